@@ -1,0 +1,152 @@
+"""Reading processes: code that a hostile page could hang, blow up or crash runs in a child that can be killed.
+
+A thread cannot stop C code, and a process pool cannot kill one job. Here each child serves one call at a
+time over its pipes; a call that overruns is ended with its child, and the next call gets a fresh one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import os
+import pickle
+import resource
+import signal
+import struct
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, BinaryIO, TypeVar
+
+from bot.errors import BotError
+
+T = TypeVar("T")
+
+HEAD = struct.Struct("!Q")
+# Parsers leak and fragment; a child is replaced after this many calls (400 pages: steady at 102 MB).
+CALLS_PER_CHILD = 500
+MEMORY_BYTES = 1 << 30
+
+
+class Died(BotError):
+    """The child did not bring the call to an end. Details: reason (crash, overrun, fault)."""
+
+    code = "child_died"
+
+
+class Child:
+    """One process, one call at a time. Not started before the first call."""
+
+    def __init__(self, memory_bytes: int) -> None:
+        self.memory_bytes = memory_bytes
+        self.process: Process | None = None
+        self.calls = 0
+
+    async def call(self, fn: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
+        """What `fn(*args)` returns or the BotError it raises; Died otherwise. Over `seconds` kills the child."""
+        request = pickle.dumps((fn.__module__, fn.__qualname__, args))
+        try:
+            async with asyncio.timeout(seconds):
+                ok, result = pickle.loads(await self._exchange(request))  # noqa: S301 - our own child wrote it
+        except TimeoutError:
+            await self.close()
+            raise Died(reason="overrun") from None
+        except (OSError, asyncio.IncompleteReadError):
+            await self.close()
+            raise Died(reason="crash") from None
+        except asyncio.CancelledError:
+            await self.close()
+            raise
+        self.calls += 1
+        if self.calls >= CALLS_PER_CHILD:
+            await self.close()
+        if ok:
+            return result
+        raise result if isinstance(result, BotError) else Died(reason="fault", what=result)
+
+    async def _exchange(self, request: bytes) -> bytes:
+        process = self.process or await self._start()
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(HEAD.pack(len(request)) + request)
+        await process.stdin.drain()
+        (size,) = HEAD.unpack(await process.stdout.readexactly(HEAD.size))
+        return await process.stdout.readexactly(size)
+
+    async def _start(self) -> Process:
+        self.calls = 0
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.child", str(self.memory_bytes), stdin=PIPE, stdout=PIPE, limit=1 << 26
+        )
+        return self.process
+
+    async def close(self) -> None:
+        """End the process, whatever it is doing."""
+        process, self.process = self.process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await asyncio.shield(process.wait())
+
+
+class Children:
+    """`size` children; a call waits for a free one."""
+
+    def __init__(self, size: int = 1, memory_bytes: int = MEMORY_BYTES) -> None:
+        self._all = [Child(memory_bytes) for _ in range(size)]
+        self._idle: asyncio.LifoQueue[Child] = asyncio.LifoQueue()
+        for child in self._all:
+            self._idle.put_nowait(child)
+
+    async def __aenter__(self) -> Children:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for child in self._all:
+            await child.close()
+
+    async def call(self, fn: Callable[..., T], *args: Any, seconds: float = 20.0) -> T:
+        """`fn(*args)`, run in a child; `fn` is a module-level function. Raises what `fn` raises of BotError, else Died."""
+        child = await self._idle.get()
+        try:
+            found: T = await child.call(fn, args, seconds)
+            return found
+        finally:
+            self._idle.put_nowait(child)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer calls until the pipe closes: what a child does all its life."""
+    while head := requests.read(HEAD.size):
+        (size,) = HEAD.unpack(head)
+        answer = _answer(requests.read(size))
+        answers.write(HEAD.pack(len(answer)) + answer)
+        answers.flush()
+
+
+def _answer(request: bytes) -> bytes:
+    try:
+        module, name, args = pickle.loads(request)  # noqa: S301 - the parent wrote it
+        return pickle.dumps((True, getattr(importlib.import_module(module), name)(*args)))
+    except BotError as error:
+        return pickle.dumps((False, error))
+    except Exception as error:  # noqa: BLE001 - whatever a parser throws at bad input is its answer
+        return pickle.dumps((False, f"{type(error).__name__}: {error}"[:500]))
+
+
+def main() -> None:
+    """Entry of the child process: limits first, then serve. Parsers that print must not reach the pipe."""
+    memory = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(requests, answers)
+
+
+if __name__ == "__main__":
+    main()

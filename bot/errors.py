@@ -1,0 +1,260 @@
+"""Every error that the bot expects, in one tree.
+
+    BotError
+    ├ UserError            a person asked for something that cannot be; words for them
+    ├ SourceError          a source or a page could not be had or read
+    │ ├ Transient          may work next time: Unreachable TimedOut ServerFailed RateLimited
+    │ └ Refused            will not work as it is: NotFound Forbidden Gone TooLarge NotPublic
+    │                      RobotsDenied TooManyRedirects BadAddress Unreadable
+    ├ DeliveryError        a message did not arrive, as far as we know
+    │ ├ TryLater           surely not sent
+    │ ├ OutcomeUnknown     the request went out, the answer did not come back
+    │ ├ ChatGone           nobody there to read it
+    │ ├ Moved              the chat has another address now
+    │ └ Rejected           Telegram will never take this message
+    └ ConfigError          a setting is wrong; for the operator, exit code 2
+
+`code` is stable: it is stored, logged, and the key of the words in the message catalog
+(`error.<code>`); `details` are the arguments of those words. Text for people is made at the edge.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+
+class BotError(Exception):
+    """An expected error: a stable code and the details its words need."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(self.code, details)
+        self.details = details
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross the pipe from the reading process; keyword arguments need this to survive it.
+        return _rebuild, (type(self), self.details)
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in self.details.items())
+        return f"{self.code} ({told})" if told else self.code
+
+
+def _rebuild(kind: type[BotError], details: dict[str, object]) -> BotError:
+    return kind(**details)
+
+
+class UserError(BotError):
+    """What a person asked for cannot be done; nothing was changed."""
+
+    code = "user"
+
+
+class BadQuery(UserError):
+    """A query that cannot be read. Details: reason (a catalog key), at (offset), query."""
+
+    code = "bad_query"
+
+
+class TooManySubscriptions(UserError):
+    """The chat has as many subscriptions as it may. Details: limit."""
+
+    code = "too_many_subscriptions"
+
+
+class NotAllowed(UserError):
+    """The person lacks the role. Details: role."""
+
+    code = "not_allowed"
+
+
+class NoSuchSource(UserError):
+    """No source has this number or address. Details: given."""
+
+    code = "no_such_source"
+
+
+class NoSuchSubscription(UserError):
+    """The chat has no such subscription. Details: given."""
+
+    code = "no_such_subscription"
+
+
+class BadArgument(UserError):
+    """A command was used wrongly. Details: example, and usage where it helps."""
+
+    code = "bad_argument"
+
+
+class SlowDown(UserError):
+    """Too many commands in a minute. Details: seconds."""
+
+    code = "slow_down"
+
+
+class SourceError(BotError):
+    """A source or a page could not be had or read. Details: url, and what each code adds."""
+
+    code = "source"
+
+
+class Transient(SourceError):
+    """May well work next time."""
+
+    code = "transient"
+
+
+class Unreachable(Transient):
+    """No connection: name, route, TLS or a broken one. Details: url, reason."""
+
+    code = "unreachable"
+
+
+class TimedOut(Transient):
+    """Took longer than allowed, as a whole. Details: url, seconds."""
+
+    code = "timed_out"
+
+
+class ServerFailed(Transient):
+    """The server answered 5xx or nonsense. Details: url, status."""
+
+    code = "server_failed"
+
+
+class RateLimited(Transient):
+    """The server said 429 or 503 with a time. Details: url, status."""
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after: timedelta | None = None, **details: object) -> None:
+        super().__init__(**details)
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild_limited, (self.retry_after, self.details)
+
+
+def _rebuild_limited(retry_after: timedelta | None, details: dict[str, object]) -> RateLimited:
+    return RateLimited(retry_after, **details)
+
+
+class Refused(SourceError):
+    """Will not work as it is."""
+
+    code = "refused"
+
+
+class NotFound(Refused):
+    """404. Details: url, status."""
+
+    code = "not_found"
+
+
+class Forbidden(Refused):
+    """401, 403 or another 4xx. Details: url, status."""
+
+    code = "forbidden"
+
+
+class Gone(Refused):
+    """410: the publisher took it away for good. Details: url, status."""
+
+    code = "gone"
+
+
+class TooLarge(Refused):
+    """More bytes than allowed after unpacking. Details: url, limit."""
+
+    code = "too_large"
+
+
+class NotPublic(Refused):
+    """The address leads to a private network. Details: url."""
+
+    code = "not_public"
+
+
+class BadAddress(Refused):
+    """Not an http(s) address. Details: url."""
+
+    code = "bad_address"
+
+
+class RobotsDenied(Refused):
+    """The site's robots.txt asks us to stay away. Details: url."""
+
+    code = "robots_denied"
+
+
+class TooManyRedirects(Refused):
+    """Redirects in a circle or without end. Details: url."""
+
+    code = "too_many_redirects"
+
+
+class Unreadable(Refused):
+    """Bytes that are no source or article. Details: url, reason (html, image, pdf, empty, xml, crash ...)."""
+
+    code = "unreadable"
+
+
+class DeliveryError(BotError):
+    """A message did not arrive, as far as we know."""
+
+    code = "delivery"
+
+
+class TryLater(DeliveryError):
+    """Surely not sent; `after` is how long to wait, for this chat."""
+
+    code = "try_later"
+
+    def __init__(self, after: timedelta, **details: object) -> None:
+        super().__init__(**details)
+        self.after = after
+
+
+class OutcomeUnknown(DeliveryError):
+    """The request went out and the answer did not come back: it may have arrived."""
+
+    code = "outcome_unknown"
+
+
+class ChatGone(DeliveryError):
+    """Blocked, kicked, deleted or without the right to write. Details: reason."""
+
+    code = "chat_gone"
+
+
+class Moved(DeliveryError):
+    """A group became a supergroup; `address` is where it is now."""
+
+    code = "moved"
+
+    def __init__(self, address: str, **details: object) -> None:
+        super().__init__(**details)
+        self.address = address
+
+
+class Rejected(DeliveryError):
+    """Telegram will never take this message: our mistake. Details: reason."""
+
+    code = "rejected"
+
+
+class ConfigError(BotError):
+    """A setting is wrong. Details: problem, the whole sentence for the operator."""
+
+    code = "config"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem=problem)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return ConfigError, (self.details["problem"],)
+
+    def __str__(self) -> str:
+        return str(self.details["problem"])

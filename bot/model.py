@@ -1,0 +1,289 @@
+"""The words of the domain, as values that pass from stage to stage.
+
+Every datetime is aware and in UTC; every span is a timedelta. A value is never half filled:
+what one stage adds, the next stage receives in another type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, NewType
+
+SourceId = NewType("SourceId", int)
+EntryId = NewType("EntryId", int)
+StoryId = NewType("StoryId", int)
+QueryId = NewType("QueryId", int)
+ChatId = NewType("ChatId", int)
+SubscriptionId = NewType("SubscriptionId", int)
+OutboxId = NewType("OutboxId", int)
+
+SourceState = Literal["active", "paused", "broken"]
+ChatState = Literal["active", "paused", "gone"]
+Kind = Literal["alert", "followup", "update", "digest", "reminder", "notice"]
+
+
+# ------------------------------------------------------------------ poll
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes the next request conditional, exactly as the server sent it."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source that somebody asks to watch."""
+
+    kind: str
+    url: str
+    host: str
+    title: str
+    lang: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place watched. `lease` is the token that its claim wrote; None when read without a claim.
+
+    `interval` is how often it is asked when nothing speaks against it. `known` says that a first batch
+    has been stored, so that what comes now is news. `moved_to` is an address that the last answer
+    redirected to for good, stored as the new one when the next answer says the same.
+    """
+
+    id: SourceId
+    kind: str
+    url: str
+    host: str
+    title: str
+    lang: str | None
+    options: Mapping[str, str]
+    state: SourceState
+    interval: timedelta
+    validators: Validators
+    body_hash: bytes | None
+    moved_to: str | None
+    failures: int
+    known: bool
+    last_ok_at: datetime | None
+    last_error: str | None
+    due_at: datetime | None
+    created_at: datetime
+    attempts: int
+    lease: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A body, whole and unpacked, within the caps. `url` is where it was found at the end;
+    `moved_to` is the new address when every redirect on the way was permanent."""
+
+    url: str
+    moved_to: str | None
+    status: int
+    content_type: str | None
+    body: bytes
+    validators: Validators
+    fresh_for: timedelta | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says that nothing changed."""
+
+    validators: Validators
+    fresh_for: timedelta | None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a batch, as text: no markup is left in title and summary."""
+
+    guid: str
+    url: str
+    title: str
+    summary: str
+    published_at: datetime | None
+    author: str | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one fetch of a source held. `problems` are codes of what was odd but survivable."""
+
+    kind: str
+    title: str | None
+    lang: str | None
+    items: tuple[Item, ...]
+    ttl: timedelta | None = None
+    hub_url: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+# --------------------------------------------------------------- process
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item that we keep, claimed for processing. `live` = may raise alerts.
+    `lang` and `publisher` come from its source."""
+
+    id: EntryId
+    source_id: SourceId
+    source_title: str
+    source_lang: str | None
+    item: Item
+    live: bool
+    first_seen_at: datetime
+    attempts: int
+    lease: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The full text behind an entry, paragraphs parted by newlines. `complete` = read from its own
+    page; otherwise the text is the item's summary."""
+
+    url: str
+    title: str
+    text: str
+    lang: str | None
+    published_at: datetime | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters start..end of sentence number `sentence` of a document (-1: its title)."""
+
+    sentence: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A query and where in the document it was satisfied; never without a span."""
+
+    query_id: QueryId
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a reader is shown of a match: at most 420 characters of whole sentences, and the sentence
+    that matched with the places to set in bold (start, end in `quote`)."""
+
+    summary: str
+    quote: str
+    marks: tuple[tuple[int, int], ...]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Entries about one event. `publishers` are registrable domains, in order of first report."""
+
+    id: StoryId
+    revision: int
+    title: str
+    url: str
+    lang: str
+    source_title: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    publishers: tuple[str, ...]
+
+
+# --------------------------------------------------------------- deliver
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where a channel delivers. `address` and `thread_id` mean something to that channel only.
+    `kind` is private, group, supergroup or channel."""
+
+    id: ChatId
+    channel: str
+    address: str
+    thread_id: int
+    kind: str
+    title: str
+    lang: str
+    tz: str
+    state: ChatState
+    state_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat's wish to hear of a query. `number` is its place in the chat's list, from 1."""
+
+    id: SubscriptionId
+    chat_id: ChatId
+    query_id: QueryId
+    query: str
+    created_at: datetime
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An outbox row, claimed. `attempts` > 1: the outcome of an earlier one is unknown."""
+
+    id: OutboxId
+    chat: Chat
+    kind: Kind
+    priority: int
+    attempts: int
+    lease: datetime
+    story_id: StoryId | None
+    revision: int | None
+    payload: Mapping[str, str]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """All that the text of an alert needs: the story, and why this chat hears of it."""
+
+    story: Story
+    queries: tuple[str, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: either `data` (`name:args`, at most 64 bytes) or `url`."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Telegram HTML, at most 4096 UTF-16 units once parsed, and what goes with it."""
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    reply_to: str | None = None
+    silent: bool = False
+    preview_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of sending; `ref` is Telegram's message_id."""
+
+    ref: str
+    sent_at: datetime

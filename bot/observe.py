@@ -1,0 +1,79 @@
+"""Logging: one event per step, with ids instead of texts, and no secret in any line."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import structlog
+
+Logger = structlog.stdlib.BoundLogger
+
+# A bot token as Telegram makes them. Redacted whatever settings say: it also turns up in other people's URLs.
+TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
+# user:password@ of a database or proxy address
+USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
+HIDDEN = "[hidden]"
+
+
+def logger(name: str) -> Logger:
+    """A logger for one room; its events reach the root handler that `setup` made."""
+    found: Logger = structlog.get_logger(name)
+    return found
+
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """`text` without tokens, credentials in addresses, and any of `secrets`."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return USERINFO.sub(HIDDEN + "@", TOKEN.sub(HIDDEN, text))
+
+
+class Redacting(logging.Formatter):
+    """Wraps a formatter and redacts its finished line, tracebacks included."""
+
+    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self.inner = inner
+        self.secrets = tuple(secret for secret in secrets if secret)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(self.inner.format(record), self.secrets)
+
+
+def setup(level: str = "INFO", style: Literal["text", "json"] = "text", secrets: Iterable[str] = ()) -> None:
+    """Send every log line, ours and the libraries', to stderr in one form."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    final: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final], foreign_pre_chain=shared
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Redacting(formatter, secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # httpx logs every address at INFO, Bot API ones with the token in them.
+    for noisy in ("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "tornado.access", "trafilatura", "htmldate"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
