@@ -18,7 +18,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Self, TypeVar
 
 from bot.errors import BotError
 
@@ -99,7 +99,7 @@ class Children:
         for child in self._all:
             self._idle.put_nowait(child)
 
-    async def __aenter__(self) -> Children:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

@@ -1,0 +1,175 @@
+"""Settings: read once, checked, frozen. Only the roots (app, command line, playground) see them."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+PREFIX = "BOT_"
+SECRETS_DIR = Path("/run/secrets")
+
+
+class Settings(BaseSettings):
+    """Every setting, from the environment, `.env` or /run/secrets, under the prefix BOT_."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    token: SecretStr = Field(SecretStr(""), description="The bot's token from @BotFather; needed by the role telegram")
+    api_url: str = Field("https://api.telegram.org", description="Root of the Bot API server")
+    admins: Annotated[frozenset[int], NoDecode] = Field(
+        frozenset(), description="Owners: Telegram user ids, separated by commas"
+    )
+    roles: Annotated[frozenset[Literal["telegram", "worker"]], NoDecode] = Field(
+        frozenset({"telegram", "worker"}), description="What this process may do: telegram, worker"
+    )
+    database_url: SecretStr = Field(
+        SecretStr("sqlite+aiosqlite:///bot.db"), description="SQLite or PostgreSQL, as an SQLAlchemy URL"
+    )
+    database_pool: int = Field(10, ge=1, le=100, description="Connections kept to PostgreSQL")
+    auto_migrate: bool = Field(True, description="Bring the database's schema up to date at start")
+    lease_seconds: float = Field(120, ge=1, description="How long claimed work is safe from others")
+    shutdown_seconds: float = Field(20, ge=0, description="How long running work may take after SIGTERM")
+    max_attempts: int = Field(8, ge=1, description="Tries of an entry before it is parked")
+    command_slots: int = Field(32, ge=1, description="Chats whose commands are handled at the same time")
+    commands_per_minute: int = Field(20, ge=1, description="Commands that one person may send in a minute")
+    send_rate: float = Field(25, gt=0, le=1000, description="Deliveries a second, of the 30 that Telegram allows")
+    send_slots: int = Field(10, ge=1, description="Messages on their way at the same time")
+    poll_slots: int = Field(8, ge=1, description="Sources asked at the same time")
+    poll_seconds: float = Field(300, ge=0.2, description="How often a source is asked")
+    host_seconds: float = Field(2, ge=0.2, description="Pause between two requests to one host")
+    robots: bool = Field(True, description="Heed robots.txt when fetching article pages")
+    give_up_days: float = Field(14, gt=0, description="A source failing this long is marked broken")
+    sources_file: str = Field("", description="OPML or TOML file of sources, merged at every start")
+    user_agent: str = Field("", description="How the bot names itself to sites; its own name and version if empty")
+    fetch_seconds: float = Field(20, gt=0, description="Longest time for one fetch, redirects included")
+    fetch_bytes: int = Field(5_000_000, ge=10_000, description="Largest body, after unpacking")
+    fetch_private: bool = Field(False, description="Admit sources on private and loopback addresses")
+    proxy: str = Field("", description="HTTP proxy for fetching sources")
+    full_text: bool = Field(True, description="Fetch the article behind an entry and read its body")
+    process_slots: int = Field(4, ge=1, description="Entries read at the same time")
+    fresh_hours: float = Field(48, gt=0, description="Items older than this are stored and never alerted")
+    story_hours: float = Field(72, gt=0, description="How long a story stays open for further entries")
+    text_days: float = Field(14, gt=0, description="How long article texts are kept")
+    keep_days: float = Field(90, gt=0, description="How long entries, stories and sent rows are kept")
+    subscriptions_per_chat: int = Field(50, ge=1, description="Subscriptions one chat may have")
+    query_terms: int = Field(32, ge=1, description="Words one query may have")
+    query_length: int = Field(200, ge=10, description="Characters one query may have")
+    language: str = Field("en", description="The bot's language where the chat's is unknown")
+    timezone: str = Field("UTC", description="Time zone of chats that chose none, as in Europe/Berlin")
+    listen: str = Field("", description="host:port for /livez, /readyz and /metrics; off if empty")
+    log: Literal["text", "json"] = Field("text", description="Form of the log lines")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
+
+    @field_validator("admins", "roles", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("api_url")
+    @classmethod
+    def _root(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be an address such as https://api.telegram.org")
+        return value.rstrip("/")
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError):
+            raise ValueError("must be a time zone such as Europe/Berlin or UTC") from None
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _listen(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isdigit() and int(port) < 65536):
+            raise ValueError("must be host:port, such as 127.0.0.1:8080")
+        return value
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.lease_seconds)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown."""
+        return tuple(s for s in (self.token.get_secret_value(), password(self.database_url.get_secret_value())) if s)
+
+
+def password(url: str) -> str:
+    """The password in an address, or nothing."""
+    try:
+        return urlsplit(url).password or ""
+    except ValueError:
+        return ""
+
+
+def load(overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The settings, `overrides` winning. ConfigError names the variable, what is wrong and an example."""
+    unknown = unknown_names(os.environ)
+    if unknown:
+        raise ConfigError(told_unknown(unknown[0]))
+    try:
+        if SECRETS_DIR.is_dir():
+            return Settings(**dict(overrides or {}), _secrets_dir=SECRETS_DIR)
+        return Settings(**dict(overrides or {}))
+    except ValidationError as error:
+        raise ConfigError(told(error)) from None
+
+
+def unknown_names(environ: Iterable[str]) -> list[str]:
+    """Names with our prefix that no setting has, of the environment and of `.env`."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    given = [*environ, *_env_file_names()]
+    return sorted({name for name in given if name.upper().startswith(PREFIX) and name.upper() not in known})
+
+
+def _env_file_names(path: Path = Path(".env")) -> list[str]:
+    from dotenv import dotenv_values
+
+    return list(dotenv_values(path)) if path.is_file() else []
+
+
+def told_unknown(name: str) -> str:
+    """A sentence that names the unknown setting and the nearest known one."""
+    known = [PREFIX + field.upper() for field in Settings.model_fields]
+    near = difflib.get_close_matches(name.upper(), known, n=1)
+    hint = f"; did you mean {near[0]}?" if near else "; `trucewatch doctor` lists all settings."
+    return f"{name} is no setting of Truce Watch{hint}"
+
+
+def told(error: ValidationError) -> str:
+    """The first thing wrong, as a sentence, without the value (it may be a secret)."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else "A setting"
+    field = Settings.model_fields.get(str(first["loc"][0])) if first["loc"] else None
+    shown = f" ({field.description}; default {shown_default(field.default)})" if field else ""
+    return f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}{shown}."
+
+
+def shown_default(value: object) -> str:
+    """A default as one would write it in the environment."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value() or "empty"
+    if isinstance(value, frozenset):
+        return ",".join(sorted(map(str, value))) or "empty"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if value != "" else "empty"
