@@ -1,0 +1,133 @@
+"""The database: one schema, SQLite or PostgreSQL, SQL in no other room.
+
+Functions of this room take the transaction that they work in (`tx`) and never commit: what belongs
+together is done by the caller in one `async with storage.begin()`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import URL, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from bot.errors import ConfigError
+
+Tx = AsyncConnection
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+# How long a connection waits for another process's write before "database is locked".
+BUSY_MS = 10_000
+# synchronous=NORMAL: a crash of the process loses nothing; only a power cut may take back the last
+# commits, and then a source is read again or a message sent twice. FULL costs ten times as much.
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+def address(url: str) -> URL:
+    """`url` with the driver that this bot uses. Raises ConfigError when it is no such database."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigError("BOT_DATABASE_URL is not a database address; an example: sqlite:///bot.db") from None
+    driver = DRIVERS.get(parsed.get_backend_name())
+    if driver is None:
+        raise ConfigError(
+            f"BOT_DATABASE_URL asks for {parsed.get_backend_name()!r}; this bot speaks sqlite and postgresql."
+        )
+    return parsed.set(drivername=driver)
+
+
+class Storage:
+    """An engine and its transactions. On SQLite one write transaction at a time, in order of asking."""
+
+    def __init__(self, url: str, *, pool: int = 10) -> None:
+        self.url = address(url)
+        self.dialect = self.url.get_backend_name()
+        if self.dialect == "sqlite":
+            self._engine = _sqlite(self.url, pool)
+            self._reading = self._engine.execution_options(reading=True)
+        else:
+            self._engine = create_async_engine(self.url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
+            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Tx]:
+        """A write transaction: committed at the end of the block, undone by an exception."""
+        if self.dialect != "sqlite":
+            async with self._engine.begin() as tx:
+                yield tx
+            return
+        # Waiting here is fair and costs nothing; SQLite itself would poll for the lock.
+        async with self._turn, self._engine.begin() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """One snapshot for all statements of the block; waits for no writer and stops none."""
+        async with self._reading.connect() as tx, tx.begin():
+            yield tx
+
+    async def check(self) -> None:
+        """Return when the database can be opened and written. Raises ConfigError with the reason in a sentence."""
+        try:
+            async with self.begin() as tx:
+                await tx.execute(text("SELECT 1"))
+        except (DBAPIError, OSError) as failure:
+            raise ConfigError(_reason(self.url, failure)) from failure
+
+    async def close(self) -> None:
+        """Give every connection back; nothing may be in use any more."""
+        await self._engine.dispose()
+
+
+async def exclusive(tx: Tx, name: str) -> None:
+    """Until `tx` ends nobody else passes here with the same name. SQLite has one writer anyway."""
+    if tx.dialect.name == "postgresql":
+        await tx.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def _sqlite(url: URL, pool: int) -> Any:
+    # One connection is one database in memory, so a second one would see nothing.
+    size = 1 if url.database in (None, "", ":memory:") else pool
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=size,
+        max_overflow=0,
+        # None: Python opens no transactions of its own, the hook below does.
+        connect_args={"isolation_level": None, "timeout": BUSY_MS / 1000},
+    )
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _open)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _open(connection: Any) -> None:
+    # A transaction that reads first and writes later fails at once when another one wrote in between,
+    # busy_timeout or not; IMMEDIATE takes the write lock at the start and waits for it.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _reason(url: URL, failure: Exception) -> str:
+    told = str(getattr(failure, "orig", failure)).strip().splitlines()
+    shown = url.render_as_string(hide_password=True)
+    return f"The database {shown} cannot be used: {told[0] if told else type(failure).__name__}."

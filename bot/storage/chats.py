@@ -1,0 +1,113 @@
+"""Chats: where messages go, and what becomes of them when a chat leaves or moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, select, update
+
+from bot.model import Chat, ChatId, ChatState
+from bot.storage import Tx, merge
+from bot.storage.schema import chat, outbox
+from bot.storage.upsert import insert
+
+WAITING = ("queued", "held")
+
+
+async def know(
+    tx: Tx, channel: str, address: str, thread_id: int, kind: str, title: str, lang: str, tz: str, now: datetime
+) -> Chat:
+    """The chat at this address, made if it is new. Its title and kind follow; `lang` and `tz` are for a new
+    one only. A gone chat that speaks again is active again."""
+    place = {"channel": channel, "address": address, "thread_id": thread_id}
+    row = (await tx.execute(_at(), {f"{name}_": value for name, value in place.items()})).one_or_none()
+    if row is not None and (row.kind, row.title, row.state != "gone") == (kind, title, True):
+        return chat_of(row)
+    told = {"kind": kind, "title": title}
+    made = insert(tx.dialect.name, chat).values(**place, **told, lang=lang, tz=tz, created_at=now)
+    await tx.execute(made.on_conflict_do_update(index_elements=list(place), set_=told))
+    await tx.execute(_revive(), {f"{name}_": value for name, value in place.items()})
+    return chat_of((await tx.execute(_at(), {f"{name}_": value for name, value in place.items()})).one())
+
+
+async def get(tx: Tx, id: int) -> Chat | None:
+    """The chat with this id."""
+    row = (await tx.execute(select(chat).where(chat.c.id == id))).one_or_none()
+    return chat_of(row) if row else None
+
+
+async def set_state(tx: Tx, id: int, state: ChatState, reason: str | None) -> None:
+    """Active, paused (hears of nothing new) or gone, with the reason kept."""
+    await tx.execute(update(chat).where(chat.c.id == id).values(state=state, state_reason=reason))
+
+
+async def gone(tx: Tx, chat_id: ChatId, reason: str) -> int:
+    """Nobody is there any more: nothing is announced to it, and what waited is dropped (how much is returned).
+
+    That includes a row claimed by the caller, which therefore has to be dropped before.
+    """
+    await set_state(tx, chat_id, "gone", reason)
+    waiting = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state.in_(WAITING))
+    done = await tx.execute(waiting.values(state="dropped", due_at=None, error=reason))
+    return done.rowcount
+
+
+async def moved(tx: Tx, channel: str, old_address: str, new_address: str) -> None:
+    """All topics of a group have a new address, once or told twice; a chat already known there becomes one with it.
+
+    A row claimed by the caller has to be given back before: it may be one of two that say the same.
+    """
+    there = chat.c.address.in_((old_address, new_address))
+    found = select(chat.c.id, chat.c.address, chat.c.thread_id).where(chat.c.channel == channel, there)
+    rows = (await tx.execute(found.order_by(chat.c.id).with_for_update())).all()
+    for thread_id in {row.thread_id for row in rows if row.address == old_address}:
+        # The older one was set up by people; the younger one may have been made by the move itself.
+        older, *younger = [ChatId(row.id) for row in rows if row.thread_id == thread_id]
+        for other in younger:
+            await merge.into(tx, older, other)
+        settled = update(chat).where(chat.c.id == older)
+        await tx.execute(settled.values(address=new_address, kind="supergroup"))
+        await tx.execute(settled.where(chat.c.state == "gone").values(state="active", state_reason=None))
+
+
+async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Chat]:
+    """The chats with these ids, by id."""
+    rows = await tx.execute(_among(), {"ids": sorted(set(ids))})
+    return {row.id: chat_of(row) for row in rows}
+
+
+@cache
+def _at() -> Select[Any]:
+    names = ("channel", "address", "thread_id")
+    return select(chat).where(*(chat.c[name] == bindparam(f"{name}_") for name in names))
+
+
+@cache
+def _revive() -> Any:
+    names = ("channel", "address", "thread_id")
+    where = (chat.c[name] == bindparam(f"{name}_") for name in names)
+    return update(chat).where(*where, chat.c.state == "gone").values(state="active", state_reason=None)
+
+
+@cache
+def _among() -> Select[Any]:
+    return select(chat).where(chat.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def chat_of(row: Row[Any]) -> Chat:
+    """A row of the table as the value."""
+    return Chat(
+        id=ChatId(row.id),
+        channel=row.channel,
+        address=row.address,
+        thread_id=row.thread_id,
+        kind=row.kind,
+        title=row.title,
+        lang=row.lang,
+        tz=row.tz,
+        state=row.state,
+        state_reason=row.state_reason,
+    )

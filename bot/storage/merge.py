@@ -1,0 +1,80 @@
+"""Two chats turn out to be one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table, and_, delete, exists, or_, select, update
+
+from bot.model import ChatId
+from bot.storage import Tx
+from bot.storage.schema import chat, mute, outbox, subscription
+
+WAITING = ("queued", "held")
+ANNOUNCES = ("alert", "followup")
+
+
+async def into(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    """Everything of `other` becomes `kept`'s, nothing twice, and `other` is no more.
+
+    Of two alerts about one story the one that was sent counts: it was read by the same people.
+    """
+    await _take_subscriptions(tx, kept, other)
+    await _drop_told(tx, kept, other)
+    await _drop_told(tx, other, kept)
+    await _drop_doubles(tx, kept, other)
+    await _hand_over_digest(tx, kept, other)
+    await _take(tx, outbox, kept, other)
+    await _take_mutes(tx, kept, other)
+    await tx.execute(delete(chat).where(chat.c.id == other))
+
+
+async def _take(tx: Tx, table: Table, kept: ChatId, other: ChatId) -> None:
+    await tx.execute(update(table).where(table.c.chat_id == other).values(chat_id=kept))
+
+
+async def _take_subscriptions(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    twin = subscription.alias("twin")
+    has = exists().where(twin.c.chat_id == kept, twin.c.query_id == subscription.c.query_id)
+    await tx.execute(delete(subscription).where(subscription.c.chat_id == other, has))
+    await _take(tx, subscription, kept, other)
+
+
+async def _drop_told(tx: Tx, by: ChatId, to: ChatId) -> None:
+    """Forget what `by` still has to say about a story that `to` was told as new or newer."""
+    told = outbox.alias("told")
+    heard = exists().where(
+        told.c.chat_id == to,
+        told.c.story_id == outbox.c.story_id,
+        told.c.revision >= outbox.c.revision,
+        told.c.kind.in_(ANNOUNCES),
+        told.c.state == "sent",
+    )
+    own = and_(outbox.c.chat_id == by, outbox.c.kind.in_(ANNOUNCES), outbox.c.state != "sent")
+    await tx.execute(delete(outbox).where(own, heard))
+
+
+async def _drop_doubles(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    """Forget what both have: the same revision, or both a waiting word about the story."""
+    twin = outbox.alias("twin")
+    waiting = and_(outbox.c.state.in_(WAITING), twin.c.state.in_(WAITING))
+    both_announce = and_(outbox.c.kind.in_(ANNOUNCES), twin.c.kind.in_(ANNOUNCES))
+    both_update = and_(outbox.c.kind == "update", twin.c.kind == "update", waiting)
+    same = or_(and_(both_announce, or_(waiting, outbox.c.revision == twin.c.revision)), both_update)
+    has = exists().where(twin.c.chat_id == kept, twin.c.story_id == outbox.c.story_id, same)
+    await tx.execute(delete(outbox).where(outbox.c.chat_id == other, has))
+
+
+async def _hand_over_digest(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    """What an open digest of `other` holds goes into the open digest of `kept`, if there are two."""
+    is_open = and_(outbox.c.kind == "digest", outbox.c.state == "queued")
+    theirs = await tx.scalar(select(outbox.c.id).where(outbox.c.chat_id == other, is_open))
+    ours = await tx.scalar(select(outbox.c.id).where(outbox.c.chat_id == kept, is_open))
+    if theirs and ours:
+        await tx.execute(update(outbox).where(outbox.c.digest_id == theirs).values(digest_id=ours))
+        await tx.execute(delete(outbox).where(outbox.c.id == theirs))
+
+
+async def _take_mutes(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    twin = mute.alias("twin")
+    same = or_(twin.c.story_id == mute.c.story_id, and_(twin.c.story_id.is_(None), mute.c.story_id.is_(None)))
+    await tx.execute(delete(mute).where(mute.c.chat_id == other, exists().where(twin.c.chat_id == kept, same)))
+    await _take(tx, mute, kept, other)

@@ -1,0 +1,40 @@
+"""Roles: what one process at a time may do."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, or_, update
+
+from bot.storage import Tx
+from bot.storage.schema import role
+from bot.storage.types import EPOCH
+from bot.storage.upsert import insert
+
+
+async def hold(tx: Tx, name: str, holder: str, now: datetime, lease: timedelta) -> int | None:
+    """Take the role, or extend it, until now + lease: the epoch, or None while another one holds it.
+
+    The epoch rises with every change of holder, so that a former one, stalled, can be told apart.
+    """
+    mine = role.c.holder == holder
+    held = {"holder": holder, "expires_at": now + lease}
+    made = (
+        insert(tx.dialect.name, role)
+        .values(name=name, epoch=1, **held)
+        .on_conflict_do_update(
+            index_elements=["name"],
+            set_={**held, "epoch": case((mine, role.c.epoch), else_=role.c.epoch + 1)},
+            where=or_(mine, role.c.expires_at <= now),
+        )
+        .returning(role.c.epoch)
+    )
+    epoch: int | None = await tx.scalar(made)
+    return epoch
+
+
+async def give_up(tx: Tx, name: str, holder: str) -> None:
+    """Let the next one take the role at once; nothing if it is not ours. The epoch is kept and rises with it."""
+    await tx.execute(
+        update(role).where(role.c.name == name, role.c.holder == holder).values(expires_at=EPOCH, holder="")
+    )

@@ -1,0 +1,206 @@
+"""Sources: whose turn it is, what came of it, and the list that people edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, Update, and_, func, or_, select, update
+from sqlalchemy import delete as delete_from
+
+from bot.model import NewSource, Source, SourceId, Validators
+from bot.storage import Tx, queue
+from bot.storage.schema import entry, source
+from bot.storage.types import key
+from bot.storage.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a declared list changed: ids that appeared, stayed, and were paused because they are gone from it."""
+
+    added: tuple[SourceId, ...]
+    kept: tuple[SourceId, ...]
+    paused: tuple[SourceId, ...]
+
+
+async def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Source]:
+    """Up to `limit` due sources, longest waiting first, ours until now + lease."""
+    rows = await tx.execute(_claim(), queue.terms(now, lease, limit))
+    return sorted((_source(row, lease=row.due_at) for row in rows), key=lambda found: found.id)
+
+
+async def settle(tx: Tx, claimed: Source, now: datetime, *, url_key: str | None = None, **columns: Any) -> None:
+    """Write what a poll found; without `due_at` the next one is an interval from now.
+
+    A `url` that another source already has (by `url_key`, the address itself by default) is not taken over.
+    Raises queue.Overslept when the lease is lost.
+    """
+    if "url" in columns:
+        columns |= await _moved(tx, claimed.id, columns.pop("url"), url_key)
+    if columns.get("state", "active") != "active":
+        columns["due_at"] = None
+    else:
+        columns.setdefault("due_at", now + claimed.interval)
+    await queue.settle(tx, source, claimed, attempts=0, **columns)
+
+
+async def release(tx: Tx, claimed: Source, due_at: datetime) -> None:
+    """Give the source and its attempt back. Raises queue.Overslept when the lease is lost."""
+    await queue.release(tx, source, claimed, due_at)
+
+
+async def add(
+    tx: Tx, new: NewSource, interval: timedelta, now: datetime, *, url_key: str | None = None
+) -> tuple[Source, bool]:
+    """Watch a source from now on; False with the one that already has this address.
+
+    `url_key` is the spelling that makes two addresses the same source, the address itself by default.
+    """
+    wanted = key(url_key or new.url)
+    there = select(source).where(source.c.url_key == wanted)
+    # Looking first keeps ids, which people type, from being used up by what is already there.
+    row = (await tx.execute(there)).one_or_none()
+    if row is not None:
+        return _source(row), False
+    made = insert(tx.dialect.name, source).values(**_columns(new, interval), url_key=wanted, created_at=now, due_at=now)
+    row = (await tx.execute(made.on_conflict_do_nothing().returning(source))).one_or_none()
+    return (_source(row), True) if row else (_source((await tx.execute(there)).one()), False)
+
+
+async def get(tx: Tx, id: int) -> Source | None:
+    """The source with this id."""
+    row = (await tx.execute(select(source).where(source.c.id == id))).one_or_none()
+    return _source(row) if row else None
+
+
+async def find(tx: Tx, url: str) -> Source | None:
+    """The source with this address, by its key or as it is written."""
+    asked = select(source).where(or_(source.c.url_key == key(url), source.c.url == url)).order_by(source.c.id).limit(1)
+    row = (await tx.execute(asked)).one_or_none()
+    return _source(row) if row else None
+
+
+async def page(tx: Tx, offset: int, limit: int) -> tuple[list[Source], int]:
+    """Sources in order of id, and how many there are in all."""
+    rows = await tx.execute(select(source).order_by(source.c.id).offset(offset).limit(limit))
+    total = await tx.scalar(select(func.count()).select_from(source))
+    return [_source(row) for row in rows], total or 0
+
+
+async def pause(tx: Tx, id: int) -> bool:
+    """Stop asking it; False if it was not active. A poll under way is not stored."""
+    return await _change(tx, id, "active", state="paused", due_at=None)
+
+
+async def resume(tx: Tx, id: int, now: datetime) -> bool:
+    """Ask it again, at once and with a clean record; False if it was active or is unknown."""
+    changed = {"state": "active", "due_at": now, "failures": 0, "attempts": 0, "last_error": None}
+    return await _change(tx, id, "paused", "broken", **changed)
+
+
+async def poke(tx: Tx, id: int, now: datetime) -> bool:
+    """Make an active source due now; False if there is none. A poll under way is done again."""
+    return await _change(tx, id, "active", due_at=now)
+
+
+async def remove(tx: Tx, id: int) -> int:
+    """Forget a source and its entries, and return how many entries went. Stories stay."""
+    gone = await count_entries(tx, id)
+    await tx.execute(delete_from(source).where(source.c.id == id))
+    return gone
+
+
+async def count_entries(tx: Tx, id: int) -> int:
+    """How many entries of it are kept."""
+    return await tx.scalar(select(func.count()).select_from(entry).where(entry.c.source_id == id)) or 0
+
+
+async def declare(
+    tx: Tx, declared: Sequence[NewSource], interval: timedelta, now: datetime, *, url_keys: Sequence[str] = ()
+) -> Declared:
+    """Make the sources match a declared list.
+
+    New ones appear; listed ones take over title, language and interval; those that were listed before and
+    are no longer are paused, never deleted, and wake when they are listed again. One that a person paused
+    while it was listed stays paused. `url_keys` go with `declared`, as in `add`.
+    """
+    added: list[SourceId] = []
+    kept: list[SourceId] = []
+    for new, url_key in zip(declared, url_keys or [new.url for new in declared], strict=True):
+        found, is_new = await add(tx, new, interval, now, url_key=url_key)
+        await _list(tx, found, new, interval, now)
+        (added if is_new else kept).append(found.id)
+    left = update(source).where(source.c.declared, source.c.id.not_in([*added, *kept])).values(declared=False)
+    rows = await tx.execute(left.returning(source.c.id))
+    paused = [SourceId(row.id) for row in rows]
+    sleep = update(source).where(source.c.id.in_(paused), source.c.state == "active")
+    await tx.execute(sleep.values(state="paused", due_at=None))
+    return Declared(tuple(added), tuple(kept), tuple(sorted(paused)))
+
+
+@cache
+def _claim() -> Update:
+    return queue.claim(source.c.due_at)
+
+
+async def _change(tx: Tx, id: int, *states: str, **columns: object) -> bool:
+    done = await tx.execute(update(source).where(source.c.id == id, source.c.state.in_(states)).values(**columns))
+    return done.rowcount == 1
+
+
+async def _list(tx: Tx, found: Source, new: NewSource, interval: timedelta, now: datetime) -> None:
+    """Mark as declared; wake it if its being left out of the list was why it slept."""
+    wakes = and_(~source.c.declared, source.c.state == "paused")
+    await tx.execute(
+        update(source).where(source.c.id == found.id, wakes).values(state="active", due_at=now, attempts=0)
+    )
+    told = {name: value for name, value in (("title", new.title), ("lang", new.lang)) if value}
+    listed = update(source).where(source.c.id == found.id)
+    await tx.execute(listed.values(declared=True, interval_s=interval.total_seconds(), **told))
+
+
+async def _moved(tx: Tx, id: int, url: str, url_key: str | None) -> dict[str, object]:
+    wanted = key(url_key or url)
+    taken = await tx.scalar(select(source.c.id).where(source.c.url_key == wanted, source.c.id != id))
+    return {} if taken else {"url": url, "url_key": wanted}
+
+
+def _columns(new: NewSource, interval: timedelta) -> dict[str, object]:
+    return {
+        "kind": new.kind,
+        "url": new.url,
+        "host": new.host,
+        "title": new.title,
+        "lang": new.lang,
+        "options": dict(new.options),
+        "interval_s": interval.total_seconds(),
+    }
+
+
+def _source(row: Row[Any], lease: datetime | None = None) -> Source:
+    return Source(
+        id=SourceId(row.id),
+        kind=row.kind,
+        url=row.url,
+        host=row.host,
+        title=row.title,
+        lang=row.lang,
+        options=row.options,
+        state=row.state,
+        interval=timedelta(seconds=row.interval_s),
+        validators=Validators(row.etag, row.last_modified),
+        body_hash=row.body_hash,
+        moved_to=row.moved_to,
+        failures=row.failures,
+        known=row.known,
+        last_ok_at=row.last_ok_at,
+        last_error=row.last_error,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        attempts=row.attempts,
+        lease=lease,
+    )

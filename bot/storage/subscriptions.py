@@ -1,0 +1,107 @@
+"""Queries, and the chats that want to hear of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, select, update
+
+from bot.errors import TooManySubscriptions
+from bot.model import ChatId, QueryId, Subscription, SubscriptionId
+from bot.storage import Tx
+from bot.storage.schema import chat, query, subscription
+from bot.storage.types import key
+from bot.storage.upsert import insert
+
+
+async def add(tx: Tx, chat_id: ChatId, text: str, now: datetime, limit: int) -> tuple[Subscription, bool]:
+    """Subscribe the chat to a query in its canonical text; False with the subscription it already had.
+
+    Raises errors.TooManySubscriptions when the chat has `limit` others, however many ask at once.
+    """
+    # The lock makes the count below true until the end of the transaction.
+    await tx.execute(select(chat.c.id).where(chat.c.id == chat_id).with_for_update())
+    query_id = await _query(tx, text, now)
+    there = _listed().where(subscription.c.chat_id == chat_id, subscription.c.query_id == query_id)
+    row = (await tx.execute(there)).one_or_none()
+    if row is not None:
+        return _subscription(row), False
+    if await _count(tx, chat_id) >= limit:
+        raise TooManySubscriptions(limit=limit)
+    await tx.execute(insert(tx.dialect.name, subscription).values(chat_id=chat_id, query_id=query_id, created_at=now))
+    return _subscription((await tx.execute(there)).one()), True
+
+
+async def of_chat(tx: Tx, chat_id: ChatId) -> list[Subscription]:
+    """The chat's subscriptions in the order they were made."""
+    rows = await tx.execute(_listed().where(subscription.c.chat_id == chat_id).order_by(subscription.c.id))
+    return [_subscription(row) for row in rows]
+
+
+async def remove(tx: Tx, chat_id: ChatId, subscription_id: SubscriptionId) -> bool:
+    """Unsubscribe; False if this chat has no such subscription."""
+    done = await tx.execute(delete(subscription).where(*_own(chat_id, subscription_id)))
+    return done.rowcount == 1
+
+
+async def remove_all(tx: Tx, chat_id: ChatId) -> int:
+    """Unsubscribe from everything, and return from how much."""
+    done = await tx.execute(delete(subscription).where(subscription.c.chat_id == chat_id))
+    return done.rowcount
+
+
+async def set_paused(tx: Tx, chat_id: ChatId, subscription_id: SubscriptionId, paused: bool) -> bool:
+    """A paused subscription raises no alerts; False if this chat has no such subscription."""
+    done = await tx.execute(update(subscription).where(*_own(chat_id, subscription_id)).values(paused=paused))
+    return done.rowcount == 1
+
+
+async def queries_since(tx: Tx, since: datetime | None) -> list[tuple[QueryId, str]]:
+    """Queries that somebody subscribed to at or after `since` (all with None), also when the query is older.
+
+    Ids may commit out of order between processes: ask with a minute of overlap.
+    """
+    wanted = select(subscription.c.query_id)
+    if since is not None:
+        wanted = wanted.where(subscription.c.created_at >= since)
+    rows = await tx.execute(select(query.c.id, query.c.text).where(query.c.id.in_(wanted)).order_by(query.c.id))
+    return [(QueryId(row.id), row.text) for row in rows]
+
+
+async def live_query_ids(tx: Tx) -> set[QueryId]:
+    """Queries with a subscription, paused ones too: what is not among them needs no matching."""
+    return {QueryId(id) for id in await tx.scalars(select(subscription.c.query_id).distinct())}
+
+
+async def _query(tx: Tx, text: str, now: datetime) -> QueryId:
+    there = select(query.c.id).where(query.c.key == key(text))
+    found = await tx.scalar(there)
+    if found is None:
+        made = insert(tx.dialect.name, query).values(key=key(text), text=text, created_at=now)
+        await tx.execute(made.on_conflict_do_nothing())
+        found = (await tx.execute(there)).scalar_one()
+    return QueryId(found)
+
+
+async def _count(tx: Tx, chat_id: ChatId) -> int:
+    return await tx.scalar(select(func.count()).where(subscription.c.chat_id == chat_id)) or 0
+
+
+def _own(chat_id: ChatId, subscription_id: SubscriptionId) -> tuple[Any, ...]:
+    return subscription.c.id == subscription_id, subscription.c.chat_id == chat_id
+
+
+def _listed() -> Select[Any]:
+    return select(subscription, query.c.text).join(query, query.c.id == subscription.c.query_id)
+
+
+def _subscription(row: Row[Any]) -> Subscription:
+    return Subscription(
+        id=SubscriptionId(row.id),
+        chat_id=ChatId(row.chat_id),
+        query_id=QueryId(row.query_id),
+        query=row.text,
+        created_at=row.created_at,
+        paused=row.paused,
+    )
