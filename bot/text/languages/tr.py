@@ -1,0 +1,7 @@
+"""Turkish."""
+
+from __future__ import annotations
+
+from bot.text.language import Language, snowball
+
+LANGUAGE = Language(code="tr", scripts=frozenset({"Latn"}), stem=snowball("turkish"))

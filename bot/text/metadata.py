@@ -1,0 +1,143 @@
+"""What a page says of itself: title, time of publication, language, and the text that its JSON-LD repeats."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+ARTICLE = re.compile(
+    r"(News|Blog|Opinion|Report|Review|Analysis|Live|Background|Reportage|Tech|Social)?\w*(Article|Posting|BlogPost|Report)$"
+)
+# Where pages put the time of first publication, best first; a time of change is no time of publication.
+TIMES = (
+    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
+    "publication_date", "pubdate", "publishdate", "publish-date", "dc.date.issued", "dcterms.created", "dc.date",
+    "article.published", "date",
+)  # fmt: skip
+TITLES = ("og:title", "twitter:title", "dc.title", "title")
+# JSON-LD nests a few levels; more is an attack.
+LEVELS = 6
+ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,6})\d*)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`published_at` is in UTC and has a time of day; `body` is the article as JSON-LD repeats it."""
+
+    title: str
+    published_at: datetime | None
+    lang: str | None
+    body: str | None
+
+
+def read(tree: Any) -> Facts:
+    """What the page in `tree` says of itself; nothing is guessed."""
+    articles = list(_articles(tree))
+    metas = _metas(tree)
+    times = [*(one.get("datePublished") for one in articles), *(metas.get(name) for name in TIMES), *_clocks(tree)]
+    body = max((str(one.get("articleBody") or "") for one in articles), key=len, default="")
+    return Facts(
+        title=_title(tree, metas, articles),
+        published_at=next(filter(None, map(moment, times)), None),
+        lang=tree.get("lang")
+        or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or metas.get("content-language"),
+        body=_plain(body) or None,
+    )
+
+
+def moment(value: object) -> datetime | None:
+    """A moment written as ISO 8601 with a time of day, in UTC; None for anything else, a bare day included.
+
+    Without a zone it is taken for UTC.
+    """
+    found = ISO.match(str(value or "").strip())
+    if found is None or found[4] is None:
+        return None
+    zone = (found[8] or "Z").upper()
+    offset = "+00:00" if zone in {"Z", "UTC", "GMT"} else zone
+    offset = offset if ":" in offset else f"{offset[:3]}:{offset[3:] or '00'}"
+    try:
+        return datetime.fromisoformat(
+            f"{found[1]}-{found[2]}-{found[3]}T{found[4]}:{found[5]}:{found[6] or '00'}{offset}"
+        ).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def day(html: str, url: str) -> datetime | None:
+    """The day that the page's marks and words point to, at midnight UTC; the time of day is not known."""
+    from htmldate import find_date
+
+    try:
+        found = find_date(html, url=url or None, original_date=True)
+    except Exception:  # noqa: BLE001 - it stumbles over broken pages in many ways, and the day is optional
+        return None
+    return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None
+
+
+def _articles(tree: Any) -> Iterator[dict[str, Any]]:
+    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        try:
+            data = json.loads(script.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _nested(data, LEVELS)
+
+
+def _nested(data: object, levels: int) -> Iterator[dict[str, Any]]:
+    if levels and isinstance(data, list):
+        for one in data[:100]:
+            yield from _nested(one, levels - 1)
+    elif levels and isinstance(data, dict):
+        kinds = data.get("@type")
+        if any(ARTICLE.fullmatch(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+            yield data
+        for name in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _nested(data.get(name), levels - 1)
+
+
+def _metas(tree: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        for name in ("property", "name", "itemprop", "http-equiv"):
+            if meta.get(name) and meta.get("content"):
+                found.setdefault(meta.get(name).strip().lower(), meta.get("content").strip())
+    return found
+
+
+def _clocks(tree: Any) -> Iterator[str | None]:
+    """The <time> elements that mark publication, then the first within an article or header."""
+    times = [one for one in tree.iter("time") if one.get("datetime")]
+    for one in times:
+        if one.get("pubdate") is not None or re.search(
+            "publish", f"{one.get('itemprop')} {one.get('class')}", re.IGNORECASE
+        ):
+            yield one.get("datetime")
+    for one in times:
+        if any(parent.tag in {"article", "header", "main"} for parent in one.iterancestors()):
+            yield one.get("datetime")
+            return
+
+
+def _title(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> str:
+    heads = [" ".join(one.text_content().split()) for one in tree.iter("h1")]
+    said = [metas.get("og:title"), *(one.get("headline") for one in articles), *(heads if len(heads) == 1 else ())]
+    page = tree.findtext(".//title")
+    for title in (*said, metas.get("twitter:title"), page, *heads):
+        if isinstance(title, str) and (bare := " ".join(unescape(title).split())):
+            return bare
+    return ""
+
+
+def _plain(text: str) -> str:
+    bare = re.sub(r"<[^<>]{0,500}>", " ", unescape(re.sub(r"(?i)</p>|<br\s*/?>", "\n", text)))
+    return "\n".join(line for line in (" ".join(part.split()) for part in bare.splitlines()) if line)

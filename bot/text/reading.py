@@ -1,0 +1,88 @@
+"""One article read on its own, by the very code that reads it in the bot: what the command line shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.errors import BadArgument
+from bot.model import Article, Span
+from bot.text.article import extract, from_text
+from bot.text.document import Document, analyse
+from bot.text.metadata import moment
+from bot.text.query import evaluate, parse
+from bot.text.summary import evidence
+
+
+def read_article(article: Article, hint: str | None = None) -> Document:
+    """The article as the document that queries are asked of; `hint` is the language its source usually writes."""
+    return analyse(article, hint)
+
+
+def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool = False) -> dict[str, Any]:
+    """What the bot makes of one article, as JSON: text, matches, summary.
+
+    `obj` has `id` and `html` or `text`, and may have url, title, published, lang and query; its own query comes
+    before `query`. With `query_only` there is no summary and no facts. Raises BotError: BadArgument for an object
+    without what it needs, Unreadable for a page without an article, BadQuery.
+    """
+    sought = obj.get("query") or query
+    parsed = parse(_string(obj, "query") if obj.get("query") else sought) if sought else None
+    article = _article(obj)
+    document = read_article(article)
+    spans = evaluate(parsed, document) if parsed else ()
+    return {
+        "id": obj["id"],
+        "url": article.url,
+        "title": article.title,
+        "published": _iso(article.published_at),
+        "lang": document.lang,
+        "text": article.text,
+        "matches": [_match(str(sought), document, spans)] if spans else [],
+        "summary": None if query_only else evidence(document, spans).summary,
+        "alert": None,
+        "facts": [],
+    }
+
+
+def _article(obj: Mapping[str, Any]) -> Article:
+    if obj.get("id") is None:
+        raise BadArgument(reason="no id", example='{"id": 1, "text": "A truce was agreed."}')
+    url, title, lang = (_string(obj, name) for name in ("url", "title", "lang"))
+    published = moment(obj.get("published")) or _day(obj.get("published"))
+    if obj.get("html"):
+        page = extract(_string(obj, "html").encode("utf-8", "replace"), url, "text/html; charset=utf-8")
+        return Article(
+            url, title or page.title, page.text, lang or page.lang, published or page.published_at, complete=True
+        )
+    if not obj.get("text") and not title:
+        raise BadArgument(reason="no text", example='{"id": 1, "text": "A truce was agreed."}')
+    return from_text(_string(obj, "text"), url=url, title=title, published_at=published, lang=lang or None)
+
+
+def _string(obj: Mapping[str, Any], name: str) -> str:
+    value = obj.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BadArgument(reason=f"{name} is not a string", example='{"id": 1, "text": "A truce was agreed."}')
+    return value or ""
+
+
+def _day(value: object) -> datetime | None:
+    try:
+        return datetime.strptime(str(value or "")[:10], "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _match(query: str, document: Document, spans: tuple[Span, ...]) -> dict[str, Any]:
+    numbers = dict.fromkeys(span.sentence for span in spans)
+    return {
+        "query": query,
+        "terms": list(evidence(document, spans).terms),
+        "sentences": [document.sentence(number) for number in numbers],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

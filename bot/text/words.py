@@ -1,0 +1,170 @@
+"""Words as they stand in a text, and the folded form in which they are compared.
+
+A text is read as a row of positions. A spaced word takes one position, a hyphenated one a position for each
+part (and its joined form on all of them, so that cease-fire is ceasefire), a run of a script without
+spaces one position a character, with the character and the pair it begins as its words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+# Vowel signs and points belong to a word, but \w leaves them out: combining marks of Latin, Cyrillic, Hebrew,
+# Arabic, Syriac, the Indic scripts and Thai to Khmer, with the invisible marks that may stand inside a word.
+MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0963\u0971-\u0df4\u0e31\u0e34-\u0e3a"
+    "\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f35-\u0f39\u0f71-\u0f84\u102b-\u103e\u135d-\u135f\u17b4-\u17d3"
+    "\u00ad\u200d\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
+)
+APOSTROPHES = "'\u2019\u02bc\u02bb\u2018\u0060\u00b4\uff07"
+# The zero-width non-joiner parts Persian compounds as a hyphen parts English ones.
+HYPHENS = "\\-\u2010-\u2015\u2212\u05be\u200c"
+# Scripts written without spaces; Hangul too, since particles grow onto its words.
+UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0f40-\u0fbc\u1000-\u103f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3041-\u30ff"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+# A word begins with a letter or digit; U.N. is one word.
+WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W_][^\W_]*(?:[{MARKS}]+[^\W_]*)*(?:[{APOSTROPHES}{HYPHENS}][\w{MARKS}]+)*")
+RUN = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
+UNSPACED_CHARACTER = re.compile(rf"[{UNSPACED}]")
+JOINER = re.compile(rf"[{APOSTROPHES}{HYPHENS}]")
+HYPHEN = re.compile(rf"[{HYPHENS}]")
+APOSTROPHE = re.compile(rf"[{APOSTROPHES}]")
+# Nobody writes or seeks longer words; what is longer is data or an attack and is passed over.
+LONGEST = 64
+
+# Letters that have no decomposition but are typed without their stroke; a reader of any language means the same.
+PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ё": "е", "ѐ": "е", "ѝ": "и", "ς": "σ"}
+# One form of a letter for Arabic, Persian and Urdu alike.
+ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ـ": ""}
+# Marks that readers leave out. Marks of Indic scripts, Thai and kana are letters and stay.
+DROPPED = (
+    (0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
+    (0x06D6, 0x06DC), (0x06DF, 0x06E4), (0x06E7, 0x06E8), (0x06EA, 0x06ED), (0x00AD, 0x00AD), (0x200B, 0x200F),
+    (0x202A, 0x202E), (0x2060, 0x2069), (0xFEFF, 0xFEFF),
+)  # fmt: skip
+# Letters of Latin and Greek lose their diacritics; Cyrillic й and ї are letters of their own and keep them.
+DECOMPOSED = ((0x00C0, 0x024F), (0x0370, 0x03FF), (0x1E00, 0x1FFF))
+
+
+class Place(NamedTuple):
+    """One position of a text: the characters start..end, and the folded words that stand there, all of them once."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+
+@cache
+def _table() -> dict[int, str]:
+    table = {code: "" for low, high in DROPPED for code in range(low, high + 1)}
+    for low, high in DECOMPOSED:
+        for code in range(low, high + 1):
+            bare = unicodedata.normalize("NFD", chr(code))[0]
+            if bare != chr(code):
+                table[code] = bare
+    table |= {ord(letter): plain for letter, plain in (PLAIN | ARABIC).items()}
+    return table | {ord(mark): "" for mark in APOSTROPHES}
+
+
+@lru_cache(maxsize=1 << 14)
+def fold(word: str) -> str:
+    """`word` in the form in which words are compared: case, diacritics, apostrophes and invisible marks are gone."""
+    if word.isascii():
+        return word.lower().replace("'", "").replace("`", "")
+    return unicodedata.normalize("NFKC", word).casefold().translate(_table())
+
+
+def find(text: str) -> Iterator[tuple[int, str]]:
+    """Every word of `text` in order, with the place where it begins; linear in its length."""
+    for found in WORD.finditer(text.replace("_", " ")):
+        yield found.start(), found[0]
+
+
+def shape(raw: str) -> tuple[Place, ...]:
+    """The positions of one word that `find` found, counted from its first character; none holds a word over LONGEST."""
+    if len(raw) > LONGEST and not UNSPACED_CHARACTER.search(raw):
+        return (Place(0, len(raw), ()),)
+    if raw.isascii() and raw.isalnum():
+        return (Place(0, len(raw), (raw.lower(),)),)
+    if "." in raw:
+        return (Place(0, len(raw), (fold(raw.replace(".", "")),)),)
+    if not raw.isascii() and UNSPACED_CHARACTER.search(raw):
+        return _runs(raw)
+    return _spaced(raw)
+
+
+def _spaced(raw: str) -> tuple[Place, ...]:
+    parts = [(part.start(), part.end()) for part in re.finditer(rf"[^{HYPHENS}]+", raw)]
+    joined = (fold(HYPHEN.sub("", raw)),) if len(parts) > 1 else ()
+    return tuple(Place(low, high, _distinct((*_elided(raw[low:high]), *joined))) for low, high in parts)
+
+
+def _elided(part: str) -> tuple[str, ...]:
+    """The word whole, and what an apostrophe parts: in Gazze'de and l'accord the name and the noun are found."""
+    pieces = APOSTROPHE.split(part) if JOINER.search(part) else ()
+    return (fold(part), *(fold(piece) for piece in pieces))
+
+
+def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _runs(raw: str) -> tuple[Place, ...]:
+    found: list[Place] = []
+    for run in RUN.finditer(raw):
+        if UNSPACED_CHARACTER.match(run[0]):
+            found += _characters(run[0], run.start())
+        elif run.end() - run.start() <= LONGEST and (bare := fold(JOINER.sub("", run[0]))):
+            found.append(Place(run.start(), run.end(), (bare,)))
+    return tuple(found)
+
+
+def _characters(run: str, offset: int) -> list[Place]:
+    letters = [fold(letter) or letter for letter in run]
+    pairs = [(one, one + two) for one, two in zip(letters, letters[1:], strict=False)]
+    return [Place(offset + at, offset + at + 1, words) for at, words in enumerate([*pairs, (letters[-1],)])]
+
+
+def spellings(word: str) -> list[tuple[str | None, ...]]:
+    """What to seek, position by position, for a word of a query: apart and as one if it has a hyphen.
+
+    A run without spaces is sought by its character pairs; None stands where a pair has said what is there.
+    """
+    placed = [place.words for place in shape(word)]
+    if UNSPACED_CHARACTER.search(word):
+        before = [(), *placed]
+        return [
+            tuple(
+                None if len(last) > 1 and len(words) == 1 else words[-1]
+                for last, words in zip(before, placed, strict=False)
+            )
+        ]
+    apart = tuple(words[0] if words else None for words in placed)
+    return [apart, (fold(HYPHEN.sub("", word)),)] if len(placed) > 1 else [apart]
+
+
+SCRIPTS = (
+    (0x0250, "Latn"), (0x0370, ""), (0x0400, "Grek"), (0x0530, "Cyrl"), (0x0590, "Armn"), (0x0600, "Hebr"),
+    (0x0700, "Arab"), (0x0750, ""), (0x0780, "Arab"), (0x08A0, ""), (0x0900, "Arab"), (0x0980, "Deva"),
+    (0x0A00, "Beng"), (0x0A80, "Guru"), (0x0B00, "Gujr"), (0x0B80, "Orya"), (0x0C00, "Taml"), (0x0C80, "Telu"),
+    (0x0D00, "Knda"), (0x0D80, "Mlym"), (0x0E00, "Sinh"), (0x0E80, "Thai"), (0x0F00, "Laoo"), (0x1000, "Tibt"),
+    (0x10A0, "Mymr"), (0x1100, "Geor"), (0x1200, "Hang"), (0x1380, "Ethi"), (0x1780, ""), (0x1800, "Khmr"),
+    (0x1E00, ""), (0x1F00, "Latn"), (0x2000, "Grek"), (0x2DE0, ""), (0x2E00, "Cyrl"), (0x3040, ""),
+    (0x3100, "Jpan"), (0x31F0, ""), (0x3200, "Jpan"), (0x3400, ""), (0xA000, "Hani"), (0xAC00, ""),
+    (0xD7B0, "Hang"), (0xFB1D, ""), (0xFB50, "Hebr"), (0xFE00, "Arab"), (0xFE70, ""), (0xFF00, "Arab"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 12)
+def script(letter: str) -> str:
+    """The ISO 15924 code of the script of one letter; empty for digits, signs and scripts not known here."""
+    if not letter.isalpha():
+        return ""
+    return next((name for end, name in SCRIPTS if ord(letter) < end), "Hani" if ord(letter) >= 0x20000 else "")
