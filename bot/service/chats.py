@@ -1,0 +1,56 @@
+"""Which chats there are: met, left, come back, moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot import observe
+from bot.model import Chat
+from bot.service import Services
+from bot.storage import chats as store
+
+log = observe.logger("chats")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a channel found a chat. `lang` is what its client speaks, "" when it does not say."""
+
+    channel: str
+    address: str
+    thread_id: int
+    kind: str
+    title: str
+    lang: str
+
+
+async def know(services: Services, place: Place) -> Chat:
+    """The chat at this place, made if it is new; one that was gone is active again."""
+    async with services.storage.begin() as tx:
+        return await store.know(
+            tx,
+            place.channel,
+            place.address,
+            place.thread_id,
+            place.kind,
+            place.title,
+            place.lang or services.default_lang,
+            services.default_tz,
+            services.clock.now(),
+        )
+
+
+async def left(services: Services, place: Place, reason: str) -> int:
+    """Nobody reads there any more: nothing is sent, what waited is dropped (how much is returned)."""
+    chat = await know(services, place)
+    async with services.storage.begin() as tx:
+        dropped = await store.gone(tx, chat.id, reason)
+    log.info("chat left", chat=chat.id, reason=reason, dropped=dropped)
+    return dropped
+
+
+async def moved(services: Services, channel: str, old_address: str, new_address: str) -> None:
+    """The chat goes on under another address, with everything it had; told twice is told once."""
+    async with services.storage.begin() as tx:
+        await store.moved(tx, channel, old_address, new_address)
+    log.info("chat moved")

@@ -1,0 +1,49 @@
+"""How the bot is, for those who run it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.model import Source
+from bot.service import Services
+from bot.storage import health, outbox, sources
+
+# A message that waits longer than this is late.
+LATE = timedelta(minutes=5)
+# A source is worth a word after this many failures in a row: one or two heal by themselves.
+FAILURES = 3
+LOOKED_AT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Rows by table and state, and what is wrong now."""
+
+    counts: Mapping[str, int]
+    queued: int
+    parked: int
+    late_by: timedelta | None
+    failing: tuple[Source, ...]
+
+
+async def health_now(services: Services) -> Health:
+    """One consistent look at everything."""
+    now = services.clock.now()
+    async with services.storage.read() as tx:
+        counts = await health.counts(tx)
+        depth = await outbox.depth(tx, now)
+        listed, _ = await sources.page(tx, 0, LOOKED_AT)
+    failing = sorted((source for source in listed if is_failing(source)), key=lambda source: -source.failures)
+    return Health(counts, depth.queued, depth.parked, late_by(depth.oldest, now), tuple(failing))
+
+
+def is_failing(source: Source) -> bool:
+    """Given up, or failing again and again."""
+    return source.state == "broken" or (source.state == "active" and source.failures >= FAILURES)
+
+
+def late_by(oldest: datetime | None, now: datetime) -> timedelta | None:
+    """How late the longest waiting message is, when that is worth a word."""
+    return now - oldest if oldest is not None and now - oldest > LATE else None

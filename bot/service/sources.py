@@ -1,0 +1,203 @@
+"""Sources: look at one before it is added, add, list, pause, resume, remove.
+
+Every change and the audit row that says who made it commit together. `who` is a user id as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot import observe, sources
+from bot.child import Children, Died
+from bot.errors import BadAddress, NoSuchSource, SourceError, Unreadable
+from bot.fetch.client import Fetcher, host_of
+from bot.model import Batch, Fetched, NewSource, Source
+from bot.service import Services
+from bot.storage import Tx
+from bot.storage import sources as store
+from bot.storage.audit import audit
+
+log = observe.logger("sources")
+
+PARSE_SECONDS = 20.0
+# Pages name one or two feeds; a page that names fifty is not asked for all of them.
+LINKS = 5
+ENTRIES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A readable source: the address to ask, and what it holds."""
+
+    url: str
+    batch: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What adding would watch, and the source that is already watched under this address, if any."""
+
+    source: NewSource
+    url_key: str
+    batch: Batch
+    present: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A source that was forgotten and how many entries went with it."""
+
+    source: Source
+    entries: int
+
+
+async def look(services: Services, given: str, title: str = "") -> Look:
+    """What is at an address: a feed, or the first readable feed that its page names.
+
+    Raises SourceError with the reason why it cannot be watched. Changes nothing.
+    """
+    found = await look_at(services.fetcher, services.children, given)
+    key = sources.canonical(found.url)
+    async with services.storage.read() as tx:
+        present = await store.find(tx, key)
+    named = title or found.batch.title or host_of(found.url)
+    source = NewSource("feed", found.url, host_of(found.url), " ".join(named.split())[:200], found.batch.lang)
+    return Look(source, key, found.batch, present)
+
+
+async def look_at(fetcher: Fetcher, children: Children, given: str) -> Found:
+    """The same without a database. Raises SourceError."""
+    got = await _fetched(fetcher, address(given))
+    try:
+        return Found(got.url, await _parsed(children, got))
+    except Unreadable as error:
+        links = await _links(children, got)
+        if not links:
+            raise
+        return await _first_readable(fetcher, children, links, error)
+
+
+async def _first_readable(fetcher: Fetcher, children: Children, links: list[str], page: Unreadable) -> Found:
+    for link in links:
+        try:
+            got = await _fetched(fetcher, link)
+            return Found(got.url, await _parsed(children, got))
+        except SourceError as error:
+            log.info("link not readable", error=error.code)
+    raise page
+
+
+async def _fetched(fetcher: Fetcher, url: str) -> Fetched:
+    got = await fetcher.get(url)
+    if not isinstance(got, Fetched):
+        raise Unreadable(url=url, reason="empty")
+    return got
+
+
+async def _parsed(children: Children, got: Fetched) -> Batch:
+    try:
+        return await children.call(sources.parse, "feed", got.body, got.content_type, got.url, seconds=PARSE_SECONDS)
+    except Died as died:
+        raise Unreadable(url=got.url, reason=died.details["reason"]) from None
+
+
+async def _links(children: Children, got: Fetched) -> list[str]:
+    try:
+        found = await children.call(sources.discover, got.body, got.content_type, got.url, seconds=PARSE_SECONDS)
+    except Died:
+        return []
+    return found[:LINKS]
+
+
+def address(given: str) -> str:
+    """What a person typed as an http(s) address; the scheme may be left out. Raises BadAddress."""
+    text = given.strip().strip("<>")
+    if "://" not in text:
+        text = f"https://{text}"
+    if "." not in text.partition("://")[2] and "localhost" not in text:
+        raise BadAddress(url=given)
+    sources.canonical(text)
+    return text
+
+
+async def add(services: Services, who: str, found: Look) -> tuple[Source, bool]:
+    """Watch what was looked at from now on; False with the source that was already there."""
+    now = services.clock.now()
+    interval = timedelta(seconds=services.poll_seconds)
+    async with services.storage.begin() as tx:
+        source, is_new = await store.add(tx, found.source, interval, now, url_key=found.url_key)
+        if is_new:
+            await audit(tx, who, "addsource", source.url, now)
+    if is_new:
+        services.nudge.set()
+    log.info("source added", source=source.id, new=is_new)
+    return source, is_new
+
+
+async def page(services: Services, offset: int, limit: int) -> tuple[list[Source], int]:
+    """Sources in order of their numbers from `offset` on, and how many there are."""
+    async with services.storage.read() as tx:
+        return await store.page(tx, offset, limit)
+
+
+async def get(services: Services, given: str) -> Source:
+    """The source with this number or address. Raises NoSuchSource."""
+    async with services.storage.read() as tx:
+        return await _named(tx, given)
+
+
+async def entries_of(services: Services, source: Source) -> int:
+    """How many entries of it are kept, and would go with it."""
+    async with services.storage.read() as tx:
+        return await store.count_entries(tx, source.id)
+
+
+async def pause(services: Services, who: str, given: str) -> Source:
+    """Stop asking a source; the same again changes nothing. Raises NoSuchSource."""
+    now = services.clock.now()
+    async with services.storage.begin() as tx:
+        source = await _named(tx, given)
+        if await store.pause(tx, source.id):
+            await audit(tx, who, "pausesource", source.url, now)
+    return replace(source, state="paused")
+
+
+async def resume(services: Services, who: str, given: str) -> Source:
+    """Ask it again, at once; the same again changes nothing. Raises NoSuchSource."""
+    now = services.clock.now()
+    async with services.storage.begin() as tx:
+        source = await _named(tx, given)
+        if await store.resume(tx, source.id, now):
+            await audit(tx, who, "resumesource", source.url, now)
+    services.nudge.set()
+    return replace(source, state="active", failures=0, last_error=None)
+
+
+async def remove(services: Services, who: str, given: str) -> Removed:
+    """Forget a source and its entries; stories and what was sent stay. Raises NoSuchSource."""
+    async with services.storage.begin() as tx:
+        source = await _named(tx, given)
+        gone = await store.remove(tx, source.id)
+        await audit(tx, who, "removesource", source.url, services.clock.now())
+    log.info("source removed", source=source.id, entries=gone)
+    return Removed(source, gone)
+
+
+async def _named(tx: Tx, given: str) -> Source:
+    text = given.strip().removeprefix("#")
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        found = await store.get(tx, int(text))
+    else:
+        found = await _addressed(tx, text)
+    if found is None:
+        raise NoSuchSource(given=given)
+    return found
+
+
+async def _addressed(tx: Tx, text: str) -> Source | None:
+    try:
+        key = sources.canonical(address(text))
+    except BadAddress:
+        return None
+    return await store.find(tx, key) or await store.find(tx, text)
