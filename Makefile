@@ -1,0 +1,52 @@
+# Truce Watch. `make` alone lists what can be made.
+VENV ?= .venv
+ARGS ?=
+BIN := $(VENV)/bin
+RUNNABLE := $(VENV)/.runnable
+TESTABLE := $(VENV)/.testable
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q
+HAS_TOKEN := [ -n "$$BOT_TOKEN" ] || grep -Eqs "^ *(export +)?BOT_TOKEN *= *[\"']?[^\"'[:space:]\#]" .env
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench docs lock
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*##/  make \1\t/p' Makefile | expand -t 16
+
+run: $(RUNNABLE)  ## run the bot if BOT_TOKEN is set (environment or .env), else the playground in a browser
+	@if $(HAS_TOKEN); then exec $(BIN)/python -m bot run $(ARGS); fi; \
+	echo "No BOT_TOKEN is set, so this is the playground: the whole bot in your browser, without Telegram."; \
+	echo "For the real thing talk to https://t.me/BotFather, send /newbot, put BOT_TOKEN=... into .env and call make run again."; \
+	exec $(BIN)/python -m bot playground $(ARGS)
+
+test: $(TESTABLE)  ## run all tests, on all cores (ARGS="-k words" for some)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(TESTABLE)  ## look for faults of style, types and architecture
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(TESTABLE)  ## put the code into its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(TESTABLE)  ## measure speed and memory
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+docs: $(TESTABLE)  ## write the settings into README.md and .env.example anew
+	@$(BIN)/python -m tests.documents
+
+lock:  ## choose versions anew after a change in pyproject.toml (needs uv; ARGS=--upgrade for the newest)
+	@$(LOCK) pyproject.toml --group dev $(ARGS) -o requirements-dev.lock
+	@cp requirements-dev.lock requirements.lock
+	@sed -n 's/^requires = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(LOCK) pyproject.toml - -o requirements.lock
+
+$(RUNNABLE): requirements.lock pyproject.toml .ci/venv
+	@.ci/venv $(VENV) requirements.lock
+	@touch $@
+
+$(TESTABLE): requirements-dev.lock pyproject.toml .ci/venv
+	@.ci/venv $(VENV) requirements-dev.lock
+	@touch $@ $(RUNNABLE)
