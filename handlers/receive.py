@@ -1,0 +1,238 @@
+"""getUpdates as a loop that loses nothing: an update is confirmed to Telegram only after it was handled.
+
+A crash between handling and confirming brings the update again, so whatever handles it must bear that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableSequence, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
+
+from bot import observe
+
+log = observe.logger("receive")
+
+Handle = Callable[[Update], Awaitable[None]]
+
+# Named one by one: Telegram remembers the last list it was given, whoever gave it.
+ALLOWED = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.CHANNEL_POST, Update.MY_CHAT_MEMBER)
+# How long Telegram may hold a request open that has nothing to tell.
+LONG_POLL = 25
+# The most that one answer holds; also how far a slow chat may be overtaken by the others.
+BATCH = 100
+CONFLICT = "another program receives with this bot's token (getUpdates conflict): stop it, or remove its webhook"
+REFUSED = "Telegram refuses the token while receiving: it was revoked, or BOT_TOKEN is another bot's"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to wait: after a failure (doubled at each further one), at the most, and after what people must mend.
+
+    While something is being handled Telegram would answer at once with what we know: `look_again` passes instead.
+    """
+
+    first: float = 1.0
+    longest: float = 60.0
+    conflict: float = 10.0
+    look_again: float = 0.3
+
+    def after(self, error: Exception, failures: int) -> float:
+        """How long to wait after the `failures`-th failure in a row."""
+        least = self.conflict if isinstance(error, Conflict | InvalidToken) else self.first
+        return float(min(self.longest, least * 2 ** min(failures - 1, 16)))
+
+
+class Receives(Protocol):
+    """The part of a bot that this loop needs."""
+
+    async def get_updates(
+        self,
+        offset: int | None,
+        limit: int,
+        timeout: int,
+        allowed_updates: Sequence[str],  # noqa: ASYNC109 - its name there
+    ) -> Sequence[Update]: ...
+
+
+class Lanes:
+    """Updates in order within a chat, chats side by side, at most `slots` of them at a time."""
+
+    def __init__(self, handle: Handle, slots: int) -> None:
+        self.handle = handle
+        self.unfinished: dict[int, None] = {}
+        self.done: set[int] = set()
+        self.changed = asyncio.Event()
+        self._free = asyncio.Semaphore(slots)
+        self._waiting: dict[int, deque[Update]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, updates: Sequence[Update]) -> int:
+        """Start on those not taken before, and return how many those are."""
+        new = [one for one in updates if one.update_id not in self.unfinished and one.update_id not in self.done]
+        for update in new:
+            self.unfinished[update.update_id] = None
+            self._enqueue(lane_of(update), update)
+        return len(new)
+
+    def _enqueue(self, lane: int, update: Update) -> None:
+        if lane in self._waiting:
+            self._waiting[lane].append(update)
+            return
+        self._waiting[lane] = deque([update])
+        task = asyncio.create_task(self._drive(lane), name="receive")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _drive(self, lane: int) -> None:
+        waiting = self._waiting[lane]
+        while waiting:
+            # Given back between two updates, so that a talkative chat does not keep a slot from the others.
+            async with self._free:
+                await self._handled(waiting[0])
+            waiting.popleft()
+        del self._waiting[lane]
+
+    async def _handled(self, update: Update) -> None:
+        try:
+            await self.handle(update)
+        except Exception:
+            log.exception("update failed", update=update.update_id)
+        del self.unfinished[update.update_id]
+        self.done.add(update.update_id)
+        self.changed.set()
+
+    def offset(self, last: int | None) -> int | None:
+        """What Telegram may forget: everything before this. `last` is the newest update taken."""
+        if self.unfinished:
+            return min(self.unfinished)
+        return None if last is None else last + 1
+
+    def forget(self, offset: int | None) -> None:
+        """Confirmed updates do not come back."""
+        self.done = {number for number in self.done if offset is not None and number >= offset}
+
+    async def finish(self) -> None:
+        """Return when all that was taken is handled."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+
+def lane_of(update: Update) -> int:
+    """What is handled in order: a chat; a person for the rest."""
+    place = update.effective_chat or update.effective_user
+    return place.id if place else 0
+
+
+async def run(
+    bot: Receives,
+    handle: Handle,
+    stop: asyncio.Event,
+    slots: int,
+    *,
+    troubles: MutableSequence[str] | None = None,
+    patience: Patience = Patience(),
+) -> None:
+    """Receive until `stop`, then finish what was taken and confirm it.
+
+    Network errors are waited out. While another program receives with the same token, CONFLICT stands in `troubles`.
+    """
+    loop = _Loop(bot, Lanes(handle, slots), stop, troubles if troubles is not None else [], patience)
+    try:
+        while not stop.is_set():
+            await loop.turn()
+    finally:
+        await loop.finish()
+
+
+class _Loop:
+    """One receiver: the newest update it has seen, and how often in a row it has failed."""
+
+    def __init__(
+        self, bot: Receives, lanes: Lanes, stop: asyncio.Event, troubles: MutableSequence[str], patience: Patience
+    ) -> None:
+        self.bot = bot
+        self.lanes = lanes
+        self.stop = stop
+        self.troubles = troubles
+        self.patience = patience
+        self.last: int | None = None
+        self.failures = 0
+
+    async def turn(self) -> None:
+        """Ask once and start on what is new; wait when there is a reason to."""
+        self.lanes.changed.clear()
+        try:
+            updates = await self._asked(0 if self.lanes.unfinished else LONG_POLL)
+        except Exception as error:  # noqa: BLE001 - the library raises TypeError for a broken 200, and worse
+            self.failures += 1
+            self._tell(error)
+            await _first_of(self.patience.after(error, self.failures), self.stop)
+            return
+        self._well()
+        new = self.lanes.take(updates)
+        if updates:
+            self.last = max(self.last or 0, *(update.update_id for update in updates))
+        if self.lanes.unfinished and not new:
+            await _first_of(self.patience.look_again, self.stop, self.lanes.changed)
+
+    async def _asked(self, seconds: int) -> Sequence[Update]:
+        """Updates not confirmed; nothing as soon as `stop` is set, which does not wait for a long poll."""
+        offset = self.lanes.offset(self.last)
+        asking = asyncio.ensure_future(self._ask(offset, BATCH, seconds))
+        stopping = asyncio.ensure_future(self.stop.wait())
+        try:
+            await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                return ()
+            self.lanes.forget(offset)
+            return asking.result()
+        finally:
+            stopping.cancel()
+            if not asking.done():
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
+
+    async def _ask(self, offset: int | None, limit: int, seconds: int) -> Sequence[Update]:
+        return await self.bot.get_updates(offset=offset, limit=limit, timeout=seconds, allowed_updates=ALLOWED)
+
+    def _well(self) -> None:
+        self.failures = 0
+        for trouble in {CONFLICT, REFUSED} & set(self.troubles):
+            self.troubles.remove(trouble)
+
+    def _tell(self, error: Exception) -> None:
+        """Into the log; what only people can mend also to those who look whether we are ready."""
+        trouble = CONFLICT if isinstance(error, Conflict) else REFUSED if isinstance(error, InvalidToken) else None
+        if trouble:
+            log.error(trouble)
+            if trouble not in self.troubles:
+                self.troubles.append(trouble)
+        elif isinstance(error, NetworkError | RetryAfter):
+            log.warning("no updates", error=type(error).__name__, failures=self.failures)
+        else:
+            log.error("no updates", exc_info=error, failures=self.failures)
+
+    async def finish(self) -> None:
+        """Handle what was taken and confirm it; if that fails, it comes again at the next start."""
+        await self.lanes.finish()
+        if self.last is None:
+            return
+        try:
+            await self._ask(self.lanes.offset(self.last), 1, 0)
+        except Exception as error:  # noqa: BLE001 - see above
+            log.warning("not confirmed", error=type(error).__name__)
+
+
+async def _first_of(seconds: float, *events: asyncio.Event) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
