@@ -51,12 +51,12 @@ class Patience:
 class Receives(Protocol):
     """The part of a bot that this loop needs."""
 
-    async def get_updates(
+    async def get_updates(  # noqa: D102 - see the Bot API
         self,
         offset: int | None,
         limit: int,
-        timeout: int,
-        allowed_updates: Sequence[str],  # noqa: ASYNC109 - its name there
+        timeout: int,  # noqa: ASYNC109 - how long Telegram may wait, not we
+        allowed_updates: Sequence[str],
     ) -> Sequence[Update]: ...
 
 
