@@ -1,0 +1,39 @@
+"""Alerts as lines on a terminal, for `trucewatch watch`."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TextIO
+
+from bot.channels.plain import plain
+from bot.model import Chat, Message, Receipt
+
+
+class Console:
+    """Writes each message to `stream` at once: as text with addresses spelled out, or as one JSON object a line."""
+
+    def __init__(self, stream: TextIO, *, as_json: bool = False) -> None:
+        self._stream = stream
+        self._as_json = as_json
+        self._count = 0
+
+    async def send(self, chat: Chat, message: Message) -> Receipt:
+        """Write `message`, whoever `chat` is; no error but the stream's own."""
+        del chat  # one reader
+        self._count += 1
+        text = _object(message) if self._as_json else _text(message)
+        self._stream.write(text + "\n")
+        self._stream.flush()
+        return Receipt(ref=str(self._count), sent_at=datetime.now(UTC))
+
+
+def _text(message: Message) -> str:
+    addresses = [button.url for row in message.buttons for button in row if button.url]
+    words = plain(message.html, links=True)
+    return "\n".join([words, *(address for address in addresses if address not in words), ""])
+
+
+def _object(message: Message) -> str:
+    urls = [button.url for row in message.buttons for button in row if button.url]
+    return json.dumps({"text": plain(message.html), "urls": urls}, ensure_ascii=False)

@@ -1,0 +1,131 @@
+"""How fast Telegram may be spoken to: pure bookkeeping, the caller brings the time.
+
+The figures are those of telegram.constants.FloodLimit (30 messages a second, 1 a second in a chat,
+20 a minute in a group); what is kept free for replies is ours.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+MINUTE = 60.0
+# What leaves a second apart may arrive closer together; Telegram counts arrivals.
+SLACK = 0.05
+# Replies may run this many messages ahead of one a second, so that an answer never waits for an alert.
+BURST = 3
+# Of a group's messages a minute, so many are left to replies.
+GROUP_REPLIES = 2
+# So many chats limited within so many seconds mean that it is us, not them.
+LIMITED_CHATS = 3
+LIMITED_SECONDS = 10.0
+# Idle chats are forgotten when there are this many, and then each time the rest has doubled.
+FORGET_AT = 1000
+
+
+class Window:
+    """At most `rate` events in any second, spread: a tenth of a second has no more than its share."""
+
+    __slots__ = ("_seconds", "_sent")
+
+    def __init__(self, rate: float) -> None:
+        share = max(1, int(rate / 10))
+        self._seconds = share / rate
+        self._sent: deque[float] = deque(maxlen=share)
+
+    def slot(self, now: float) -> float:
+        full = len(self._sent) == self._sent.maxlen
+        return max(now, self._sent[0] + self._seconds) if full else now
+
+    def take(self, now: float) -> None:
+        self._sent.append(now)
+
+
+@dataclass(slots=True)
+class _Chat:
+    """`free` is when one a second allows the next delivery; `sent` the times of the last minute, for groups."""
+
+    free: float = float("-inf")
+    held: float = float("-inf")
+    sent: deque[float] = field(default_factory=deque)
+
+    def idle(self, now: float) -> bool:
+        return self.free <= now and self.held <= now and (not self.sent or self.sent[-1] + MINUTE + SLACK <= now)
+
+
+class Pace:
+    """When the next message may go. Seconds are floats of one clock that never goes back.
+
+    Kept for every `take` at its `slot` or later: at most `overall` messages in any second, of them at most
+    `deliveries` that are not replies; deliveries to one chat at least 1/`private` seconds apart, replies at
+    most three ahead of that; at most `group_per_minute` in any minute to a group or channel; nothing to a
+    chat that is held. Chats without recent messages are forgotten, so memory follows the rate, not the users.
+    """
+
+    def __init__(
+        self, *, overall: float = 30.0, deliveries: float = 25.0, private: float = 1.0, group_per_minute: int = 20
+    ) -> None:
+        self._overall = Window(overall)
+        self._deliveries = Window(min(overall, deliveries))
+        self._apart = 1 / private + (SLACK if private <= 1 else 0.0)
+        self._group = group_per_minute
+        self._chats: dict[str, _Chat] = {}
+        self._forget_at = FORGET_AT
+        self._held = float("-inf")
+        self._limited: deque[tuple[float, str]] = deque()
+
+    def __len__(self) -> int:
+        """Chats remembered."""
+        return len(self._chats)
+
+    def slot(self, chat: str | None, group: bool, now: float, *, reply: bool = False) -> float:
+        """The earliest moment, not before `now`, for a message to `chat`; None for a call that posts nothing."""
+        at = max(self._overall.slot(now), self._held)
+        if not reply:
+            at = max(at, self._deliveries.slot(now))
+        known = self._chats.get(chat) if chat is not None else None
+        return max(at, self._chat_slot(known, group=group, reply=reply)) if known else at
+
+    def _chat_slot(self, chat: _Chat, *, group: bool, reply: bool) -> float:
+        at = max(chat.held, chat.free - (BURST - 1) * self._apart if reply else chat.free)
+        allowed = self._group if reply else max(1, self._group - GROUP_REPLIES)
+        if group and len(chat.sent) >= allowed:
+            at = max(at, chat.sent[-allowed] + MINUTE + SLACK)
+        return at
+
+    def take(self, chat: str | None, group: bool, now: float, *, reply: bool = False) -> None:
+        """Count a message that leaves at `now`."""
+        self._overall.take(now)
+        if not reply:
+            self._deliveries.take(now)
+        if chat is not None:
+            self._count(self._known(chat, now), group=group, now=now)
+
+    def _count(self, chat: _Chat, *, group: bool, now: float) -> None:
+        chat.free = max(chat.free, now) + self._apart
+        if group:
+            chat.sent.append(now)
+            while len(chat.sent) > self._group:
+                chat.sent.popleft()
+
+    def hold(self, chat: str, until: float) -> None:
+        """Nothing goes to `chat` before `until`."""
+        known = self._chats.setdefault(chat, _Chat())
+        known.held = max(known.held, until)
+
+    def after_429(self, chat: str | None, now: float, retry_after: float) -> None:
+        """Telegram limited `chat` (None: a call without one): it waits; when it is not the only one, all wait."""
+        until = now + retry_after
+        if chat is not None:
+            self.hold(chat, until)
+        self._limited.append((now, chat or ""))
+        while self._limited[0][0] <= now - LIMITED_SECONDS:
+            self._limited.popleft()
+        if chat is None or len({limited for _, limited in self._limited}) >= LIMITED_CHATS:
+            self._held = max(self._held, until)
+
+    def _known(self, chat: str, now: float) -> _Chat:
+        if len(self._chats) >= self._forget_at:
+            self._chats = {name: known for name, known in self._chats.items() if not known.idle(now)}
+            self._forget_at = max(FORGET_AT, 2 * len(self._chats))
+        return self._chats.setdefault(chat, _Chat())

@@ -1,0 +1,148 @@
+"""The channel `telegram`: messages through the Bot API."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from bot import observe
+from bot.channels.plain import plain
+from bot.channels.telegram.account import DELIVERY, PaceLimiter, make_bot, who_am_i
+from bot.channels.telegram.outcomes import Unchanged, told
+from bot.clock import Clock
+from bot.errors import Rejected
+from bot.model import Button, Chat, Message, Receipt
+
+log = observe.logger("telegram")
+
+# Telegram: callback_data is 1-64 bytes.
+DATA_BYTES = 64
+
+
+class Telegram:
+    """The channel `telegram`: one call of the Bot API a message, and an error that says what became of it."""
+
+    def __init__(self, bot: ExtBot[str], clock: Clock) -> None:
+        self._bot = bot
+        self._clock = clock
+
+    async def send(self, chat: Chat, message: Message, *, reply: bool = False) -> Receipt:
+        """Send `message`, in the pace of deliveries unless it is a `reply`; DeliveryError when it did not arrive.
+
+        A message that Telegram refuses for its form goes once more in a simpler one: as plain text, outside
+        of a topic that is gone, without a button whose address it does not like.
+        """
+        arguments = {
+            **destination(chat),
+            **body(message),
+            "disable_notification": message.silent,
+            "reply_parameters": quoted(message.reply_to),
+            "rate_limit_args": None if reply else DELIVERY,
+        }
+        sent = await self._called(self._bot.send_message, arguments)
+        return Receipt(ref=str(sent.message_id), sent_at=self._clock.now())
+
+    async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
+        """Put `message` in the place of the one sent as `ref`; no error if it says the same already."""
+        arguments = {
+            "chat_id": number(chat.address),
+            "message_id": int(ref),
+            **body(message),
+            "rate_limit_args": None if reply else DELIVERY,
+        }
+        with contextlib.suppress(Unchanged):
+            await self._called(self._bot.edit_message_text, arguments)
+
+    async def _called(self, call: Callable[..., Coroutine[Any, Any, Any]], arguments: dict[str, Any]) -> Any:
+        """The call's result, after at most one repetition for each way that the message can be simplified."""
+        tried: set[str] = set()
+        while True:
+            try:
+                return await call(**arguments)
+            except BadRequest as error:
+                simpler = simplified(error.message, arguments, tried)
+                if simpler is None:
+                    raise told(error) from error
+                arguments = simpler
+            except Exception as error:
+                raise told(error) from error
+
+
+def destination(chat: Chat) -> dict[str, Any]:
+    """Where to send: the chat, and its topic when it has one."""
+    topic = {"message_thread_id": chat.thread_id} if chat.thread_id else {}
+    return {"chat_id": number(chat.address), **topic}
+
+
+def number(address: str) -> int | str:
+    """A chat id as Telegram counts, or the @name of a channel."""
+    return int(address) if re.fullmatch(r"-?\d+", address) else address
+
+
+def body(message: Message) -> dict[str, Any]:
+    """What is common to sending and editing. Rejected when a button's data is too long."""
+    return {
+        "text": message.html,
+        "parse_mode": "HTML",
+        "link_preview_options": LinkPreviewOptions(is_disabled=message.preview_url is None, url=message.preview_url),
+        "reply_markup": keyboard(message.buttons),
+    }
+
+
+def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    """The buttons as Telegram takes them."""
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows]) if rows else None
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url is None and not 1 <= len((button.data or "").encode()) <= DATA_BYTES:
+        raise Rejected(reason="button_data", data=button.data)
+    return InlineKeyboardButton(button.text, callback_data=button.data, url=button.url)
+
+
+def quoted(ref: str | None) -> ReplyParameters | None:
+    """A reply that is sent even when what it answers is gone."""
+    return ReplyParameters(int(ref), allow_sending_without_reply=True) if ref and ref.isdecimal() else None
+
+
+def simplified(problem: str, arguments: dict[str, Any], tried: set[str]) -> dict[str, Any] | None:
+    """The same call without what Telegram refused in it; None when nothing is left to leave out."""
+    words = problem.lower()
+    for needles, name, simplify in SIMPLER:
+        if name not in tried and any(needle in words for needle in needles):
+            tried.add(name)
+            log.warning("sent simpler", without=name, told=problem)
+            return simplify(arguments)
+    return None
+
+
+def _without_markup(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {**arguments, "text": plain(arguments["text"]), "parse_mode": None}
+
+
+def _without_topic(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if name != "message_thread_id"}
+
+
+def _without_links(arguments: dict[str, Any]) -> dict[str, Any]:
+    markup: InlineKeyboardMarkup | None = arguments["reply_markup"]
+    rows = [[button for button in row if not button.url] for row in markup.inline_keyboard] if markup else []
+    kept = [row for row in rows if row]
+    return {**arguments, "reply_markup": InlineKeyboardMarkup(kept) if kept else None}
+
+
+# What Telegram says (lower case), what is then left out, and how.
+SIMPLER: tuple[tuple[tuple[str, ...], str, Callable[[dict[str, Any]], dict[str, Any]]], ...] = (
+    (("can't parse entities", "entity"), "markup", _without_markup),
+    (("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid"), "topic", _without_topic),
+    (("button_url_invalid", "button url", "wrong http url", "inline keyboard"), "links", _without_links),
+)
+
+
+__all__ = ["DELIVERY", "PaceLimiter", "Telegram", "make_bot", "who_am_i"]

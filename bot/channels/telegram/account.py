@@ -1,0 +1,167 @@
+"""The bot's account at Telegram: how its calls are made, and in which pace."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import warnings
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
+
+from bot import observe
+from bot.channels.pace import Pace
+from bot.channels.telegram.outcomes import BAD_TOKEN, seconds_of
+from bot.clock import Clock
+from bot.errors import ConfigError
+
+DELIVERY = "delivery"
+# A reply is tried again within the command that asked for it only after so short a wait.
+SHORT_WAIT = 8.0
+TOKEN_SHAPE = re.compile(r"[\w:-]+", re.ASCII)
+
+
+class Account(ExtBot[str]):
+    """The bot at Telegram. Neither its repr nor its errors show the token."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Account[token=hidden]"
+
+    async def initialize(self) -> None:
+        """As ExtBot; InvalidToken without the token in its words."""
+        try:
+            await super().initialize()
+        except InvalidToken:
+            raise InvalidToken(BAD_TOKEN) from None
+
+
+def make_bot(
+    token: str, api_url: str, pace: Pace, clock: Clock, *, connections: int = 32, proxy: str = "", seconds: float = 10.0
+) -> ExtBot[str]:
+    """A bot that keeps `pace` with every call but getUpdates, which has its own connection.
+
+    `api_url` is the address of the Bot API without a path; `seconds` bound each phase of a call. The
+    environment's proxies are not used. ConfigError when the token cannot be one.
+    """
+    if not TOKEN_SHAPE.fullmatch(token):
+        raise ConfigError(BAD_TOKEN)
+    # The library warns of a change of type at each 429, even when it makes the error itself; we take both types.
+    warnings.filterwarnings("ignore", message=".*`retry_after`", category=PTBDeprecationWarning)
+    base = api_url.rstrip("/")
+    return Account(
+        token=token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=_request(connections, proxy, seconds),
+        get_updates_request=_request(1, proxy, seconds),
+        rate_limiter=PaceLimiter(pace, clock),
+    )
+
+
+def _request(connections: int, proxy: str, seconds: float) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=seconds / 2,
+        read_timeout=seconds,
+        write_timeout=seconds,
+        pool_timeout=seconds / 2,
+        proxy=proxy or None,
+        httpx_kwargs={"trust_env": False},
+    )
+
+
+async def who_am_i(bot: ExtBot[Any], api_url: str) -> str:
+    """The bot's user name; ConfigError in one sentence when the token or the way to Telegram is wrong."""
+    try:
+        async with bot:
+            return bot.username
+    except InvalidToken:
+        raise ConfigError(BAD_TOKEN) from None
+    except TelegramError as error:
+        told = observe.redact(str(error), [bot.token])
+        raise ConfigError(f"BOT_API_URL: no answer from {observe.redact(api_url)} ({told}).") from None
+
+
+class PaceLimiter(BaseRateLimiter[str]):
+    """Lets each call of the bot go when the pace allows it, in order within a chat.
+
+    Calls are replies, and go first, unless made with rate_limit_args=DELIVERY. A 429 holds its chat; a reply
+    is then tried once more if the wait is short, a delivery is left to its queue.
+    """
+
+    def __init__(self, pace: Pace, clock: Clock) -> None:
+        self._pace = pace
+        self._clock = clock
+        self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: str | None,
+    ) -> Any:
+        """Make the call at its time; what it raises goes through."""
+        chat = addressed(endpoint, data)
+        reply = rate_limit_args != DELIVERY
+        await self._wait(chat, reply=reply)
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            wait = seconds_of(error)
+            self._pace.after_429(chat, self._clock.monotonic(), wait)
+            if not reply or wait > SHORT_WAIT:
+                raise
+        await self._wait(chat, reply=True)
+        return await callback(*args, **kwargs)
+
+    async def _wait(self, chat: str | None, *, reply: bool) -> None:
+        group = chat is not None and chat.startswith(("-", "@"))
+        async with self._turn(chat):
+            while True:
+                now = self._clock.monotonic()
+                at = self._pace.slot(chat, group, now, reply=reply)
+                if at <= now:
+                    self._pace.take(chat, group, now, reply=reply)
+                    return
+                await self._clock.sleep(timedelta(seconds=at - now))
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, chat: str | None) -> AsyncIterator[None]:
+        """One after the other within a chat, so that answers keep their order."""
+        if chat is None:
+            yield
+            return
+        lock, waiting = self._turns.get(chat, (asyncio.Lock(), 0))
+        self._turns[chat] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            waiting = self._turns[chat][1] - 1
+            if waiting:
+                self._turns[chat] = (lock, waiting)
+            else:
+                del self._turns[chat]
+
+
+def addressed(endpoint: str, data: Mapping[str, Any]) -> str | None:
+    """The chat in which a call puts a message; None for calls that put none."""
+    posts = endpoint.startswith(("send", "edit", "copy", "forward")) and endpoint != "sendChatAction"
+    return str(data["chat_id"]) if posts and data.get("chat_id") is not None else None
