@@ -123,21 +123,19 @@ def password(url: str) -> str:
 
 def load(overrides: Mapping[str, Any] | None = None) -> Settings:
     """The settings, `overrides` winning. ConfigError names the variable, what is wrong and an example."""
-    unknown = unknown_names(os.environ)
-    if unknown:
-        raise ConfigError(told_unknown(unknown[0]))
+    given: dict[str, Any] = dict(overrides or {})
+    if SECRETS_DIR.is_dir():
+        given["_secrets_dir"] = SECRETS_DIR
     try:
-        if SECRETS_DIR.is_dir():
-            return Settings(**dict(overrides or {}), _secrets_dir=SECRETS_DIR)
-        return Settings(**dict(overrides or {}))
+        return Settings(**given)
     except ValidationError as error:
         raise ConfigError(told(error)) from None
 
 
-def unknown_names(environ: Iterable[str]) -> list[str]:
-    """Names with our prefix that no setting has, of the environment and of `.env`."""
+def unknown_names(environ: Iterable[str] | None = None) -> list[str]:
+    """Names with our prefix that no setting has, of the environment and of `.env`. They are told, never fatal."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    given = [*environ, *_env_file_names()]
+    given = [*(os.environ if environ is None else environ), *_env_file_names()]
     return sorted({name for name in given if name.upper().startswith(PREFIX) and name.upper() not in known})
 
 

@@ -1,0 +1,152 @@
+"""The command line `trucewatch`: parses, calls, prints. Errors are one sentence on stderr and exit code 2."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import click
+
+from bot import observe
+from bot.config import Settings, load
+from bot.errors import BotError, ConfigError
+
+T = TypeVar("T")
+
+
+class Sentences(click.Group):
+    """A group whose commands end with a sentence instead of a traceback when the error is an expected one."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BotError as error:
+            click.echo(f"trucewatch: {told(error)}", err=True)
+            ctx.exit(2)
+        except KeyboardInterrupt:
+            ctx.exit(130)
+
+
+def told(error: BotError) -> str:
+    """The error's words, as plain text."""
+    if isinstance(error, ConfigError):
+        return observe.redact(str(error))
+    from bot.messages import markup, render
+
+    return observe.redact(markup.plain(render.error(error, "en").html))
+
+
+def prepared(overrides: dict[str, Any] | None = None, *, quiet: bool = False) -> Settings:
+    """The settings, with logging set up as they say; `quiet` shows only what is wrong."""
+    settings = load(overrides)
+    level = "ERROR" if quiet and settings.log_level == "INFO" else settings.log_level
+    observe.setup(level, settings.log, settings.secrets)
+    return settings
+
+
+def finish(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` to its end."""
+    return asyncio.run(work)
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trucewatch", prog_name="trucewatch")
+def main() -> None:
+    """Truce Watch reads the news and tells Telegram chats when an article says what they asked for."""
+
+
+@main.command()
+def run() -> None:
+    """Run the bot. Settings come from BOT_* variables or .env; `trucewatch doctor` shows them."""
+    from bot import app
+
+    finish(app.run(prepared()))
+
+
+@main.command()
+@click.option("--port", default=8080, show_default=True, help="Port of the web page; another one is taken if busy.")
+@click.option("--speed", default=1.0, show_default=True, help="How fast the scripted truce plays.")
+@click.option("--open/--no-open", "open_browser", default=True, help="Open the page in a browser.")
+def playground(port: int, speed: float, open_browser: bool) -> None:
+    """Try everything in a browser: the real bot, a Bot API on loopback, a small news site. No token needed."""
+    from bot.playground.run import play
+
+    prepared(quiet=True)
+    finish(play(port=port, speed=speed, open_browser=open_browser))
+
+
+@main.command()
+@click.argument("urls", nargs=-1, required=True)
+@click.option("-k", "--query", required=True, help="What to look for, as in /subscribe.")
+@click.option("--once", is_flag=True, help="Look at what is there now, then end.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of text.")
+@click.option("--database", default="", help="Keep what was seen in this SQLite file; otherwise nothing is kept.")
+def watch(urls: tuple[str, ...], query: str, once: bool, as_json: bool, database: str) -> None:
+    """Print alerts for QUERY from URLS (sites or feeds) in the terminal, without Telegram."""
+    from bot import terminal
+
+    finish(terminal.watch(prepared(quiet=True), urls, query, once=once, as_json=as_json, database=database))
+
+
+@main.command()
+@click.argument("place")
+@click.option("-k", "--query", default=None, help="Also say where the article matches this query.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+@click.option("--jsonl", is_flag=True, help="PLACE (or - for stdin) holds one JSON object a line; so does the answer.")
+@click.option("--query-only", is_flag=True, help="Leave out summary and facts.")
+def read(place: str, query: str | None, as_json: bool, jsonl: bool, query_only: bool) -> None:
+    """Read an article at PLACE (URL, file or -) as the bot does, and print what it found."""
+    from bot import terminal
+
+    settings = prepared(quiet=True)
+    if jsonl:
+        finish(terminal.read_lines(place, query, query_only=query_only))
+        return
+    found = finish(terminal.read(settings, place, query, query_only=query_only))
+    click.echo(dumped(found) if as_json else terminal.told_reading(found))
+
+
+@main.command()
+@click.argument("place")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+def check(place: str, as_json: bool) -> None:
+    """Look at a source at PLACE (URL or file) without adding it: what it is and what it holds."""
+    from bot import terminal
+
+    found = finish(terminal.check(prepared(quiet=True), place))
+    click.echo(dumped(found) if as_json else terminal.told_check(found))
+
+
+@main.command()
+@click.option("--ready", is_flag=True, help="Only ask the running bot's /readyz (BOT_LISTEN); for health checks.")
+def doctor(ready: bool) -> None:
+    """Say what is configured and what is wrong with it, in plain words. Exit code 1 when something is."""
+    from bot import doctor as doctors
+
+    settings = prepared(quiet=True)
+    report = finish(doctors.ready(settings) if ready else doctors.examine(settings))
+    for line in report.lines:
+        click.echo(line)
+    sys.exit(0 if report.well else 1)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from bot.storage import migrate as migrations
+
+    url = prepared(quiet=True).database_url.get_secret_value()
+    finish(migrations.upgrade(url))
+    click.echo(f"The database is at version {migrations.head()}.")
+
+
+def dumped(found: object) -> str:
+    """One line of JSON, in the article's own script."""
+    return json.dumps(found, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,317 @@
+"""The composition root: rooms from Settings, the tree of tasks, the signals."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from bot import observe
+from bot.channels import Channel
+from bot.channels.pace import Pace
+from bot.channels.telegram import Telegram, make_bot
+from bot.child import Children
+from bot.clock import Clock
+from bot.config import Settings, told_unknown, unknown_names
+from bot.errors import ConfigError
+from bot.fetch.client import Fetcher
+from bot.model import NewSource
+from bot.pipeline import deliver, loop, pages, poll, process, role, tidy
+from bot.pipeline.index import Index
+from bot.pipeline.notices import Admins
+from bot.service import Services
+from bot.sources import declared
+from bot.storage import Storage, migrate
+from bot.storage import sources as source_store
+from bot.web.health import Health, serve
+from handlers import session
+
+log = observe.logger("app")
+
+# A worker process counts as dead after this; a standby takes over within it.
+ROLE_LEASE = timedelta(seconds=15)
+TIDY_EVERY = 600.0
+
+
+@dataclass(slots=True)
+class Rooms:
+    """What is open while the bot runs, and the stages that turn."""
+
+    settings: Settings
+    clock: Clock
+    storage: Storage
+    fetcher: Fetcher
+    children: Children
+    index: Index
+    entries_due: asyncio.Event = field(default_factory=asyncio.Event)
+    alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
+    sources_due: asyncio.Event = field(default_factory=asyncio.Event)
+    turning: dict[str, loop.Stage[object]] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+
+def agent(settings: Settings) -> str:
+    """How the bot names itself to sites: its true name, unless BOT_USER_AGENT adds where to complain."""
+    if settings.user_agent:
+        return settings.user_agent
+    try:
+        number = version("trucewatch")
+    except PackageNotFoundError:
+        number = "dev"
+    return f"trucewatch/{number}"
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
+    """All rooms, opened in order and closed in reverse; ConfigError when the database cannot be used."""
+    async with contextlib.AsyncExitStack() as stack:
+        storage = Storage(settings.database_url.get_secret_value(), pool=settings.database_pool)
+        stack.push_async_callback(storage.close)
+        await ready(storage, settings)
+        web = await stack.enter_async_context(fetcher(settings, clock))
+        children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
+        yield Rooms(settings, clock, storage, web, children, Index())
+
+
+def fetcher(settings: Settings, clock: Clock) -> Fetcher:
+    """The way out to the web, as the settings limit it."""
+    return Fetcher(
+        clock=clock,
+        user_agent=agent(settings),
+        seconds=settings.fetch_seconds,
+        max_bytes=settings.fetch_bytes,
+        private=settings.fetch_private,
+        proxy=settings.proxy,
+    )
+
+
+async def ready(storage: Storage, settings: Settings) -> None:
+    """The database answers and has the schema of this version."""
+    await storage.check()
+    url = settings.database_url.get_secret_value()
+    if settings.auto_migrate:
+        await migrate.upgrade(url)
+    elif await migrate.current(url) != migrate.head():
+        raise ConfigError("The database has another version's schema: run `trucewatch migrate` first.")
+
+
+async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Clock | None = None) -> None:
+    """The bot, until SIGTERM, SIGINT or `stop`. ConfigError when a setting makes it impossible."""
+    stop = stop or asyncio.Event()
+    for name in unknown_names():
+        log.warning("unknown setting", hint=told_unknown(name))
+    if "telegram" in settings.roles and not settings.token.get_secret_value():
+        raise ConfigError("BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without.")
+    with signals(stop):
+        async with opened(settings, clock or Clock()) as rooms:
+            await declare(rooms)
+            await _tree(rooms, stop)
+
+
+@contextlib.contextmanager
+def signals(stop: asyncio.Event) -> Iterator[None]:
+    """Within, SIGTERM and SIGINT set `stop` instead of ending the process."""
+    running = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(ValueError, NotImplementedError, RuntimeError):
+            running.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(ValueError, NotImplementedError, RuntimeError):
+                running.remove_signal_handler(number)
+
+
+async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Every long-running task; the first that fails ends all, with its error."""
+    jobs: list[Awaitable[None]] = []
+    if "worker" in rooms.settings.roles:
+        jobs += [worker(rooms, stop)]
+    if "telegram" in rooms.settings.roles:
+        jobs += [_telegram(rooms, stop)]
+    server = serve(rooms.settings.listen, health(rooms)) if rooms.settings.listen else None
+    try:
+        async with asyncio.TaskGroup() as group:
+            for job in jobs:
+                group.create_task(_ending(job, stop))
+    except* ConfigError as errors:
+        raise errors.exceptions[0] from None
+    finally:
+        if server:
+            server.stop()
+
+
+async def _ending(job: Awaitable[None], stop: asyncio.Event) -> None:
+    try:
+        await job
+    finally:
+        stop.set()
+
+
+def health(rooms: Rooms) -> Health:
+    """What the health pages look at."""
+    return Health(
+        rooms.storage,
+        rooms.clock,
+        lambda: {name: stage.turned_at for name, stage in rooms.turning.items()},
+        lambda: rooms.troubles,
+    )
+
+
+async def turn(rooms: Rooms, stage: loop.Stage, stop: asyncio.Event) -> None:
+    """Run one stage, seen by the health pages while it runs."""
+    stage.turned_at = rooms.clock.monotonic()
+    rooms.turning[stage.name] = stage
+    try:
+        await loop.run(stage, stop, rooms.settings.shutdown_seconds, rooms.clock)
+    finally:
+        del rooms.turning[stage.name]
+
+
+# ----------------------------------------------------------------- worker
+
+
+async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None:
+    """Poll, process and tidy until `stop`."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(turn(rooms, polling(rooms), stop))
+        group.create_task(turn(rooms, processing(rooms, page_tries), stop))
+        group.create_task(tidying(rooms, stop))
+
+
+def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
+    """The stage of steps 1-5."""
+    settings = rooms.settings
+    stage = poll.Poll(
+        rooms.storage,
+        rooms.fetcher,
+        rooms.children,
+        rooms.clock,
+        poll.Pace(
+            lease=settings.lease,
+            host=timedelta(seconds=settings.host_seconds),
+            fresh=timedelta(hours=settings.fresh_hours),
+            give_up=timedelta(days=settings.give_up_days),
+        ),
+        Admins(settings.admins, settings.language, settings.timezone),
+        random.random,
+        rooms.entries_due.set,
+    )
+    idle = min(1.0, settings.poll_seconds / 4)
+    return loop.Stage("poll", stage.claim, stage.handle, settings.poll_slots, idle, rooms.sources_due)
+
+
+def processing(rooms: Rooms, page_tries: int) -> loop.Stage:
+    """The stage of steps 6-15."""
+    settings = rooms.settings
+    reader = pages.Pages(
+        rooms.storage,
+        rooms.fetcher,
+        rooms.children,
+        rooms.clock,
+        timedelta(seconds=settings.host_seconds),
+        agent(settings),
+        settings.robots,
+    )
+    stage = process.Process(
+        storage=rooms.storage,
+        pages=reader,
+        index=rooms.index,
+        clock=rooms.clock,
+        lease=settings.lease,
+        fresh=timedelta(hours=settings.fresh_hours),
+        story_open=timedelta(hours=settings.story_hours),
+        max_attempts=settings.max_attempts,
+        page_tries=page_tries,
+        full_text=settings.full_text,
+        alerted=rooms.alerts_due.set,
+    )
+    return loop.Stage("process", stage.claim, stage.handle, settings.process_slots, 1.0, rooms.entries_due)
+
+
+async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Forget what is too old, now and every ten minutes."""
+    settings = rooms.settings
+    keep = tidy.Keep(texts=timedelta(days=settings.text_days), rows=timedelta(days=settings.keep_days))
+    while not stop.is_set():
+        await tidy.once(rooms.storage, rooms.index, keep, rooms.clock.now())
+        await loop.wait_any(TIDY_EVERY, stop)
+
+
+async def declare(rooms: Rooms) -> None:
+    """Merge BOT_SOURCES_FILE: declared sources appear, those no longer declared are paused, none is deleted."""
+    name = rooms.settings.sources_file
+    if not name:
+        return
+    try:
+        text = Path(name).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None
+    found: tuple[NewSource, ...] = declared.read(text, name)
+    interval = timedelta(seconds=rooms.settings.poll_seconds)
+    async with rooms.storage.begin() as tx:
+        outcome = await source_store.declare(tx, found, interval, rooms.clock.now())
+    log.info("sources declared", file=name, added=outcome.added, kept=outcome.kept, paused=outcome.paused)
+
+
+# --------------------------------------------------------------- telegram
+
+
+async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Hold the role telegram and, while it is ours, receive and deliver."""
+    pace = Pace(deliveries=rooms.settings.send_rate)
+    bot = make_bot(
+        rooms.settings.token.get_secret_value(), rooms.settings.api_url, pace, rooms.clock
+    )
+    held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), ROLE_LEASE)
+
+    async def work(end: asyncio.Event) -> None:
+        async with session.started(bot, end, rooms.troubles) as started:
+            if not started:
+                return
+            channel = Telegram(bot, rooms.clock)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(session.receive(bot, services(rooms), end, rooms.settings.command_slots))
+                group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
+
+    await held.hold(stop, work)
+
+
+def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], int]) -> loop.Stage:
+    """The stage of steps 16-20."""
+    stage = deliver.Deliver(rooms.storage, channel, pace, rooms.clock, rooms.settings.lease, epoch)
+    return loop.Stage("deliver", stage.claim, stage.handle, rooms.settings.send_slots, 1.0, rooms.alerts_due)
+
+
+def services(rooms: Rooms) -> Services:
+    """What commands may use."""
+    settings = rooms.settings
+    return Services(
+        storage=rooms.storage,
+        fetcher=rooms.fetcher,
+        children=rooms.children,
+        clock=rooms.clock,
+        subscriptions_per_chat=settings.subscriptions_per_chat,
+        query_terms=settings.query_terms,
+        query_length=settings.query_length,
+        poll_seconds=settings.poll_seconds,
+        commands_per_minute=settings.commands_per_minute,
+        default_lang=settings.language,
+        default_tz=settings.timezone,
+        admins=settings.admins,
+        nudge=rooms.sources_due,
+    )
+
+
+def holder_name() -> str:
+    """This process, told apart from every other."""
+    return f"{socket.gethostname()}:{os.getpid()}:{random.getrandbits(32):08x}"

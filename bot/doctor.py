@@ -1,0 +1,130 @@
+"""What is configured and what is wrong with it, in plain words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.channels.pace import Pace
+from bot.channels.telegram import make_bot, who_am_i
+from bot.clock import Clock
+from bot.config import PREFIX, Settings, shown_default, told_unknown, unknown_names
+from bot.errors import BotError, ConfigError
+from bot.observe import redact
+from bot.sources import declared
+from bot.storage import Storage, health, migrate
+
+# An operator waits for the answer; whatever takes longer is a finding.
+PATIENCE = 15.0
+GOOD, BAD, PLAIN = "ok  ", "BAD ", "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Lines for the operator, and whether all is well."""
+
+    lines: tuple[str, ...]
+    well: bool
+
+
+async def examine(settings: Settings) -> Report:
+    """Settings, unknown names, database, token, sources file: each looked at, none changed."""
+    lines = [*_settings(settings), *(BAD + told_unknown(name) for name in unknown_names())]
+    for look in (_database, _token, _sources_file):
+        lines += await _looked(look, settings)
+    return Report(tuple(redact(line, settings.secrets) for line in lines), not any(li.startswith(BAD) for li in lines))
+
+
+async def _looked(look: Callable[[Settings], Awaitable[list[str]]], settings: Settings) -> list[str]:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await look(settings)
+    except ConfigError as error:
+        return [BAD + str(error)]
+    except TimeoutError:
+        return [BAD + f"{look.__name__.strip('_')}: no answer within {PATIENCE:.0f} seconds."]
+
+
+def _settings(settings: Settings) -> list[str]:
+    lines = []
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        shown = hidden(name, value)
+        mark = "" if value == field.default else "   (set)"
+        lines.append(f"{PLAIN}{PREFIX}{name.upper()} = {shown}{mark}")
+    return lines
+
+
+def hidden(name: str, value: object) -> str:
+    """A value as it may be shown: the token never, a database address without its password."""
+    if name == "token":
+        return "[hidden]" if shown_default(value) != "empty" else "empty"
+    return redact(shown_default(value))
+
+
+async def _database(settings: Settings) -> list[str]:
+    url = settings.database_url.get_secret_value()
+    storage = Storage(url, pool=1)
+    try:
+        await storage.check()
+        found = await migrate.current(url)
+        if found != migrate.head():
+            return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
+        async with storage.read() as tx:
+            counts = await health.counts(tx)
+        told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
+        return [f"{GOOD}The database answers and is up to date: {told or 'empty'}.", *parked(counts)]
+    finally:
+        await storage.close()
+
+
+def parked(counts: dict[str, int]) -> list[str]:
+    """A line for each kind of row that was given up."""
+    return [f"{BAD}{count} rows are parked: {name}." for name, count in counts.items() if "parked" in name and count]
+
+
+async def _token(settings: Settings) -> list[str]:
+    token = settings.token.get_secret_value()
+    if not token:
+        needed = "telegram" in settings.roles
+        told = "BOT_TOKEN is empty: ask @BotFather for one with /newbot; until then there is the playground."
+        return [(BAD if needed else PLAIN) + told]
+    name = await who_am_i(make_bot(token, settings.api_url, Pace(), Clock()), settings.api_url)
+    return [f"{GOOD}Telegram knows the token: it is @{name}."]
+
+
+async def _sources_file(settings: Settings) -> list[str]:
+    if not settings.sources_file:
+        return []
+    try:
+        found = declared.read(Path(settings.sources_file).read_bytes(), settings.sources_file)
+    except OSError as error:
+        return [f"{BAD}BOT_SOURCES_FILE: {settings.sources_file} cannot be read ({error.strerror})."]
+    except BotError as error:
+        return [f"{BAD}BOT_SOURCES_FILE: {error}"]
+    return [f"{GOOD}BOT_SOURCES_FILE declares {len(found)} sources."]
+
+
+async def ready(settings: Settings) -> Report:
+    """Whether the bot that listens on BOT_LISTEN says that it is ready."""
+    if not settings.listen:
+        return Report(("BOT_LISTEN is empty: set it to host:port, such as 127.0.0.1:8080, to be asked.",), well=False)
+    status, text = await asyncio.to_thread(_asked, settings.listen)
+    return Report((text.strip(),), well=status == 200)
+
+
+def _asked(listen: str) -> tuple[int, str]:
+    import http.client
+
+    host, _, port = listen.rpartition(":")
+    connection = http.client.HTTPConnection("127.0.0.1" if host in {"0.0.0.0", "[::]"} else host, int(port), timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        return answer.status, answer.read(10_000).decode("utf-8", "replace")
+    except OSError as error:
+        return 0, f"Nothing answers on {listen} ({error.strerror or type(error).__name__}): is the bot running?"
+    finally:
+        connection.close()

@@ -1,0 +1,1 @@
+"""The straight line: poll, process, deliver."""

@@ -1,0 +1,58 @@
+"""The index of all queries, kept in step with the store."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot import observe
+from bot.errors import BadQuery
+from bot.model import Match
+from bot.storage import Tx, subscriptions
+from bot.text import query
+from bot.text.document import Document
+from bot.text.percolator import Percolator
+
+log = observe.logger("index")
+
+# Transactions may commit out of the order of their times: look back this far at each refresh.
+OVERLAP = timedelta(minutes=1)
+
+
+class Index:
+    """Which queries match a document. A stale index can delay an alert, never mis-send one: SQL decides who hears."""
+
+    def __init__(self) -> None:
+        self._percolator = Percolator()
+        self._known: set[int] = set()
+        self._seen_until: datetime | None = None
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    async def refresh(self, tx: Tx, now: datetime) -> None:
+        """Take in the queries stored since the last look."""
+        since = self._seen_until - OVERLAP if self._seen_until else None
+        for query_id, text in await subscriptions.queries_since(tx, since):
+            if query_id not in self._known:
+                self._add(query_id, text)
+        self._seen_until = now
+
+    def _add(self, query_id: int, text: str) -> None:
+        self._known.add(query_id)
+        try:
+            self._percolator.add(query_id, query.parse(text, length=None, terms=None))
+        except BadQuery:
+            # Stored queries were parsed once; only an older version's grammar can fail here.
+            log.error("stored query cannot be read", query=query_id)
+
+    async def forget(self, tx: Tx) -> int:
+        """Drop the queries that nobody subscribes to any more; how many went."""
+        gone = self._known - set(await subscriptions.live_query_ids(tx))
+        for query_id in gone:
+            self._percolator.discard(query_id)
+        self._known -= gone
+        return len(gone)
+
+    def match(self, document: Document) -> tuple[Match, ...]:
+        """Every query that the document satisfies, with where."""
+        return self._percolator.match(document)

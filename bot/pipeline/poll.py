@@ -1,0 +1,189 @@
+"""Steps 1-5: from a source that is due to stored entries, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import observe, sources
+from bot.child import Children, Died
+from bot.clock import Clock
+from bot.errors import Gone, RateLimited, SourceError, Unreadable
+from bot.fetch import freshness
+from bot.fetch.client import Fetcher, host_of
+from bot.model import Batch, Fetched, NotModified, Source
+from bot.pipeline.notices import Admins, tell_admins
+from bot.storage import Storage, entries, hosts
+from bot.storage import sources as store
+
+log = observe.logger("poll")
+
+# A source is not given up before it failed this often, however long that took.
+LEAST_FAILURES = 10
+# A request that would have to wait longer for its host is put back instead of holding a slot.
+PATIENCE = timedelta(seconds=1)
+PARSE_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often sources are asked, and when they are given up."""
+
+    lease: timedelta
+    host: timedelta
+    fresh: timedelta
+    give_up: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A claimed source and the moment at which its host may be asked."""
+
+    source: Source
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A new body and what it held; `batch` is None when it is the body we know."""
+
+    fetched: Fetched
+    batch: Batch | None
+    body_hash: bytes
+
+
+Outcome = Read | NotModified | SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """The stage that asks sources what is new."""
+
+    storage: Storage
+    fetcher: Fetcher
+    children: Children
+    clock: Clock
+    pace: Pace
+    admins: Admins
+    jitter: Callable[[], float]
+    found: Callable[[], None]
+
+    async def claim(self, limit: int) -> list[Turn]:
+        """Due sources whose hosts may be asked within a second; the others are put back until their slot."""
+        now = self.clock.now()
+        turns: list[Turn] = []
+        async with self.storage.begin() as tx:
+            claimed = await store.claim(tx, now, self.pace.lease, limit)
+            slots = await hosts.reserve_slots(tx, [(s.host, self.pace.host) for s in claimed], now, patience=PATIENCE)
+            for source, slot in zip(claimed, slots, strict=True):
+                if slot > now + PATIENCE:
+                    await store.release(tx, source, slot)
+                else:
+                    turns.append(Turn(source, slot))
+        return turns
+
+    async def handle(self, turn: Turn) -> None:
+        """Ask one source and store what came, with when to come back."""
+        await self.clock.sleep(turn.at - self.clock.now())
+        outcome = await self._ask(turn.source)
+        log.debug("answered", source=turn.source.id, outcome=named(outcome))
+        await self._store(turn.source, outcome, self.clock.now())
+
+    async def _ask(self, source: Source) -> Outcome:
+        try:
+            got = await self.fetcher.get(source.url, source.validators)
+            if isinstance(got, NotModified):
+                return got
+            return await self._read(source, got)
+        except SourceError as error:
+            return error
+        except Died as died:
+            return Unreadable(url=source.url, reason=died.details["reason"])
+
+    async def _read(self, source: Source, got: Fetched) -> Read:
+        digest = hashlib.blake2b(got.body, digest_size=16).digest()
+        if digest == source.body_hash:
+            return Read(got, None, digest)
+        batch = await self.children.call(
+            sources.parse, source.kind, got.body, got.content_type, got.url, seconds=PARSE_SECONDS
+        )
+        return Read(got, batch, digest)
+
+    async def _store(self, source: Source, outcome: Outcome, now: datetime) -> None:
+        columns = settlement(source, outcome, now, self.pace, self.jitter())
+        made = 0
+        async with self.storage.begin() as tx:
+            if isinstance(outcome, Read) and outcome.batch is not None:
+                made = await entries.save(tx, source, outcome.batch, now, self.pace.fresh)
+            await store.settle(tx, source, now, **columns)
+            if columns.get("state") == "broken":
+                await tell_admins(tx, self.admins, broken(source, columns), now)
+        if made:
+            self.found()
+        log.info("polled", source=source.id, outcome=named(outcome), entries=made)
+
+
+def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitter: float) -> dict[str, Any]:
+    """The columns that one outcome changes; `due_at` always, and None exactly when the source is given up."""
+    if isinstance(outcome, SourceError):
+        return _failed(source, outcome, now, pace, jitter)
+    fetched = outcome.fetched if isinstance(outcome, Read) else outcome
+    batch = outcome.batch if isinstance(outcome, Read) else None
+    columns: dict[str, Any] = {
+        "due_at": freshness.next_due(
+            source.interval, now, fresh_for=fetched.fresh_for, ttl=batch.ttl if batch else None, jitter=jitter
+        ),
+        "failures": 0,
+        "last_ok_at": now,
+        "last_error": None,
+        "etag": fetched.validators.etag,
+        "last_modified": fetched.validators.last_modified,
+        **_moved(source, fetched.moved_to),
+    }
+    if isinstance(outcome, Read):
+        columns |= {"known": True, "body_hash": outcome.body_hash}
+    if batch is not None and not source.lang and batch.lang:
+        columns["lang"] = batch.lang
+    return columns
+
+
+def _moved(source: Source, moved_to: str | None) -> dict[str, Any]:
+    """A permanent redirect is believed when two answers in a row name the same new address."""
+    if moved_to and moved_to == source.moved_to:
+        return {"url": moved_to, "url_key": sources.canonical(moved_to), "host": host_of(moved_to), "moved_to": None}
+    return {"moved_to": moved_to} if moved_to != source.moved_to else {}
+
+
+def _failed(source: Source, error: SourceError, now: datetime, pace: Pace, jitter: float) -> dict[str, Any]:
+    failures = source.failures + 1
+    columns: dict[str, Any] = {"failures": failures, "last_error": error.code}
+    since = source.last_ok_at or source.created_at
+    if isinstance(error, Gone) or (failures >= LEAST_FAILURES and now - since >= pace.give_up):
+        return columns | {"state": "broken", "due_at": None}
+    wait = error.retry_after if isinstance(error, RateLimited) else None
+    due = freshness.next_due(source.interval, now, failures=failures, retry_after=wait, jitter=jitter)
+    return columns | {"due_at": due}
+
+
+def broken(source: Source, columns: Mapping[str, Any]) -> dict[str, str]:
+    """What administrators are told when a source is given up."""
+    return {
+        "key": "notice.source_broken",
+        "number": str(source.id),
+        "title": source.title,
+        "url": source.url,
+        "error": str(columns["last_error"]),
+    }
+
+
+def named(outcome: Outcome) -> str:
+    """One word for the log."""
+    if isinstance(outcome, SourceError):
+        return outcome.code
+    if isinstance(outcome, NotModified):
+        return "unchanged"
+    return "same" if outcome.batch is None else "read"
+

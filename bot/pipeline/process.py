@@ -1,0 +1,199 @@
+"""Steps 6-15: from a stored entry to a story, its matches and the alerts they cause, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from bot import observe, sources
+from bot.clock import Clock
+from bot.errors import BadAddress, SourceError, Transient
+from bot.model import Article, Entry, Evidence, Item, Match, QueryId, StoryId
+from bot.pipeline.index import Index
+from bot.pipeline.pages import Later, Pages
+from bot.storage import Storage, Tx, entries, exclusive, outbox, stories
+from bot.text import article as articles
+from bot.text import document as documents
+from bot.text import summary
+from bot.text.document import Document
+
+log = observe.logger("process")
+
+# How long until a failed page is asked again, times the tries so far.
+PAGE_PAUSE = timedelta(seconds=30)
+# Two short texts may be equal by accident ("Read more"); two long ones are the same article.
+LEAST_TWIN_CHARACTERS = 200
+# As much of a feed's summary as must stand in the page for the summary to be nothing new.
+DECK_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An entry read and matched. `retry` = its page failed in a way that may pass and nothing has matched so far."""
+
+    document: Document
+    article: Article
+    found: tuple[tuple[QueryId, Evidence], ...]
+    retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The stage that reads entries and decides who hears of them.
+
+    A page that fails is asked `page_tries` times at most, while its entry is fresh and nothing has matched yet.
+    """
+
+    storage: Storage
+    pages: Pages
+    index: Index
+    clock: Clock
+    lease: timedelta
+    fresh: timedelta
+    story_open: timedelta
+    max_attempts: int
+    page_tries: int
+    full_text: bool
+    alerted: Callable[[], None]
+
+    async def claim(self, limit: int) -> Sequence[Entry]:
+        """Entries to read; those that failed too often are parked on the way. The index is refreshed first."""
+        now = self.clock.now()
+        async with self.storage.read() as tx:
+            await self.index.refresh(tx, now)
+        async with self.storage.begin() as tx:
+            claimed = await entries.claim(tx, now, self.lease, limit)
+            for entry in claimed:
+                if entry.attempts > self.max_attempts:
+                    log.warning("entry parked", entry=entry.id, attempts=entry.attempts)
+                    await entries.park(tx, entry, "too_many_attempts")
+        return [entry for entry in claimed if entry.attempts <= self.max_attempts]
+
+    async def handle(self, entry: Entry) -> None:
+        """See one entry through: read, match, place, announce, settle."""
+        read = await self._page(entry)
+        if isinstance(read, Later):
+            await self._release(entry, read.at)
+            return
+        reading = self._reading(entry, read)
+        log.debug("read", entry=entry.id, matches=len(reading.found))
+        if reading.retry:
+            await self._release(entry, self.clock.now() + PAGE_PAUSE * entry.attempts, give_back=False)
+            return
+        await self._place(entry, reading)
+
+    async def _page(self, entry: Entry) -> Article | Later | SourceError | None:
+        wanted = self.full_text and entry.item.url and (entry.live or is_fresh(entry, self.fresh))
+        return await self.pages.read(entry.item) if wanted else None
+
+    def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
+        article = merged(entry.item, read)
+        document = documents.analyse(article, entry.source_lang)
+        found = evidence(document, self.index.match(document))
+        fails = isinstance(read, Transient) and entry.attempts < self.page_tries and is_fresh(entry, self.fresh)
+        if isinstance(read, SourceError):
+            log.info("page not read", entry=entry.id, error=read.code)
+        return Reading(document, article, found, retry=fails and not found)
+
+    async def _release(self, entry: Entry, at: datetime, *, give_back: bool = True) -> None:
+        async with self.storage.begin() as tx:
+            await entries.release(tx, entry, at, give_back=give_back)
+
+    async def _place(self, entry: Entry, reading: Reading) -> None:
+        """Story, matches, alerts and the settled entry commit together or not at all."""
+        now = self.clock.now()
+        url_key, text_key = url_key_of(reading.article.url), text_key_of(reading.article.text)
+        async with self.storage.begin() as tx:
+            await exclusive(tx, "stories")
+            twin = await entries.twin(tx, entry, url_key, text_key, now - self.story_open)
+            story = await self._told(tx, entry, reading, twin, now)
+            await stories.record(tx, story, entry.id, reading.found)
+            alerts = await outbox.announce(tx, story, 1, now) if entry.live and reading.found else 0
+            await entries.settle(
+                tx,
+                entry,
+                story_id=story,
+                lang=reading.document.lang,
+                text=reading.article.text,
+                url_key=url_key,
+                text_key=text_key,
+            )
+        if alerts:
+            self.alerted()
+        log.info("placed", entry=entry.id, story=story, matches=len(reading.found), alerts=alerts)
+
+    async def _told(self, tx: Tx, entry: Entry, reading: Reading, twin: StoryId | None, now: datetime) -> StoryId:
+        publisher = publisher_of(reading.article.url or entry.item.url)
+        if twin is not None:
+            await stories.join(tx, twin, publisher, now)
+            return twin
+        return await stories.open_story(
+            tx,
+            title=reading.article.title,
+            url=entry.item.url or reading.article.url,
+            lang=reading.document.lang,
+            source_title=entry.source_title,
+            publisher=publisher,
+            published_at=reading.article.published_at,
+            now=now,
+        )
+
+
+def is_fresh(entry: Entry, fresh: timedelta) -> bool:
+    """Whether the item was published not long before we first saw it; undated items count as fresh."""
+    published = entry.item.published_at
+    return published is None or published >= entry.first_seen_at - fresh
+
+
+def merged(item: Item, read: Article | SourceError | None) -> Article:
+    """The page's article under the feed's title and date, or the item's own summary when there is no page."""
+    if isinstance(read, Article):
+        return articles.from_text(
+            with_deck(item.summary, read.text),
+            url=read.url,
+            title=item.title or read.title,
+            published_at=item.published_at or read.published_at,
+            lang=read.lang or item.lang,
+            complete=True,
+        )
+    return articles.from_text(
+        item.summary, url=item.url, title=item.title, published_at=item.published_at, lang=item.lang, complete=False
+    )
+
+
+def with_deck(summary_text: str, text: str) -> str:
+    """`text` led by the feed's summary, unless the text begins it too: a paywalled page may hold less than its feed."""
+    start = " ".join(summary_text.split())[:DECK_CHARACTERS].rstrip(". …")
+    return text if start in " ".join(text.split()) else f"{summary_text}\n{text}"
+
+
+def evidence(document: Document, matches: Sequence[Match]) -> tuple[tuple[QueryId, Evidence], ...]:
+    """What readers are shown for each match; equal places are summed up once however many queries they satisfy."""
+    made: dict[tuple[object, ...], Evidence] = {}
+    return tuple(
+        (match.query_id, made.get(match.spans) or made.setdefault(match.spans, summary.evidence(document, match.spans)))
+        for match in matches
+    )
+
+
+def url_key_of(url: str) -> str:
+    """The canonical spelling of an article's address, or nothing when it has none."""
+    try:
+        return sources.canonical(url)
+    except BadAddress:
+        return ""
+
+
+def text_key_of(text: str) -> str:
+    """A digest of the words of a text, whatever its case and spacing; nothing for texts too short to be told apart."""
+    if len(text) < LEAST_TWIN_CHARACTERS:
+        return ""
+    return hashlib.blake2b(" ".join(text.casefold().split()).encode(), digest_size=16).hexdigest()
+
+
+def publisher_of(url: str) -> str:
+    """The host that an article stands on, without www."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -1,0 +1,75 @@
+"""One process at a time holds a role; the others wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import observe
+from bot.clock import Clock
+from bot.pipeline.loop import wait_any
+from bot.storage import Storage, roles
+
+log = observe.logger("role")
+
+
+@dataclass(slots=True)
+class Role:
+    """The role `name` as this process, `holder`, sees it. `epoch` is 0 while another one holds it."""
+
+    storage: Storage
+    clock: Clock
+    name: str
+    holder: str
+    lease: timedelta
+    epoch: int = 0
+
+    async def hold(self, stop: asyncio.Event, work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+        """Until `stop`: whenever the role is ours, run `work`; its event is set when the role is lost or all stops."""
+        while not stop.is_set():
+            if await self._extend():
+                await self._reign(stop, work)
+            else:
+                await wait_any(self._beat, stop)
+        await self._give_up()
+
+    @property
+    def _beat(self) -> float:
+        # A third of the lease: two beats may fail before another process may take over.
+        return self.lease.total_seconds() / 3
+
+    async def _reign(self, stop: asyncio.Event, work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+        log.info("role taken", role=self.name, epoch=self.epoch)
+        end = asyncio.Event()
+        working = asyncio.ensure_future(work(end))
+        try:
+            while not (stop.is_set() or working.done()) and self.epoch:
+                await self._wait(stop, working)
+                if not stop.is_set():
+                    await self._extend()
+        finally:
+            end.set()
+            await working
+        log.info("role ended", role=self.name)
+
+    async def _wait(self, stop: asyncio.Event, working: asyncio.Future[None]) -> None:
+        stopping = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({stopping, working}, timeout=self._beat, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+
+    async def _extend(self) -> bool:
+        now = self.clock.now()
+        try:
+            async with self.storage.begin() as tx:
+                self.epoch = await roles.hold(tx, self.name, self.holder, now, self.lease) or 0
+        except Exception:  # noqa: BLE001 - a store that is away for a moment does not take the role from us
+            log.exception("role not extended", role=self.name)
+        return bool(self.epoch)
+
+    async def _give_up(self) -> None:
+        if self.epoch:
+            async with self.storage.begin() as tx:
+                await roles.give_up(tx, self.name, self.holder)
+            self.epoch = 0

@@ -1,0 +1,32 @@
+"""Forgetting: what is older than it needs to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import observe
+from bot.pipeline.index import Index
+from bot.storage import Storage, retention
+
+log = observe.logger("tidy")
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long article texts, and how long rows that are done with, are kept."""
+
+    texts: timedelta
+    rows: timedelta
+
+
+async def once(storage: Storage, index: Index, keep: Keep, now: datetime) -> None:
+    """Forget once; an error is logged and the next round tries again."""
+    try:
+        async with storage.begin() as tx:
+            gone = await retention.forget(tx, texts_before=now - keep.texts, rows_before=now - keep.rows)
+        async with storage.read() as tx:
+            queries = await index.forget(tx)
+        log.info("tidied", queries=queries, **gone)
+    except Exception:  # noqa: BLE001 - tidying must never end the bot
+        log.exception("not tidied")

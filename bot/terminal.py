@@ -1,0 +1,259 @@
+"""The commands that need no Telegram: watch, read, check. They run the code that the bot runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+from bot import app, sources
+from bot.channels.console import Console
+from bot.channels.pace import Pace
+from bot.child import Children, Died
+from bot.clock import Clock
+from bot.config import Settings
+from bot.errors import BadArgument, BotError, Unreadable
+from bot.fetch.client import Fetcher
+from bot.model import Batch, Fetched, NewSource
+from bot.pipeline import role
+from bot.service.sources import look
+from bot.storage import chats, health, subscriptions
+from bot.storage import sources as source_store
+from bot.text import language, query, reading
+
+# A line that takes longer than this is answered with an error; the rest goes on.
+LINE_SECONDS = 60.0
+# Lines read ahead of the one printed next, for each core.
+AHEAD = 8
+EVERYTHING = 10_000.0
+
+
+# ------------------------------------------------------------------ watch
+
+
+async def watch(
+    settings: Settings, urls: Sequence[str], wanted: str, *, once: bool, as_json: bool, database: str
+) -> None:
+    """Print an alert for every article of `urls` that matches; with `once`, end when all that is there was read."""
+    canonical = str(query.parse(wanted, length=settings.query_length, terms=settings.query_terms))
+    with _database(database) as url:
+        own = settings.model_copy(update={"database_url": type(settings.database_url)(url), "roles": frozenset()})
+        async with app.opened(own, Clock()) as rooms:
+            found = await _looked_at(rooms, urls)
+            await _prepare(rooms, found, canonical)
+            await _watching(rooms, Console(sys.stdout, as_json=as_json), once=once)
+
+
+@contextlib.contextmanager
+def _database(path: str) -> Iterator[str]:
+    if path:
+        yield f"sqlite+aiosqlite:///{Path(path).absolute()}"
+        return
+    with tempfile.TemporaryDirectory(prefix="trucewatch-") as folder:
+        yield f"sqlite+aiosqlite:///{folder}/watch.db"
+
+
+async def _looked_at(rooms: app.Rooms, urls: Sequence[str]) -> list[NewSource]:
+    """What can be watched at each address; an address that cannot ends the command with its sentence."""
+    found = []
+    for url in urls:
+        progress(f"looking at {url}")
+        found.append((await look(app.services(rooms), url)).source)
+    return found
+
+
+async def _prepare(rooms: app.Rooms, found: Sequence[NewSource], canonical: str) -> None:
+    now = rooms.clock.now()
+    interval = timedelta(seconds=rooms.settings.poll_seconds)
+    async with rooms.storage.begin() as tx:
+        chat = await chats.know(tx, "console", "terminal", 0, "private", "", rooms.settings.language, None, now)
+        await subscriptions.add(tx, chat.id, canonical, now, limit=1)
+        for source in found:
+            # Who asks on the terminal wants what is there now: the first batch is news to them.
+            await source_store.add(tx, source, interval, now, known=True)
+
+
+async def _watching(rooms: app.Rooms, console: Console, *, once: bool) -> None:
+    stop = asyncio.Event()
+    held = role.Role(rooms.storage, rooms.clock, "telegram", app.holder_name(), app.ROLE_LEASE)
+    free = Pace(overall=EVERYTHING, deliveries=EVERYTHING, private=EVERYTHING, group_per_minute=int(EVERYTHING))
+
+    async def work(end: asyncio.Event) -> None:
+        await app.turn(rooms, app.delivering(rooms, console, free, lambda: held.epoch), end)
+
+    with app.signals(stop):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(app.worker(rooms, stop, page_tries=1 if once else 3))
+            group.create_task(held.hold(stop, work))
+            if once:
+                group.create_task(_stop_when_done(rooms, stop))
+
+
+async def _stop_when_done(rooms: app.Rooms, stop: asyncio.Event) -> None:
+    """Set `stop` when every source was asked and nothing that came of it is waiting."""
+    while not stop.is_set():
+        async with rooms.storage.read() as tx:
+            left = await health.left(tx)
+        progress(f"sources to ask {left.sources}, articles to read {left.entries}, alerts to show {left.alerts}")
+        if not (left.sources or left.entries or left.alerts):
+            stop.set()
+        await rooms.clock.sleep(timedelta(seconds=0.1))
+    progress("")
+
+
+def progress(text: str) -> None:
+    """One line that is written over, on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[2K{text}", end="", file=sys.stderr, flush=True)
+
+
+# ------------------------------------------------------------------- read
+
+
+async def read(settings: Settings, place: str, wanted: str | None, *, query_only: bool) -> dict[str, Any]:
+    """The reading of one article at a URL, in a file or on standard input ("-")."""
+    given = await _given(settings, place)
+    async with Children(1) as children:
+        try:
+            return await children.call(reading.reading, given, wanted, query_only, seconds=LINE_SECONDS)
+        except Died as died:
+            raise Unreadable(url=place, reason=died.details["reason"]) from None
+
+
+async def _given(settings: Settings, place: str) -> dict[str, Any]:
+    if place.startswith(("http://", "https://")):
+        got = await _fetched(settings, place)
+        return {"id": place, "url": got.url, "body": got.body, "content_type": got.content_type}
+    body = sys.stdin.buffer.read() if place == "-" else file_bytes(place)
+    return {"id": place, "body": body}
+
+
+async def _fetched(settings: Settings, url: str) -> Fetched:
+    async with _fetcher(settings) as fetcher:
+        got = await fetcher.get(url)
+    if not isinstance(got, Fetched):
+        raise Unreadable(url=url, reason="empty")
+    return got
+
+
+def _fetcher(settings: Settings) -> Fetcher:
+    return app.fetcher(settings, Clock())
+
+
+def file_bytes(place: str) -> bytes:
+    """The bytes of a file; BadArgument says why they cannot be had."""
+    try:
+        return Path(place).read_bytes()
+    except OSError as error:
+        raise BadArgument(problem=f"{place}: {error.strerror}", example="trucewatch read article.html") from None
+
+
+async def read_lines(place: str, wanted: str | None, *, query_only: bool) -> None:
+    """Answer each JSON line of `place` with the line of its reading, in order, on all cores, as they come."""
+    lines = sys.stdin.buffer if place == "-" else Path(place).open("rb") if Path(place).is_file() else None  # noqa: SIM115
+    if lines is None:
+        file_bytes(place)
+        return
+    cores = os.cpu_count() or 1
+    async with Children(cores) as children:
+        async for done, answer in _answers(lines, children, wanted, query_only=query_only, ahead=AHEAD * cores):
+            sys.stdout.write(dumped(answer) + "\n")
+            progress(f"{done} read")
+    sys.stdout.flush()
+    progress("")
+
+
+async def _answers(
+    lines: Any, children: Children, wanted: str | None, *, query_only: bool, ahead: int
+) -> AsyncIterator[tuple[int, dict[str, Any]]]:
+    waiting: list[asyncio.Task[dict[str, Any]]] = []
+    done = 0
+    while line := await asyncio.to_thread(lines.readline):
+        if line.strip():
+            waiting.append(asyncio.create_task(_line(children, line, wanted, query_only=query_only)))
+        # Answer as early as possible, keep order, and never read further ahead than the cores need.
+        while waiting and (waiting[0].done() or len(waiting) >= ahead):
+            done += 1
+            yield done, await waiting.pop(0)
+    for task in waiting:
+        done += 1
+        yield done, await task
+
+
+async def _line(children: Children, line: bytes, wanted: str | None, *, query_only: bool) -> dict[str, Any]:
+    try:
+        given = json.loads(line)
+    except ValueError as error:
+        return {"id": None, "error": f"not JSON: {error}"}
+    if not isinstance(given, dict):
+        return {"id": None, "error": "not a JSON object"}
+    try:
+        return await children.call(reading.reading, given, wanted, query_only, seconds=LINE_SECONDS)
+    except BotError as error:
+        return {"id": given.get("id"), "error": str(error)}
+
+
+# ------------------------------------------------------------------ check
+
+
+async def check(settings: Settings, place: str) -> dict[str, Any]:
+    """What is at a URL or in a file, read as a source; SourceError when it is none."""
+    if place.startswith(("http://", "https://")):
+        async with _fetcher(settings) as fetcher, Children(1) as children:
+            found = await look_at(fetcher, children, place)
+            return shown(found.batch)
+    async with Children(1) as children:
+        body = file_bytes(place)
+        return shown(await children.call(sources.parse, "feed", body, None, Path(place).absolute().as_uri()))
+
+
+def shown(batch: Batch) -> dict[str, Any]:
+    """A batch as `trucewatch check --json` prints it."""
+    titles = " ".join(item.title for item in batch.items[:20])
+    return {
+        "kind": batch.kind,
+        "title": batch.title,
+        "lang": batch.lang or (language.guess(titles, None) if titles else None),
+        "entries": [
+            {
+                "guid": item.guid,
+                "url": item.url,
+                "title": item.title,
+                "published": item.published_at.isoformat().replace("+00:00", "Z") if item.published_at else None,
+                "summary": item.summary,
+            }
+            for item in batch.items
+        ],
+        "problems": list(batch.problems),
+    }
+
+
+def told_check(found: Mapping[str, Any]) -> str:
+    """The same for people."""
+    head = f"{found['title'] or 'untitled'} - {found['kind']}, {found['lang'] or 'language unknown'}"
+    lines = [f"  {e['published'] or 'no date':20}  {e['title'] or e['url']}" for e in found["entries"][:10]]
+    more = len(found["entries"]) - len(lines)
+    notes = [f"odd: {', '.join(found['problems'])}"] if found["problems"] else []
+    return "\n".join([head, *lines, *([f"  and {more} more"] if more > 0 else []), *notes])
+
+
+def told_reading(found: Mapping[str, Any]) -> str:
+    """A reading for people."""
+    lines = [found["title"] or "untitled", f"{found['url'] or ''}  [{found['lang']}]  {found['published'] or ''}", ""]
+    if found.get("summary"):
+        lines += [found["summary"], ""]
+    for match in found["matches"]:
+        lines += [f"matches {match['query']}: {', '.join(match['terms'])}", *(f"  - {s}" for s in match["sentences"])]
+    return "\n".join(lines) if found["matches"] else "\n".join([*lines, found["text"]])
+
+
+def dumped(found: object) -> str:
+    """One line of JSON in its own script; what cannot be written in UTF-8 is replaced."""
+    return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace").decode()
