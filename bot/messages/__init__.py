@@ -1,0 +1,1 @@
+"""What people read: words from the catalog, as messages that Telegram accepts."""

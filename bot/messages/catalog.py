@@ -1,0 +1,107 @@
+"""The words of the bot, by language and key: gettext catalogs, read and compiled when first needed."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+from functools import cache
+from gettext import GNUTranslations
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.messages.markup import Html, escape
+
+# One file of this name each in locales/. The first is where a key missing in another is looked up.
+LOCALES = ("en",)
+# CLDR's plain English writes "Oct 20, 2:05 PM"; the product writes as most of its readers do.
+CALENDARS = {"en": "en_GB"}
+
+
+class MissingWords(KeyError):
+    """No catalog has the key: a mistake in the code, found by tests."""
+
+
+@cache
+def _translations(lang: str) -> GNUTranslations:
+    with files(__package__).joinpath("locales", f"{lang}.po").open("rb") as source:
+        parsed = read_po(source, locale=lang, abort_invalid=True)
+    compiled = io.BytesIO()
+    write_mo(compiled, parsed)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def known(lang: str | None) -> str:
+    """The catalog for a language as Telegram tells it ("pt-br"), or the first one."""
+    short = (lang or "").lower().replace("_", "-").split("-")[0]
+    return short if short in LOCALES else LOCALES[0]
+
+
+def has(key: str) -> bool:
+    """Whether there are words for `key`."""
+    return _translations(LOCALES[0]).gettext(key) != key
+
+
+def t(lang: str, key: str, **args: object) -> str:
+    """The words of `key` as plain text with `args` in their places, or MissingWords."""
+    return _found(lang, key).format(**args)
+
+
+def plural(lang: str, key: str, n: int, **args: object) -> str:
+    """The words of `key` in the form that `n` asks for; `{n}` stands for the number."""
+    for locale in dict.fromkeys((known(lang), LOCALES[0])):
+        words = _translations(locale).ngettext(key, key, n)
+        if words != key:
+            return words.format(n=n, **args)
+    raise MissingWords(key)
+
+
+def html(lang: str, key: str, **args: object) -> Html:
+    """The words of `key` as Telegram HTML; every argument that is not Html is escaped."""
+    return Html(_found(lang, key).format(**{name: escape(_text(value)) for name, value in args.items()}))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _found(lang: str, key: str) -> str:
+    for locale in dict.fromkeys((known(lang), LOCALES[0])):
+        words = _translations(locale).gettext(key)
+        if words != key:
+            return words
+    raise MissingWords(key)
+
+
+# ------------------------------------------------------------------ times
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of this name, or UTC: a chat's zone may have come from anywhere."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def moment(at: datetime, tz: str, lang: str, now: datetime) -> str:
+    """Day and time as read in zone `tz`; the year only when it is not the present one there."""
+    from babel.dates import format_skeleton
+
+    local, today = at.astimezone(zone(tz)), now.astimezone(zone(tz))
+    calendar = CALENDARS.get(known(lang), known(lang))
+    skeleton = "MMMd" if local.year == today.year else "yMMMd"
+    day = format_skeleton(skeleton, local, locale=calendar)
+    # "Hm" is known in every locale, and 24 hours leave no doubt between noon and midnight.
+    return f"{day} {format_skeleton('Hm', local, locale=calendar)}"
+
+
+def ago(at: datetime, lang: str, now: datetime) -> str:
+    """How long since `at`, in words: "5 minutes ago"."""
+    from babel.dates import format_timedelta
+
+    calendar = CALENDARS.get(known(lang), known(lang))
+    return str(format_timedelta(min(at - now, timedelta(seconds=-1)), add_direction=True, locale=calendar))
