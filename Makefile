@@ -26,7 +26,7 @@ lint: $(TESTABLE)  ## look for faults of style, types and architecture
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(TESTABLE)  ## put the code into its form
 	@$(BIN)/ruff check --fix .
