@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from bot import observe
 from bot.channels import Channel
@@ -54,7 +55,7 @@ class Rooms:
     entries_due: asyncio.Event = field(default_factory=asyncio.Event)
     alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
     sources_due: asyncio.Event = field(default_factory=asyncio.Event)
-    turning: dict[str, loop.Stage[object]] = field(default_factory=dict)
+    turning: dict[str, loop.Stage[Any]] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
 
@@ -109,7 +110,9 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Cloc
     for name in unknown_names():
         log.warning("unknown setting", hint=told_unknown(name))
     if "telegram" in settings.roles and not settings.token.get_secret_value():
-        raise ConfigError("BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without.")
+        raise ConfigError(
+            "BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without."
+        )
     with signals(stop):
         async with opened(settings, clock or Clock()) as rooms:
             await declare(rooms)
@@ -167,7 +170,7 @@ def health(rooms: Rooms) -> Health:
     )
 
 
-async def turn(rooms: Rooms, stage: loop.Stage, stop: asyncio.Event) -> None:
+async def turn(rooms: Rooms, stage: loop.Stage[Any], stop: asyncio.Event) -> None:
     """Run one stage, seen by the health pages while it runs."""
     stage.turned_at = rooms.clock.monotonic()
     rooms.turning[stage.name] = stage
@@ -210,7 +213,7 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
     return loop.Stage("poll", stage.claim, stage.handle, settings.poll_slots, idle, rooms.sources_due)
 
 
-def processing(rooms: Rooms, page_tries: int) -> loop.Stage:
+def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
     """The stage of steps 6-15."""
     settings = rooms.settings
     reader = pages.Pages(
@@ -252,15 +255,19 @@ async def declare(rooms: Rooms) -> None:
     name = rooms.settings.sources_file
     if not name:
         return
-    try:
-        text = Path(name).read_bytes()
-    except OSError as error:
-        raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None
-    found: tuple[NewSource, ...] = declared.read(text, name)
+    found = declared_in(name)
     interval = timedelta(seconds=rooms.settings.poll_seconds)
     async with rooms.storage.begin() as tx:
         outcome = await source_store.declare(tx, found, interval, rooms.clock.now())
     log.info("sources declared", file=name, added=outcome.added, kept=outcome.kept, paused=outcome.paused)
+
+
+def declared_in(name: str) -> tuple[NewSource, ...]:
+    """The sources that a file declares; ConfigError when it cannot be read."""
+    try:
+        return declared.read(Path(name).read_bytes(), name)
+    except OSError as error:
+        raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None
 
 
 # --------------------------------------------------------------- telegram
@@ -269,9 +276,7 @@ async def declare(rooms: Rooms) -> None:
 async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     """Hold the role telegram and, while it is ours, receive and deliver."""
     pace = Pace(deliveries=rooms.settings.send_rate)
-    bot = make_bot(
-        rooms.settings.token.get_secret_value(), rooms.settings.api_url, pace, rooms.clock
-    )
+    bot = make_bot(rooms.settings.token.get_secret_value(), rooms.settings.api_url, pace, rooms.clock)
     held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), ROLE_LEASE)
 
     async def work(end: asyncio.Event) -> None:
@@ -279,14 +284,15 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
             if not started:
                 return
             channel = Telegram(bot, rooms.clock)
+            slots = rooms.settings.command_slots
             async with asyncio.TaskGroup() as group:
-                group.create_task(session.receive(bot, services(rooms), end, rooms.settings.command_slots))
+                group.create_task(session.receive(bot, channel, services(rooms), end, slots, rooms.troubles))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
 
     await held.hold(stop, work)
 
 
-def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], int]) -> loop.Stage:
+def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], int]) -> loop.Stage[Any]:
     """The stage of steps 16-20."""
     stage = deliver.Deliver(rooms.storage, channel, pace, rooms.clock, rooms.settings.lease, epoch)
     return loop.Stage("deliver", stage.claim, stage.handle, rooms.settings.send_slots, 1.0, rooms.alerts_due)

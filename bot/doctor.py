@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 
+from bot.app import declared_in
 from bot.channels.pace import Pace
 from bot.channels.telegram import make_bot, who_am_i
 from bot.clock import Clock
 from bot.config import PREFIX, Settings, shown_default, told_unknown, unknown_names
-from bot.errors import BotError, ConfigError
+from bot.errors import ConfigError
 from bot.observe import redact
-from bot.sources import declared
 from bot.storage import Storage, health, migrate
 
 # An operator waits for the answer; whatever takes longer is a finding.
 PATIENCE = 15.0
+# A server that listens everywhere is asked at home.
+EVERYWHERE = frozenset({"0.0.0.0", "[::]"})  # noqa: S104
 GOOD, BAD, PLAIN = "ok  ", "BAD ", "    "
 
 
@@ -98,13 +99,7 @@ async def _token(settings: Settings) -> list[str]:
 async def _sources_file(settings: Settings) -> list[str]:
     if not settings.sources_file:
         return []
-    try:
-        found = declared.read(Path(settings.sources_file).read_bytes(), settings.sources_file)
-    except OSError as error:
-        return [f"{BAD}BOT_SOURCES_FILE: {settings.sources_file} cannot be read ({error.strerror})."]
-    except BotError as error:
-        return [f"{BAD}BOT_SOURCES_FILE: {error}"]
-    return [f"{GOOD}BOT_SOURCES_FILE declares {len(found)} sources."]
+    return [f"{GOOD}BOT_SOURCES_FILE declares {len(declared_in(settings.sources_file))} sources."]
 
 
 async def ready(settings: Settings) -> Report:
@@ -119,7 +114,7 @@ def _asked(listen: str) -> tuple[int, str]:
     import http.client
 
     host, _, port = listen.rpartition(":")
-    connection = http.client.HTTPConnection("127.0.0.1" if host in {"0.0.0.0", "[::]"} else host, int(port), timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1" if host in EVERYWHERE else host, int(port), timeout=5)
     try:
         connection.request("GET", "/readyz")
         answer = connection.getresponse()

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from bot import app, sources
 from bot.channels.console import Console
@@ -23,7 +23,7 @@ from bot.errors import BadArgument, BotError, Unreadable
 from bot.fetch.client import Fetcher
 from bot.model import Batch, Fetched, NewSource
 from bot.pipeline import role
-from bot.service.sources import look
+from bot.service.sources import look, look_at
 from bot.storage import chats, health, subscriptions
 from bot.storage import sources as source_store
 from bot.text import language, query, reading
@@ -42,7 +42,7 @@ async def watch(
     settings: Settings, urls: Sequence[str], wanted: str, *, once: bool, as_json: bool, database: str
 ) -> None:
     """Print an alert for every article of `urls` that matches; with `once`, end when all that is there was read."""
-    canonical = str(query.parse(wanted, length=settings.query_length, terms=settings.query_terms))
+    canonical = str(query.parse(wanted, characters=settings.query_length, terms=settings.query_terms))
     with _database(database) as url:
         own = settings.model_copy(update={"database_url": type(settings.database_url)(url), "roles": frozenset()})
         async with app.opened(own, Clock()) as rooms:
@@ -73,7 +73,9 @@ async def _prepare(rooms: app.Rooms, found: Sequence[NewSource], canonical: str)
     now = rooms.clock.now()
     interval = timedelta(seconds=rooms.settings.poll_seconds)
     async with rooms.storage.begin() as tx:
-        chat = await chats.know(tx, "console", "terminal", 0, "private", "", rooms.settings.language, None, now)
+        chat = await chats.know(
+            tx, "console", "terminal", 0, "private", "", rooms.settings.language, rooms.settings.timezone, now
+        )
         await subscriptions.add(tx, chat.id, canonical, now, limit=1)
         for source in found:
             # Who asks on the terminal wants what is there now: the first batch is news to them.
@@ -101,8 +103,8 @@ async def _stop_when_done(rooms: app.Rooms, stop: asyncio.Event) -> None:
     while not stop.is_set():
         async with rooms.storage.read() as tx:
             left = await health.left(tx)
-        progress(f"sources to ask {left.sources}, articles to read {left.entries}, alerts to show {left.alerts}")
-        if not (left.sources or left.entries or left.alerts):
+        progress(f"sources to ask {left.sources}, articles to read {left.entries}, alerts to show {left.messages}")
+        if not (left.sources or left.entries or left.messages):
             stop.set()
         await rooms.clock.sleep(timedelta(seconds=0.1))
     progress("")
@@ -111,7 +113,8 @@ async def _stop_when_done(rooms: app.Rooms, stop: asyncio.Event) -> None:
 def progress(text: str) -> None:
     """One line that is written over, on a terminal only."""
     if sys.stderr.isatty():
-        print(f"\r\x1b[2K{text}", end="", file=sys.stderr, flush=True)
+        sys.stderr.write(f"\r\x1b[2K{text}")
+        sys.stderr.flush()
 
 
 # ------------------------------------------------------------------- read
@@ -131,8 +134,7 @@ async def _given(settings: Settings, place: str) -> dict[str, Any]:
     if place.startswith(("http://", "https://")):
         got = await _fetched(settings, place)
         return {"id": place, "url": got.url, "body": got.body, "content_type": got.content_type}
-    body = sys.stdin.buffer.read() if place == "-" else file_bytes(place)
-    return {"id": place, "body": body}
+    return {"id": place, "body": file_bytes(place)}
 
 
 async def _fetched(settings: Settings, url: str) -> Fetched:
@@ -148,20 +150,32 @@ def _fetcher(settings: Settings) -> Fetcher:
 
 
 def file_bytes(place: str) -> bytes:
-    """The bytes of a file; BadArgument says why they cannot be had."""
-    try:
-        return Path(place).read_bytes()
-    except OSError as error:
-        raise BadArgument(problem=f"{place}: {error.strerror}", example="trucewatch read article.html") from None
+    """The bytes of a file or of standard input; BadArgument says why they cannot be had."""
+    with opened(place) as file:
+        return file.read()
+
+
+def unreadable_file(place: str, error: OSError) -> BadArgument:
+    """Words for a file that cannot be read."""
+    return BadArgument(problem=f"{place}: {error.strerror}", example="trucewatch read article.html")
 
 
 async def read_lines(place: str, wanted: str | None, *, query_only: bool) -> None:
     """Answer each JSON line of `place` with the line of its reading, in order, on all cores, as they come."""
-    lines = sys.stdin.buffer if place == "-" else Path(place).open("rb") if Path(place).is_file() else None  # noqa: SIM115
-    if lines is None:
-        file_bytes(place)
-        return
     cores = os.cpu_count() or 1
+    with opened(place) as lines:
+        await _print_answers(lines, cores, wanted, query_only=query_only)
+
+
+def opened(place: str) -> BinaryIO:
+    """The file at `place`, or standard input for "-"; BadArgument says why it cannot be read."""
+    try:
+        return sys.stdin.buffer if place == "-" else Path(place).open("rb")
+    except OSError as error:
+        raise unreadable_file(place, error) from None
+
+
+async def _print_answers(lines: BinaryIO, cores: int, wanted: str | None, *, query_only: bool) -> None:
     async with Children(cores) as children:
         async for done, answer in _answers(lines, children, wanted, query_only=query_only, ahead=AHEAD * cores):
             sys.stdout.write(dumped(answer) + "\n")
@@ -171,7 +185,7 @@ async def read_lines(place: str, wanted: str | None, *, query_only: bool) -> Non
 
 
 async def _answers(
-    lines: Any, children: Children, wanted: str | None, *, query_only: bool, ahead: int
+    lines: BinaryIO, children: Children, wanted: str | None, *, query_only: bool, ahead: int
 ) -> AsyncIterator[tuple[int, dict[str, Any]]]:
     waiting: list[asyncio.Task[dict[str, Any]]] = []
     done = 0
@@ -209,9 +223,12 @@ async def check(settings: Settings, place: str) -> dict[str, Any]:
         async with _fetcher(settings) as fetcher, Children(1) as children:
             found = await look_at(fetcher, children, place)
             return shown(found.batch)
+    body = file_bytes(place)
     async with Children(1) as children:
-        body = file_bytes(place)
-        return shown(await children.call(sources.parse, "feed", body, None, Path(place).absolute().as_uri()))
+        try:
+            return shown(await children.call(sources.parse, "feed", body, None, f"file:///{Path(place).name}"))
+        except Died as died:
+            raise Unreadable(url=place, reason=died.details["reason"]) from None
 
 
 def shown(batch: Batch) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import observe
 from bot.errors import BadQuery
-from bot.model import Match
+from bot.model import Match, QueryId
 from bot.storage import Tx, subscriptions
 from bot.text import query
 from bot.text.document import Document
@@ -16,6 +16,8 @@ log = observe.logger("index")
 
 # Transactions may commit out of the order of their times: look back this far at each refresh.
 OVERLAP = timedelta(minutes=1)
+# Whatever was admitted when it was subscribed is matched, also after the limits were lowered.
+LONGEST = 100_000
 
 
 class Index:
@@ -23,7 +25,7 @@ class Index:
 
     def __init__(self) -> None:
         self._percolator = Percolator()
-        self._known: set[int] = set()
+        self._known: set[QueryId] = set()
         self._seen_until: datetime | None = None
 
     def __len__(self) -> int:
@@ -37,13 +39,13 @@ class Index:
                 self._add(query_id, text)
         self._seen_until = now
 
-    def _add(self, query_id: int, text: str) -> None:
+    def _add(self, query_id: QueryId, text: str) -> None:
         self._known.add(query_id)
         try:
-            self._percolator.add(query_id, query.parse(text, length=None, terms=None))
+            self._percolator.add(query_id, query.parse(text, characters=LONGEST, terms=LONGEST))
         except BadQuery:
             # Stored queries were parsed once; only an older version's grammar can fail here.
-            log.error("stored query cannot be read", query=query_id)
+            log.exception("stored query cannot be read", query=query_id)
 
     async def forget(self, tx: Tx) -> int:
         """Drop the queries that nobody subscribes to any more; how many went."""

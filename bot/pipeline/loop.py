@@ -81,7 +81,7 @@ async def _claimed(stage: Stage[Row], free: int, stop: asyncio.Event) -> Sequenc
     while not stop.is_set():
         try:
             return await stage.claim(free)
-        except Exception:  # noqa: BLE001 - the store may be gone for a while; the loop outlives it
+        except Exception:  # the store may be gone for a while; the loop outlives it
             log.exception("claim failed", stage=stage.name, again_in=pause)
             await wait_any(pause, stop)
             pause = min(LONGEST_PAUSE, pause * 2)
@@ -94,7 +94,7 @@ async def _handled(stage: Stage[Row], row: Row) -> None:
         await stage.handle(row)
     except Overslept:
         log.warning("lease lost", stage=stage.name)  # whoever has it now does the work; ours was rolled back
-    except Exception:  # noqa: BLE001 - one row must not end the stage; its lease brings it back
+    except Exception:  # one row must not end the stage; its lease brings it back
         log.exception("row failed", stage=stage.name)
 
 

@@ -186,4 +186,3 @@ def named(outcome: Outcome) -> str:
     if isinstance(outcome, NotModified):
         return "unchanged"
     return "same" if outcome.batch is None else "read"
-

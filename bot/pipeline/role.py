@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bot import observe
 from bot.clock import Clock
@@ -56,7 +57,8 @@ class Role:
 
     async def _wait(self, stop: asyncio.Event, working: asyncio.Future[None]) -> None:
         stopping = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({stopping, working}, timeout=self._beat, return_when=asyncio.FIRST_COMPLETED)
+        waits: set[asyncio.Future[Any]] = {stopping, working}
+        await asyncio.wait(waits, timeout=self._beat, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
 
     async def _extend(self) -> bool:
@@ -64,7 +66,7 @@ class Role:
         try:
             async with self.storage.begin() as tx:
                 self.epoch = await roles.hold(tx, self.name, self.holder, now, self.lease) or 0
-        except Exception:  # noqa: BLE001 - a store that is away for a moment does not take the role from us
+        except Exception:  # a store that is away for a moment does not take the role from us
             log.exception("role not extended", role=self.name)
         return bool(self.epoch)
 

@@ -28,5 +28,5 @@ async def once(storage: Storage, index: Index, keep: Keep, now: datetime) -> Non
         async with storage.read() as tx:
             queries = await index.forget(tx)
         log.info("tidied", queries=queries, **gone)
-    except Exception:  # noqa: BLE001 - tidying must never end the bot
+    except Exception:  # tidying must never end the bot
         log.exception("not tidied")

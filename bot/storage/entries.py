@@ -79,9 +79,12 @@ async def settle(
     await queue.settle(tx, entry, claimed, **columns, **keys)
 
 
-async def release(tx: Tx, claimed: Entry, due_at: datetime) -> None:
-    """Give the entry and its attempt back. Raises queue.Overslept when the lease is lost."""
-    await queue.release(tx, entry, claimed, due_at)
+async def release(tx: Tx, claimed: Entry, due_at: datetime, *, give_back: bool = True) -> None:
+    """Due again at `due_at`, with the attempt given back unless it counts. Raises queue.Overslept."""
+    if give_back:
+        await queue.release(tx, entry, claimed, due_at)
+    else:
+        await queue.settle(tx, entry, claimed, due_at=due_at)
 
 
 async def park(tx: Tx, claimed: Entry, error: str) -> None:

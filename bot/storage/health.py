@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Select, Table, func, literal, select, union_all
 
 from bot.storage import Tx
 from bot.storage.schema import chat, entry, outbox, query, source, story, subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What has not been seen through: sources never asked, entries to read, messages to send."""
+
+    sources: int
+    entries: int
+    messages: int
+
+
+async def left(tx: Tx) -> Left:
+    """How much is still to be done of what is known now."""
+    unasked = source.c.last_ok_at.is_(None) & (source.c.failures == 0) & source.c.due_at.is_not(None)
+    conditions = ((source, unasked), (entry, entry.c.due_at.is_not(None)), (outbox, outbox.c.state == "queued"))
+    numbers = [await tx.scalar(select(func.count()).select_from(table).where(cond)) for table, cond in conditions]
+    return Left(*(number or 0 for number in numbers))
 
 
 async def counts(tx: Tx) -> dict[str, int]:

@@ -36,11 +36,12 @@ async def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Sou
 async def settle(tx: Tx, claimed: Source, now: datetime, *, url_key: str | None = None, **columns: Any) -> None:
     """Write what a poll found; without `due_at` the next one is an interval from now.
 
-    A `url` that another source already has (by `url_key`, the address itself by default) is not taken over.
+    A `url`, with its `host`, that another source already has (by `url_key`, the address itself by default) is
+    not taken over.
     Raises queue.Overslept when the lease is lost.
     """
     if "url" in columns:
-        columns |= await _moved(tx, claimed.id, columns.pop("url"), url_key)
+        columns |= await _moved(tx, claimed.id, columns.pop("url"), columns.pop("host", claimed.host), url_key)
     if columns.get("state", "active") != "active":
         columns["due_at"] = None
     else:
@@ -54,11 +55,18 @@ async def release(tx: Tx, claimed: Source, due_at: datetime) -> None:
 
 
 async def add(
-    tx: Tx, new: NewSource, interval: timedelta, now: datetime, *, url_key: str | None = None
+    tx: Tx,
+    new: NewSource,
+    interval: timedelta,
+    now: datetime,
+    *,
+    url_key: str | None = None,
+    known: bool = False,
 ) -> tuple[Source, bool]:
     """Watch a source from now on; False with the one that already has this address.
 
     `url_key` is the spelling that makes two addresses the same source, the address itself by default.
+    With `known` even its first batch is news.
     """
     wanted = key(url_key or new.url)
     there = select(source).where(source.c.url_key == wanted)
@@ -66,7 +74,8 @@ async def add(
     row = (await tx.execute(there)).one_or_none()
     if row is not None:
         return _source(row), False
-    made = insert(tx.dialect.name, source).values(**_columns(new, interval), url_key=wanted, created_at=now, due_at=now)
+    values = {**_columns(new, interval), "url_key": wanted, "known": known, "created_at": now, "due_at": now}
+    made = insert(tx.dialect.name, source).values(values)
     row = (await tx.execute(made.on_conflict_do_nothing().returning(source))).one_or_none()
     return (_source(row), True) if row else (_source((await tx.execute(there)).one()), False)
 
@@ -163,10 +172,10 @@ async def _list(tx: Tx, found: Source, new: NewSource, interval: timedelta, now:
     await tx.execute(listed.values(declared=True, interval_s=interval.total_seconds(), **told))
 
 
-async def _moved(tx: Tx, id: int, url: str, url_key: str | None) -> dict[str, object]:
+async def _moved(tx: Tx, id: int, url: str, host: str, url_key: str | None) -> dict[str, object]:
     wanted = key(url_key or url)
     taken = await tx.scalar(select(source.c.id).where(source.c.url_key == wanted, source.c.id != id))
-    return {} if taken else {"url": url, "url_key": wanted}
+    return {} if taken else {"url": url, "url_key": wanted, "host": host}
 
 
 def _columns(new: NewSource, interval: timedelta) -> dict[str, object]:
