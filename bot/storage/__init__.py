@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.errors import ConfigError
+from bot.storage import onehop
 
 Tx = AsyncConnection
 
@@ -106,7 +107,7 @@ def _sqlite(url: URL, pool: int) -> Any:
         pool_size=size,
         max_overflow=0,
         # None: Python opens no transactions of its own, the hook below does.
-        connect_args={"isolation_level": None, "timeout": BUSY_MS / 1000},
+        connect_args={"isolation_level": None, "async_creator_fn": onehop.Connection},
     )
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _open)
@@ -124,7 +125,7 @@ def _open(connection: Any) -> None:
     # A transaction that reads first and writes later fails at once when another one wrote in between,
     # busy_timeout or not; IMMEDIATE takes the write lock at the start and waits for it.
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.connection.driver_connection.begin("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _reason(url: URL, failure: Exception) -> str:
