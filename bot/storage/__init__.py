@@ -7,13 +7,14 @@ together is done by the caller in one `async with storage.begin()`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.errors import ConfigError
@@ -30,7 +31,6 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     f"PRAGMA busy_timeout={BUSY_MS}",
-    "PRAGMA foreign_keys=ON",
 )
 
 
@@ -49,13 +49,16 @@ def address(url: str) -> URL:
 
 
 class Storage:
-    """An engine and its transactions. On SQLite one write transaction at a time, in order of asking."""
+    """An engine and its transactions. On SQLite one write transaction at a time, in order of asking.
 
-    def __init__(self, url: str, *, pool: int = 10) -> None:
+    With `references` off SQLite does not look after foreign keys, as its migrations need it.
+    """
+
+    def __init__(self, url: str, *, pool: int = 10, references: bool = True) -> None:
         self.url = address(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
-            self._engine = _sqlite(self.url, pool)
+            self._engine = _sqlite(self.url, pool, references)
             self._reading = self._engine.execution_options(reading=True)
         else:
             self._engine = create_async_engine(self.url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
@@ -98,7 +101,7 @@ async def exclusive(tx: Tx, name: str) -> None:
         await tx.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
-def _sqlite(url: URL, pool: int) -> Any:
+def _sqlite(url: URL, pool: int, references: bool) -> AsyncEngine:
     # One connection is one database in memory, so a second one would see nothing.
     size = 1 if url.database in (None, "", ":memory:") else pool
     engine = create_async_engine(
@@ -109,14 +112,15 @@ def _sqlite(url: URL, pool: int) -> Any:
         # None: Python opens no transactions of its own, the hook below does.
         connect_args={"isolation_level": None, "async_creator_fn": onehop.Connection},
     )
-    event.listen(engine.sync_engine, "connect", _prepare)
+    pragmas = (*PRAGMAS, f"PRAGMA foreign_keys={'ON' if references else 'OFF'}")
+    event.listen(engine.sync_engine, "connect", partial(_prepare, pragmas))
     event.listen(engine.sync_engine, "begin", _open)
     return engine
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _prepare(pragmas: Sequence[str], connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(pragma)
     cursor.close()
 

@@ -21,7 +21,8 @@ async def upgrade(url: str) -> None:
 
     Raises ConfigError when the database cannot be used.
     """
-    storage = Storage(url, pool=1)
+    # SQLite rewrites a table by dropping the old one, which with references on would take away all that refers to it.
+    storage = Storage(url, pool=1, references=False)
     try:
         await storage.check()
         async with storage.begin() as tx:

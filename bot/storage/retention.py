@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, select, update
 
 from bot.storage import Tx
+from bot.storage.entries import SEEN_EVERY
 from bot.storage.schema import entry, outbox, story
+from bot.storage.types import Span
 
 SETTLED = ("sent", "dropped", "parked", "digested")
 
@@ -15,13 +17,14 @@ SETTLED = ("sent", "dropped", "parked", "digested")
 async def forget(tx: Tx, *, texts_before: datetime, rows_before: datetime) -> dict[str, int]:
     """Forget article texts of entries first seen before `texts_before`, and rows done with before `rows_before`.
 
-    An entry goes when its source has not listed it since then, so what is still listed is never new again; a
-    story goes with its last entry and message. Returns how many of each went.
+    An entry goes when its source has listed others since and no longer this one, so what is still listed, even by a
+    source that has been silent for a year, is never new again; a story goes with its last entry and message.
+    Returns how many of each went.
     """
     gone = {
         "texts": update(entry).where(entry.c.first_seen_at < texts_before, entry.c.text.is_not(None)).values(text=None),
         "messages": delete(outbox).where(outbox.c.created_at < rows_before, outbox.c.state.in_(SETTLED)),
-        "entries": delete(entry).where(entry.c.last_seen_at < rows_before, entry.c.due_at.is_(None)),
+        "entries": delete(entry).where(entry.c.last_seen_at < rows_before, entry.c.due_at.is_(None), _unlisted()),
         "stories": delete(story).where(
             story.c.last_seen_at < rows_before,
             ~exists().where(entry.c.story_id == story.c.id),
@@ -29,3 +32,17 @@ async def forget(tx: Tx, *, texts_before: datetime, rows_before: datetime) -> di
         ),
     }
     return {name: (await tx.execute(statement)).rowcount for name, statement in gone.items()}
+
+
+def _unlisted() -> ColumnElement[bool]:
+    """Its source was read, with a new body, clearly after this entry was last in it."""
+    newest = (
+        select(entry.c.source_id, func.max(entry.c.last_seen_at).label("at")).group_by(entry.c.source_id).subquery()
+    )
+    listed = entry.alias("listed")
+    left = (
+        select(listed.c.id)
+        .join(newest, newest.c.source_id == listed.c.source_id)
+        .where(listed.c.last_seen_at + literal(SEEN_EVERY, Span) < newest.c.at)
+    )
+    return entry.c.id.in_(left)

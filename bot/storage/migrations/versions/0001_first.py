@@ -289,7 +289,7 @@ def _outbox() -> None:
         sa.Column("digest_id", types.Id, nullable=True),
         sa.Column("broadcast_id", types.Id, nullable=True),
         sa.Column("payload", sa.JSON(none_as_null=True), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("priority", sa.SmallInteger(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), server_default=sa.text("'queued'"), nullable=False),
         sa.Column("due_at", types.Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
