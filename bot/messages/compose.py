@@ -1,0 +1,55 @@
+"""The parts that messages are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.messages.catalog import t
+from bot.messages.markup import Html, clip, web_address
+from bot.model import Button, Message
+
+Row = tuple[Button, ...]
+DATA_BYTES = 64
+
+
+def lines(*parts: str | None) -> Html:
+    """The parts that are there, one below the other."""
+    return Html("\n".join(part for part in parts if part))
+
+
+def paragraphs(*parts: str | None) -> Html:
+    """The parts that are there, an empty line between two."""
+    return Html("\n\n".join(part for part in parts if part))
+
+
+def message(html: str, rows: Iterable[Row] = (), *, silent: bool = False) -> Message:
+    """A message that Telegram takes: cut to its length, without empty rows of buttons."""
+    return Message(html=clip(html), buttons=tuple(row for row in rows if row), silent=silent)
+
+
+def button(lang: str, key: str, data: str) -> Button:
+    """A button with the words of `key`. ValueError when `data` is longer than Telegram's 64 bytes."""
+    if len(data.encode()) > DATA_BYTES:
+        raise ValueError(f"button data too long: {data!r}")
+    return Button(t(lang, key), data=data)
+
+
+def opens(lang: str, key: str, url: str) -> Row:
+    """A row with one button that opens `url`; an empty row when Telegram would not take that address."""
+    return (Button(t(lang, key), url=url),) if web_address(url) else ()
+
+
+def pages(name: str, offset: int, size: int, total: int, *suffix: str) -> Row:
+    """◀ and ▶ as far as there is something on that side: `name:offset` and what follows it, parted by colons."""
+
+    def data(at: int) -> str:
+        return ":".join([name, str(at), *suffix])
+
+    before = (Button("◀", data=data(max(0, offset - size))),) if offset > 0 else ()
+    after = (Button("▶", data=data(offset + size)),) if offset + size < total else ()
+    return before + after
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> list[Row]:
+    """Buttons side by side, `width` to a row."""
+    return [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]

@@ -1,0 +1,165 @@
+"""Alerts, notices and errors as messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.errors import BadArgument, BadQuery, BotError
+from bot.messages.administration import trouble
+from bot.messages.catalog import has, html
+from bot.messages.compose import Row, button, lines, message, opens, paragraphs
+from bot.messages.markup import Html, bold, clean, escape, isolate, line, link, shorten
+from bot.messages.replies import byline
+from bot.model import Alert, Chat, Evidence, Message
+
+TITLE_SHOWN = 300
+SUMMARY_SHOWN = 900
+QUOTE_SHOWN = 600
+TERMS_SHOWN = 4
+LABEL_SHOWN = 100
+DETAIL_SHOWN = 200
+PLACE = "▸"
+# What the words of errors may speak of; an error that does not know one leaves it empty.
+DETAILS = ("example", "given", "limit", "problem", "reason", "role", "seconds", "status", "url", "usage")
+Marks = Sequence[tuple[int, int]]
+
+
+# ----------------------------------------------------------------- alerts
+
+
+def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
+    """An alert in the chat's language and time zone, whatever the article holds. Button: 📖 Read (the article)."""
+    story, evidence, lang = alert.story, alert.evidence, chat.lang
+    title = line(story.title) or story.url
+    repeated = _squeezed(evidence.quote) in _squeezed(title)
+    headline = emphasised(title, evidence.terms, TITLE_SHOWN) if repeated else escape(shorten(title, TITLE_SHOWN))
+    head = lines(label(alert, lang), link(story.url, _turned(headline, title, lang)))
+    return message(
+        paragraphs(head, *_told(evidence, title, lang), byline(chat, story, now)),
+        [opens(lang, "button.read", story.url)],
+    )
+
+
+def label(alert: Alert, lang: str) -> Html:
+    """The first line: the words that were found, or the query when there are none to show."""
+    words = alert.evidence.terms[:TERMS_SHOWN] or alert.queries[:1]
+    told = shorten(", ".join(line(word) for word in words), LABEL_SHOWN)
+    return Html(f"🕊 {bold(isolate(told, lang))}")
+
+
+def _told(evidence: Evidence, title: str, lang: str) -> tuple[Html | None, Html | None]:
+    """Summary and quote; what repeats the headline is left out, and a quote that the summary holds is set bold there."""
+    summary, quote = line(evidence.summary), evidence.quote
+    if not summary or _squeezed(summary) in _squeezed(title):
+        summary = ""
+    inside = bool(summary) and _squeezed(quote) in _squeezed(summary)
+    text = emphasised(summary, evidence.terms, SUMMARY_SHOWN) if inside else escape(shorten(summary, SUMMARY_SHOWN))
+    shown = _turned(text, summary, lang) if summary else None
+    if inside or not quote.strip() or _squeezed(quote) in _squeezed(title):
+        return shown, None
+    return shown, Html(f"❝{_turned(marked(quote, evidence.marks), quote, lang)}❞")
+
+
+def _turned(html: Html, text: str, lang: str) -> Html:
+    """`html`, which shows `text`, kept from turning the line around it."""
+    isolated = isolate(text, lang)
+    return Html(f"{isolated[0]}{html}{isolated[-1]}") if isolated != escape(text) else html
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def emphasised(text: str, terms: Sequence[str], limit: int) -> Html:
+    """`text` cut to `limit` units, with every whole occurrence of the terms in bold."""
+    kept = shorten(text, limit)
+    found = sorted({line(term) for term in terms} - {""}, key=len, reverse=True)
+    if not found:
+        return escape(kept)
+    # \b is no border in scripts without spaces; there the term is sought as it is.
+    pattern = "|".join(rf"(?<!\w){re.escape(term)}(?!\w)" if _spaced(term) else re.escape(term) for term in found)
+    return marked(kept, [match.span() for match in re.finditer(pattern, kept, re.IGNORECASE)])
+
+
+def _spaced(term: str) -> bool:
+    return not re.search(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]", term)
+
+
+def marked(text: str, marks: Marks) -> Html:
+    """`text` with the places start..end in bold; places outside of it or over each other are taken as far as they go."""
+    parts, at = [], 0
+    for start, end in sorted(marks):
+        low, high = max(at, start), min(end, len(text))
+        if low < high:
+            parts += [_piece(text[at:low]), bold(_piece(text[low:high]))]
+            at = high
+    return Html("".join([*parts, _piece(text[at:])]))
+
+
+def _piece(text: str) -> Html:
+    return escape(clean(text).replace("\n", " "))
+
+
+# ---------------------------------------------------------------- notices
+
+
+def notice(payload: Mapping[str, str], chat: Chat) -> Message:
+    """The words of payload["key"] with the rest of `payload` as their arguments; `error` is told in plain words."""
+    args: dict[str, object] = {name: _detail(value) for name, value in payload.items() if name != "key"}
+    if "error" in payload:
+        args["error"] = trouble(chat.lang, payload["error"])
+    return message(html(chat.lang, payload["key"], **args), [_ways_out(payload, chat.lang)])
+
+
+def _ways_out(payload: Mapping[str, str], lang: str) -> Row:
+    if payload["key"] != "notice.source_broken":
+        return ()
+    number = payload["number"]
+    return (
+        button(lang, "button.resume", f"resumesource:{number}"),
+        button(lang, "button.remove", f"removesource:{number}"),
+    )
+
+
+# ----------------------------------------------------------------- errors
+
+
+def error(error: BotError, lang: str) -> Message:
+    """What was wrong, in the person's words, and what to do about it."""
+    given = {name: _detail(value) for name, value in error.details.items() if value is not None}
+    args = dict.fromkeys(DETAILS, "") | given
+    told = html(lang, error_key(error), **args)
+    if isinstance(error, BadQuery):
+        return message(paragraphs(told, misread(error), html(lang, "error.bad_query.example")))
+    if isinstance(error, BadArgument):
+        return message(lines(escape(args["problem"]) or told, *_examples(args, lang)))
+    return message(told)
+
+
+def error_key(error: BotError) -> str:
+    """The most particular words there are: for its reason, for its code, for its kind."""
+    particular = f"error.{error.code}.{error.details.get('reason', '')}"
+    kinds = [f"error.{kind.code}" for kind in type(error).__mro__ if issubclass(kind, BotError)]
+    return next(key for key in [particular, *kinds] if has(key))
+
+
+def misread(error: BadQuery) -> Html:
+    """The query with the place marked where it could not be read on."""
+    query, at = str(error.details.get("query", "")), int(str(error.details.get("at", 0)))
+    start = max(0, at - DETAIL_SHOWN // 2)
+    before, after = line(query[start:at]), line(query[at : at + DETAIL_SHOWN // 2])
+    word, rest = re.match(r"(\S*)(.*)", after, re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
+    gap = " " if query[start:at].endswith(" ") else ""
+    underlined = Html(f"<u>{escape(word)}</u>") if word else Html("")
+    return Html(f"{escape(before)}{gap}{PLACE}{underlined}{escape(rest)}")
+
+
+def _examples(args: Mapping[str, str], lang: str) -> list[Html]:
+    usage = [Html(f"<code>{escape(args['usage'])}</code>")] if args["usage"] else []
+    return usage + ([html(lang, "error.example", example=args["example"])] if args["example"] else [])
+
+
+def _detail(value: object) -> str:
+    return shorten(line(str(value)), DETAIL_SHOWN)

@@ -1,0 +1,164 @@
+"""What commands answer. Every function takes values of bot.model and plain ones and returns the Message.
+
+Buttons carry `name:args`, `name` being the command that they stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
+from bot.messages.markup import Html, escape, isolate, line, link, shorten
+from bot.model import Button, Chat, Message, Story, Subscription
+
+# The words that the first button subscribes to.
+PACK = "ceasefire, truce, armistice"
+# Subscriptions on one page, each with its own row of buttons.
+SUBSCRIPTIONS_SHOWN = 8
+QUERY_SHOWN = 200
+TITLE_SHOWN = 110
+SOURCE_SHOWN = 40
+
+
+def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
+    """Greeting. For a chat with subscriptions, its state instead of the tour.
+
+    Buttons: `subscribe:ceasefire, truce, armistice`, `subscribe:` (asks for words), `subscriptions:0`,
+    `latest:0:5`, `help:`.
+    """
+    lang = chat.lang
+    if subscriptions:
+        told = plural(lang, "start.back", len(subscriptions))
+        rows = [(button(lang, "button.subscriptions", "subscriptions:0"), button(lang, "button.latest", "latest:0:5"))]
+        return message(paragraphs(html(lang, "start.name"), told), [*rows, (button(lang, "button.help", "help:"),)])
+    first = (button(lang, "button.pack", f"subscribe:{PACK}"),)
+    second = (button(lang, "button.own_words", "subscribe:"), button(lang, "button.help", "help:"))
+    return message(paragraphs(html(lang, "start.name"), html(lang, "start.hello")), [first, second])
+
+
+def help_all(chat: Chat, commands: Sequence[tuple[str, str]]) -> Message:
+    """The commands as (name, key of its help line), in the order given."""
+    told = [Html(f"/{name} – {html(chat.lang, key)}") for name, key in commands]
+    return message(paragraphs(html(chat.lang, "help.head"), lines(*told), html(chat.lang, "help.foot")))
+
+
+def help_one(chat: Chat, name: str, key: str) -> Message:
+    """One command: its help line and, where the catalog has `<key>.long`, how to use it with examples."""
+    more = html(chat.lang, f"{key}.long") if has(f"{key}.long") else None
+    return message(paragraphs(Html(f"<b>/{name}</b> – {html(chat.lang, key)}"), more))
+
+
+def how_to_subscribe(chat: Chat) -> Message:
+    """What to write after /subscribe; with the button that subscribes to the pack."""
+    rows = [(button(chat.lang, "button.pack", f"subscribe:{PACK}"),)]
+    return message(html(chat.lang, "help.subscribe.long"), rows)
+
+
+def subscribed(chat: Chat, subscription: Subscription, read_as: str, found: int, *, is_new: bool = True) -> Message:
+    """Confirms a subscription: its query, how it was read, and how many stored stories it `found`.
+
+    With `is_new` false says that the chat had it already. Buttons: `latest:0:5` when something was found,
+    `unsubscribe:<subscription id>`.
+    """
+    lang = chat.lang
+    query = isolate(line(subscription.query), lang)
+    head = html(lang, "subscribed.new" if is_new else "subscribed.already", query=query)
+    past = plural(lang, "subscribed.found", found) if found else t(lang, "subscribed.found_nothing")
+    look = (button(lang, "button.latest", "latest:0:5"),) if found else ()
+    undo = button(lang, "button.unsubscribe", f"unsubscribe:{subscription.id}")
+    return message(paragraphs(head, html(lang, "subscribed.read_as", words=line(read_as)), past), [(*look, undo)])
+
+
+def unsubscribed(chat: Chat, queries: Sequence[str]) -> Message:
+    """Confirms that the subscriptions to `queries` ended; for none, that there was none."""
+    if not queries:
+        return nothing_subscribed(chat)
+    told = [Html(f"• <b>{_query(query, chat.lang)}</b>") for query in queries]
+    return message(paragraphs(plural(chat.lang, "unsubscribed", len(queries)), lines(*told)))
+
+
+def nothing_subscribed(chat: Chat) -> Message:
+    """The chat asks for nothing yet. Buttons as in `start`."""
+    rows = [
+        (button(chat.lang, "button.pack", f"subscribe:{PACK}"),),
+        (button(chat.lang, "button.own_words", "subscribe:"),),
+    ]
+    return message(html(chat.lang, "subscriptions.none"), rows)
+
+
+def subscriptions(chat: Chat, listed: Sequence[Subscription], offset: int = 0) -> Message:
+    """The chat's subscriptions from `offset` on, eight a page; `listed` are all of them, numbered from 1.
+
+    Buttons: `✖ <number>` = `unsubscribe:<subscription id>`; `subscriptions:<offset>` for ◀ ▶.
+    """
+    if not listed:
+        return nothing_subscribed(chat)
+    at = min(max(0, offset), (len(listed) - 1) // SUBSCRIPTIONS_SHOWN * SUBSCRIPTIONS_SHOWN)
+    shown = listed[at : at + SUBSCRIPTIONS_SHOWN]
+    told = [_subscription(chat, number, one) for number, one in enumerate(shown, at + 1)]
+    ends = [Button(f"✖ {number}", data=f"unsubscribe:{one.id}") for number, one in enumerate(shown, at + 1)]
+    rows = [*in_rows(ends, 4), pages("subscriptions", at, SUBSCRIPTIONS_SHOWN, len(listed))]
+    head = plural(chat.lang, "subscriptions.head", len(listed))
+    return message(paragraphs(head, lines(*told), html(chat.lang, "subscriptions.foot")), rows)
+
+
+def _subscription(chat: Chat, number: int, subscription: Subscription) -> Html:
+    mark = " ⏸" if subscription.paused else ""
+    return Html(f"{number}. <b>{_query(subscription.query, chat.lang)}</b>{mark}")
+
+
+def _query(query: str, lang: str) -> Html:
+    return isolate(shorten(line(query), QUERY_SHOWN), lang)
+
+
+def latest(
+    chat: Chat, stories: Sequence[Story], offset: int, size: int, total: int, now: datetime, *, subscribed: bool = True
+) -> Message:
+    """One page of stories, newest first: `stories` are those from `offset` on, of `total`; `size` are on a page.
+
+    With `subscribed` false and nothing to show, says how to subscribe. Buttons: `latest:<offset>:<size>`.
+    """
+    if not stories:
+        return message(html(chat.lang, "latest.none")) if subscribed else nothing_subscribed(chat)
+    told = [_story(chat, number, story, now) for number, story in enumerate(stories, offset + 1)]
+    rows: list[Row] = [pages("latest", offset, size, total, str(size))]
+    return message(paragraphs(plural(chat.lang, "latest.head", total), "\n\n".join(told)), rows)
+
+
+def _story(chat: Chat, number: int, story: Story, now: datetime) -> Html:
+    title = isolate(shorten(line(story.title) or story.url, TITLE_SHOWN), chat.lang)
+    return lines(Html(f"{number}. {link(story.url, title)}"), byline(chat, story, now, SOURCE_SHOWN))
+
+
+def byline(chat: Chat, story: Story, now: datetime, source_shown: int = 80) -> Html:
+    """Source, time in the chat's zone, how many outlets when several, and the language when it is another."""
+    at = moment(story.published_at or story.first_seen_at, chat.tz, chat.lang, now)
+    outlets = len(story.publishers)
+    parts = [
+        isolate(shorten(line(story.source_title), source_shown), chat.lang),
+        escape(at),
+        plural(chat.lang, "story.outlets", outlets) if outlets > 1 else "",
+        f"[{escape(story.lang)}]" if story.lang and _base(story.lang) != _base(chat.lang) else "",
+    ]
+    return Html(" · ".join(part for part in parts if part))
+
+
+def _base(lang: str) -> str:
+    return lang.lower().replace("_", "-").split("-")[0]
+
+
+def unknown_command(chat: Chat, given: str) -> Message:
+    """A hint for a command that there is not; `given` as it was typed."""
+    return message(html(chat.lang, "unknown_command", given=shorten(line(given), 60)))
+
+
+def broken(chat: Chat, ref: str) -> Message:
+    """Something of ours went wrong; `ref` finds it in the log."""
+    return message(html(chat.lang, "broken", ref=ref))
+
+
+def said(chat: Chat, key: str, **args: object) -> Message:
+    """The words of `key`, with `args` in their places, and nothing else."""
+    return message(html(chat.lang, key, **args))
