@@ -1,0 +1,154 @@
+"""Takes off a page what is not its article but could be read as part of it.
+
+The extractor drops most of it by itself; this is what it keeps: teasers and "read also" lines between the
+paragraphs, dialogs, hidden text. A truce in a teaser would raise an alert about an article that has none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+NEVER = frozenset(
+    {"aside", "nav", "dialog", "template", "noscript", "iframe", "button", "select", "svg", "script", "style"}
+)
+ROLES = frozenset({"dialog", "alertdialog", "navigation", "complementary", "banner", "search", "menu"})
+# What classes and ids call boxes that are not the article, as whole words of them.
+NAMES = re.compile(
+    r"(?:^|[\s_-])(?:related|teasers?|read-?more|readmore|more-?(?:news|stories|articles|on|from)|also-?read|read-?also"
+    r"|recommend(?:ed|ations?)?|recirc\w*|outbrain|taboola|most-?(?:read|popular|viewed)|trending|sidebar|side-bar"
+    r"|comments?|comment-?list|commentlist|disqus\w*|cookies?|consent|gdpr|newsletter|signup|sign-up|subscribe|promo"
+    r"|promotion|advert\w*|breadcrumbs?|share|sharing|social|ticker|popup|modal|overlay|read-?next|see-?also|donate"
+    r"|you-?may-?(?:also-?)?like|inline-?link|onward)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Headings under which other articles are listed.
+HEADINGS = re.compile(
+    r"^\W*(?:related(?: \w+)?|recommended(?: \w+)?(?: for you)?|read (?:also|more|next)|more (?:on|from|in) .{1,40}|more (?:news|stories)|see also"
+    r"|most (?:read|popular|viewed)|you (?:may|might) also like|also read|don['’]t miss|trending(?: now)?|latest (?:news|stories)"
+    r"|читайте также|по теме|похожие (?:новости|материалы|статьи)|ещё по теме|mehr zum thema|lesen sie auch|das könnte sie auch interessieren"
+    r"|à lire aussi|lire aussi|sur le même (?:sujet|thème)|lee también|te puede interesar|más noticias|noticias relacionadas"
+    r"|leggi anche|leia (?:também|mais)|czytaj (?:także|też|również)|zobacz (?:także|też|również)|читайте ще|lees ook)\W*$",
+    re.IGNORECASE,
+)
+# How a line begins that sends the reader to another article.
+POINTER = re.compile(
+    r"^\W*(?:(?:read|see) (?:also|more|next)|also read|related(?: (?:article|story|news|read|reading|coverage))?|more (?:on this|from)|recommended|don['’]t miss|watch(?: also| now| live)?|listen|in pictures"
+    r"|(?:по теме|читайте (?:также|ещё|еще|подробнее)|читать (?:также|далее)|смотрите также|см\. также)|читайте (?:також|ще)"
+    r"|lesen sie (?:auch|mehr)|mehr (?:zum thema|dazu)|lesetipp|(?:à )?lire (?:aussi|également)|voir aussi|lee (?:también|más)|leer más|le puede interesar|te puede interesar"
+    r"|leggi (?:anche|pure)|leia (?:também|mais)|czytaj (?:też|także|również|więcej)|zobacz (?:też|także|również)|przeczytaj (?:też|także|również)|lees ook|læs også|läs (?:också|mer)|lue myös"
+    r"|(?:ayrıca|bunu da|şunu da) okuyun|ayrıca bakınız|اقرأ (?:أيضا|أيضًا|أيضاً|المزيد)|قرا أيضا|بیشتر بخوانید|קראו (?:עוד|גם)|կարդացեք նաև|oxuyun)\s*(?:[:|»>–—-]|$)",
+    re.IGNORECASE,
+)
+POINTER_ITSELF = re.compile(
+    r"^\W*(?:read also|also read|read more|see also|читайте также|читайте також|смотрите также|lesen sie auch|lire aussi"
+    r"|à lire aussi|lee también|leggi anche|leia também|czytaj także|czytaj też|lees ook)\b",
+    re.IGNORECASE,
+)
+# A box may be named as it likes if it holds this much of the page's paragraphs: then it is the article.
+ARTICLE_SHARE = 0.3
+# Of the characters of a list, those in links, from which on it is a list of links to elsewhere.
+LINKED = 0.8
+# A line to elsewhere is short and simple; so is what must be looked at to recognise one.
+TEASER = 300
+TEASER_ELEMENTS = 30
+LINES = frozenset({"p", "div", "li", "blockquote", "h2", "h3", "h4"})
+
+
+@dataclass(slots=True)
+class Size:
+    """Characters in an element: all, those in paragraphs, those in links; and its number of elements."""
+
+    text: int = 0
+    paragraphs: int = 0
+    links: int = 0
+    elements: int = 1
+
+
+def prune(tree: Any) -> None:
+    """Take out of `tree`, in place, what stands around and between the paragraphs of its article; linear."""
+    elements = [one for one in tree.iter() if isinstance(one.tag, str)]
+    sizes = _sizes(elements)
+    for one in elements:
+        if one is not tree and one.getparent() is not None and _foreign(one, sizes, sizes[tree]):
+            _drop(one)
+
+
+def pointer(line: str) -> bool:
+    """Whether a line of text sends the reader to another article instead of saying something."""
+    return len(line) <= TEASER and bool(POINTER.match(line) or POINTER_ITSELF.match(line))
+
+
+def _sizes(elements: list[Any]) -> dict[Any, Size]:
+    """Of every element, children before parents, so that each is looked at once."""
+    sizes = {one: Size() for one in elements}
+    for one in reversed(elements):
+        size = sizes[one]
+        size.text += len((one.text or "").strip())
+        if one.tag == "p":
+            size.paragraphs = size.text
+        if one.tag == "a":
+            size.links = size.text
+        parent = one.getparent()
+        if parent in sizes:
+            outer = sizes[parent]
+            outer.text += size.text + len((one.tail or "").strip())
+            outer.paragraphs += size.paragraphs
+            outer.links += size.links
+            outer.elements += size.elements
+    return sizes
+
+
+def _foreign(one: Any, sizes: dict[Any, Size], page: Size) -> bool:
+    if one.tag in NEVER:
+        return True
+    if one.tag in {"body", "main", "head"}:
+        return False
+    size = sizes[one]
+    if (
+        one.get("hidden") is not None
+        or one.get("role") in ROLES
+        or HIDDEN.search(one.get("style") or "")
+        or _named(one)
+    ):
+        return (
+            size.paragraphs < ARTICLE_SHARE * page.paragraphs
+            if page.paragraphs
+            else size.text < ARTICLE_SHARE * page.text
+        )
+    if one.tag in {"ul", "ol"}:
+        return _linked(size)
+    return one.tag in LINES and 0 < size.text <= TEASER and size.elements <= TEASER_ELEMENTS and _points(one, sizes)
+
+
+def _named(one: Any) -> bool:
+    return any(NAMES.search(one.get(name) or "") for name in ("class", "id"))
+
+
+def _linked(size: Size) -> bool:
+    """Whole lines that lead elsewhere; where only some words are linked, the list is the article's own."""
+    return size.text > 0 and size.links >= LINKED * size.text
+
+
+def _points(one: Any, sizes: dict[Any, Size]) -> bool:
+    """A line to another article, or a heading over a list of such, which goes with it."""
+    words = " ".join("".join(one.itertext()).split())
+    if not HEADINGS.match(words):
+        return pointer(words)
+    following = one.getnext()
+    if following in sizes and _linked(sizes[following]):
+        _drop(following)
+        return True
+    return one.tag in {"h2", "h3", "h4"}
+
+
+def _drop(one: Any) -> None:
+    """Remove an element but not the text that follows it."""
+    parent, before = one.getparent(), one.getprevious()
+    if one.tail and before is not None:
+        before.tail = (before.tail or "") + " " + one.tail
+    elif one.tail:
+        parent.text = (parent.text or "") + " " + one.tail
+    parent.remove(one)
