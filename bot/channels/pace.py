@@ -113,15 +113,14 @@ class Pace:
         known = self._chats.setdefault(chat, _Chat())
         known.held = max(known.held, until)
 
-    def after_429(self, chat: str | None, now: float, retry_after: float) -> None:
-        """Telegram limited `chat` (None: a call without one): it waits; when it is not the only one, all wait."""
+    def after_429(self, chat: str, now: float, retry_after: float) -> None:
+        """Telegram limited `chat` for `retry_after` seconds: it waits, and when it is the third chat, all wait."""
         until = now + retry_after
-        if chat is not None:
-            self.hold(chat, until)
-        self._limited.append((now, chat or ""))
+        self.hold(chat, until)
+        self._limited.append((now, chat))
         while self._limited[0][0] <= now - LIMITED_SECONDS:
             self._limited.popleft()
-        if chat is None or len({limited for _, limited in self._limited}) >= LIMITED_CHATS:
+        if len({limited for _, limited in self._limited}) >= LIMITED_CHATS:
             self._held = max(self._held, until)
 
     def _known(self, chat: str, now: float) -> _Chat:

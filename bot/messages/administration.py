@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.messages.catalog import ago, has, html, moment, plural, t
 from bot.messages.compose import Row, button, lines, message, pages, paragraphs
-from bot.messages.markup import Html, escape, isolate, line, link, shorten
+from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
 from bot.model import Batch, Chat, Item, Message, NewSource, Source
 
 SOURCES_SHOWN = 10
@@ -48,7 +48,7 @@ def _ill(source: Source) -> bool:
 
 def named(chat: Chat, source: Source | NewSource) -> Html:
     """A source's title, linked."""
-    return link(source.url, isolate(shorten(line(source.title) or source.url, TITLE_SHOWN), chat.lang))
+    return link(source.url, isolate(shorten(shown(source.title, source.url), TITLE_SHOWN), chat.lang))
 
 
 def trouble(lang: str, code: str | None) -> str:
@@ -85,7 +85,7 @@ def _look(chat: Chat, source: NewSource, batch: Batch, now: datetime) -> Html:
 
 
 def _entry(chat: Chat, item: Item, now: datetime) -> Html:
-    title = link(item.url, isolate(shorten(line(item.title) or item.url, TITLE_SHOWN), chat.lang))
+    title = link(item.url, isolate(shorten(shown(item.title, item.url), TITLE_SHOWN), chat.lang))
     at = f" · {escape(moment(item.published_at, chat.tz, chat.lang, now))}" if item.published_at else ""
     return Html(f"• {title}{at}")
 

@@ -45,6 +45,12 @@ def line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def shown(text: str, otherwise: str) -> str:
+    """`line` of `text`, or of `otherwise` when nothing in it can be seen."""
+    found = line(text)
+    return found if any(character.isprintable() and character != " " for character in found) else line(otherwise)
+
+
 def escape(text: str) -> Html:
     """Text from outside as HTML that shows just this text. Html stays as it is."""
     return text if isinstance(text, Html) else Html(_escape(clean(text), quote=False))
@@ -151,6 +157,6 @@ def _name(tag: str) -> str:
 
 
 __all__ = [
-    "LIMIT", "Html", "bold", "clean", "clip", "escape", "isolate", "length", "line", "link", "plain", "shorten",
+    "LIMIT", "Html", "bold", "clean", "clip", "escape", "isolate", "length", "line", "link", "plain", "shorten", "shown",
     "split", "units", "web_address",
 ]  # fmt: skip

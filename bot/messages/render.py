@@ -10,7 +10,7 @@ from bot.errors import BadArgument, BadQuery, BotError
 from bot.messages.administration import trouble
 from bot.messages.catalog import has, html
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
-from bot.messages.markup import Html, bold, clean, escape, isolate, line, link, shorten
+from bot.messages.markup import Html, bold, clean, escape, isolate, line, link, shorten, shown
 from bot.messages.replies import byline
 from bot.model import Alert, Chat, Evidence, Message
 
@@ -23,6 +23,8 @@ DETAIL_SHOWN = 200
 PLACE = "▸"
 # What the words of errors may speak of; an error that does not know one leaves it empty.
 DETAILS = ("example", "given", "limit", "problem", "reason", "role", "seconds", "status", "url", "usage")
+# Thai, Lao, Burmese, Khmer, Chinese, Japanese.
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 Marks = Sequence[tuple[int, int]]
 
 
@@ -32,7 +34,7 @@ Marks = Sequence[tuple[int, int]]
 def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
     """An alert in the chat's language and time zone, whatever the article holds. Button: 📖 Read (the article)."""
     story, evidence, lang = alert.story, alert.evidence, chat.lang
-    title = line(story.title) or story.url
+    title = shown(story.title, story.url)
     repeated = _squeezed(evidence.quote) in _squeezed(title)
     headline = emphasised(title, evidence.terms, TITLE_SHOWN) if repeated else escape(shorten(title, TITLE_SHOWN))
     head = lines(label(alert, lang), link(story.url, _turned(headline, title, lang)))
@@ -51,15 +53,15 @@ def label(alert: Alert, lang: str) -> Html:
 
 def _told(evidence: Evidence, title: str, lang: str) -> tuple[Html | None, Html | None]:
     """Summary and quote; what repeats the headline is left out, and a quote that the summary holds is set bold there."""
-    summary, quote = line(evidence.summary), evidence.quote
+    summary, quote = line(evidence.summary), shorten(evidence.quote, QUOTE_SHOWN)
     if not summary or _squeezed(summary) in _squeezed(title):
         summary = ""
     inside = bool(summary) and _squeezed(quote) in _squeezed(summary)
     text = emphasised(summary, evidence.terms, SUMMARY_SHOWN) if inside else escape(shorten(summary, SUMMARY_SHOWN))
-    shown = _turned(text, summary, lang) if summary else None
+    told = _turned(text, summary, lang) if summary else None
     if inside or not quote.strip() or _squeezed(quote) in _squeezed(title):
-        return shown, None
-    return shown, Html(f"❝{_turned(marked(quote, evidence.marks), quote, lang)}❞")
+        return told, None
+    return told, Html(f"❝{_turned(marked(quote, evidence.marks), quote, lang)}❞")
 
 
 def _turned(html: Html, text: str, lang: str) -> Html:
@@ -78,13 +80,14 @@ def emphasised(text: str, terms: Sequence[str], limit: int) -> Html:
     found = sorted({line(term) for term in terms} - {""}, key=len, reverse=True)
     if not found:
         return escape(kept)
-    # \b is no border in scripts without spaces; there the term is sought as it is.
-    pattern = "|".join(rf"(?<!\w){re.escape(term)}(?!\w)" if _spaced(term) else re.escape(term) for term in found)
+    pattern = "|".join(_sought(term) for term in found)
     return marked(kept, [match.span() for match in re.finditer(pattern, kept, re.IGNORECASE)])
 
 
-def _spaced(term: str) -> bool:
-    return not re.search(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]", term)
+def _sought(term: str) -> str:
+    """A pattern for a word: capital by capital when it is an acronym; within others where no spaces part words."""
+    letters = f"(?-i:{re.escape(term)})" if term.isupper() else re.escape(term)
+    return letters if UNSPACED.search(term) else rf"(?<!\w){letters}(?!\w)"
 
 
 def marked(text: str, marks: Marks) -> Html:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.messages.catalog import has, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
-from bot.messages.markup import Html, escape, isolate, line, link, shorten
+from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
 from bot.model import Button, Chat, Message, Story, Subscription
 
 # The words that the first button subscribes to.
@@ -128,7 +128,7 @@ def latest(
 
 
 def _story(chat: Chat, number: int, story: Story, now: datetime) -> Html:
-    title = isolate(shorten(line(story.title) or story.url, TITLE_SHOWN), chat.lang)
+    title = isolate(shorten(shown(story.title, story.url), TITLE_SHOWN), chat.lang)
     return lines(Html(f"{number}. {link(story.url, title)}"), byline(chat, story, now, SOURCE_SHOWN))
 
 
@@ -149,14 +149,14 @@ def _base(lang: str) -> str:
     return lang.lower().replace("_", "-").split("-")[0]
 
 
-def unknown_command(chat: Chat, given: str) -> Message:
-    """A hint for a command that there is not; `given` as it was typed."""
-    return message(html(chat.lang, "unknown_command", given=shorten(line(given), 60)))
+def unknown(lang: str, name: str) -> Message:
+    """A hint for a command that there is not; `name` as it was typed, with or without its slash."""
+    return message(html(lang, "unknown_command", given=f"/{shorten(line(name), 60).lstrip('/')}"))
 
 
-def broken(chat: Chat, ref: str) -> Message:
+def wrong(lang: str, ref: str) -> Message:
     """Something of ours went wrong; `ref` finds it in the log."""
-    return message(html(chat.lang, "broken", ref=ref))
+    return message(html(lang, "wrong", ref=ref))
 
 
 def said(chat: Chat, key: str, **args: object) -> Message:

@@ -120,16 +120,18 @@ class PaceLimiter(BaseRateLimiter[str]):
         """Make the call at its time; what it raises goes through."""
         chat = addressed(endpoint, data)
         reply = rate_limit_args != DELIVERY
-        await self._wait(chat, reply=reply)
-        try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as error:
-            wait = seconds_of(error)
-            self._pace.after_429(chat, self._clock.monotonic(), wait)
-            if not reply or wait > SHORT_WAIT:
-                raise
-        await self._wait(chat, reply=True)
-        return await callback(*args, **kwargs)
+        repeatable = reply
+        while True:
+            await self._wait(chat, reply=reply)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                wait = seconds_of(error)
+                if chat is not None:
+                    self._pace.after_429(chat, self._clock.monotonic(), wait)
+                if chat is None or not repeatable or wait > SHORT_WAIT:
+                    raise
+                repeatable = False
 
     async def _wait(self, chat: str | None, *, reply: bool) -> None:
         group = chat is not None and chat.startswith(("-", "@"))
