@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.messages.catalog import ago, has, html, moment, plural, t
 from bot.messages.compose import Row, button, lines, message, pages, paragraphs
-from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
+from bot.messages.markup import Html, escape, isolate, link, shorten, shown
 from bot.model import Batch, Chat, Item, Message, NewSource, Source
 
 SOURCES_SHOWN = 10
