@@ -1,16 +1,21 @@
-"""What README.md and .env.example say of the settings, made from the settings themselves (`make docs`)."""
+"""The parts of README.md, ARCHITECTURE.md and .env.example that are made from the code (`make docs`)."""
 
 from __future__ import annotations
 
+import ast
+import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.config import PREFIX, Settings, shown_default
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 EXAMPLE = ROOT / ".env.example"
-BEGIN, END = "<!-- settings: make docs -->\n", "<!-- end of settings -->\n"
+# Folders of many like files, listed as one line.
+ALIKE = ("bot/text/languages", "bot/storage/migrations")
 HEAD = """\
 # Truce Watch: copy this file to .env and set what you need; only BOT_TOKEN has no default.
 # `trucewatch doctor` shows what is in force and what is wrong with it.
@@ -45,13 +50,39 @@ def example() -> str:
     return "\n".join([*blocks, COMPOSE])
 
 
-def readme(text: str) -> str:
-    """`text` with the table of settings between its two marks."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}{table()}{END}{after}"
+def modules() -> str:
+    """Every module with the first sentence of its docstring, as rows of Markdown."""
+    rows = [f"| `{place}` | {told} |" for place, told in _modules()]
+    return "\n".join(["| module | what it is |", "| --- | --- |", *rows]) + "\n"
+
+
+def _modules() -> Iterator[tuple[str, str]]:
+    for path in sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")], key=_order):
+        place = path.relative_to(ROOT).as_posix()
+        alike = next((folder for folder in ALIKE if place.startswith(folder)), "")
+        told = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        if told and (not alike or path.name == "__init__.py"):
+            yield (f"{alike}/" if alike else place.removesuffix("__init__.py")), _sentence(told)
+
+
+def _order(path: Path) -> tuple[int, str]:
+    return len(path.relative_to(ROOT).parts) > 2, path.as_posix().replace("__init__.py", "")
+
+
+def _sentence(docstring: str) -> str:
+    first = " ".join(docstring.split("\n\n")[0].split())
+    return re.split(r"(?<=[.:])\s(?=[A-Z])", first)[0].replace("|", "\\|")
+
+
+def within(text: str, name: str, made: str) -> str:
+    """`text` with `made` between the marks of `name`."""
+    begin, end = f"<!-- {name}: make docs -->\n", f"<!-- end of {name} -->\n"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}{made}{end}{after}"
 
 
 if __name__ == "__main__":
-    README.write_text(readme(README.read_text("utf-8")), "utf-8")
+    README.write_text(within(README.read_text("utf-8"), "settings", table()), "utf-8")
+    ARCHITECTURE.write_text(within(ARCHITECTURE.read_text("utf-8"), "modules", modules()), "utf-8")
     EXAMPLE.write_text(example(), "utf-8")

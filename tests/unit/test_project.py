@@ -30,9 +30,7 @@ ROOT = Path(__file__).parent.parent.parent
 RUN_LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 # Needed, though no line of ours imports them.
 UNSEEN = {
-    "aiosqlite": "SQLAlchemy's driver, named by the database's address",
     "asyncpg": "SQLAlchemy's driver, named by the database's address",
-    "chardet": "feedparser takes it when it is there, to tell legacy encodings",
     "tzdata": "time zones where the system has none",
 }
 # Imported, and always there because a declared dependency is built on them or its extra names them.
@@ -294,9 +292,17 @@ def test_documents_show_the_settings_as_they_are() -> None:
     """README.md and .env.example are what `make docs` would write."""
     text = documents.README.read_text("utf-8")
 
-    assert text == documents.readme(text)
+    assert text == documents.within(text, "settings", documents.table())
     assert documents.EXAMPLE.read_text("utf-8") == documents.example()
     assert all(f"`{PREFIX}{name.upper()}`" in text for name in Settings.model_fields)
+
+
+def test_architecture_lists_every_module() -> None:
+    """The map of modules in ARCHITECTURE.md is what `make docs` would write from their docstrings."""
+    text = documents.ARCHITECTURE.read_text("utf-8")
+
+    assert text == documents.within(text, "modules", documents.modules())
+    assert "`bot/pipeline/poll.py`" in text
 
 
 def test_readme_names_every_target_of_make_and_every_command() -> None:
