@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 import h11
+import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError, TooLarge, TooManyRedirects
@@ -19,8 +20,8 @@ from bot.fetch.body import Body
 from bot.fetch.dial import Dialer, proxy_address, tls_context
 from bot.fetch.failures import failure, refusal
 from bot.fetch.guard import Guard
-from bot.fetch.idle import Idle
-from bot.fetch.wire import Broken, Fields, Head, Wire
+from bot.fetch.transport import GuardedTransport
+from bot.fetch.wire import Broken, Fields
 from bot.model import Fetched, NotModified, Validators
 
 __all__ = ["Fetcher", "host_of"]
@@ -61,9 +62,8 @@ class Fetcher:
         self._slots = asyncio.Semaphore(connections)
         # A look-up that hangs holds its thread; as many threads as slots, so it holds up nobody else.
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="resolve")
-        self._proxy = proxy_address(proxy)
-        self._dialer = Dialer(Guard(private, self._threads), tls_context(), self._proxy)
-        self._idle = Idle()
+        dialer = Dialer(Guard(private, self._threads), tls_context(), proxy_address(proxy))
+        self._transport = GuardedTransport(dialer)
 
     async def __aenter__(self) -> Self:
         return self
@@ -71,7 +71,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._idle.close()
+        await self._transport.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def get(
@@ -110,83 +110,50 @@ class Fetcher:
         moved_to, permanent = None, True
         while str(hop.url) not in seen and len(seen) <= REDIRECTS:
             seen.add(str(hop.url))
-            async with self._exchange(hop, asked) as (wire, head):
-                location = head.fields.get("location")
-                if head.status not in REDIRECTING or not location:
-                    return await self._answer(wire, head, hop, moved_to, validators)
-            permanent = permanent and head.status in PERMANENT
+            async with self._exchange(hop, asked) as answer:
+                location = answer.headers.get("location")
+                if answer.status_code not in REDIRECTING or not location:
+                    return await self._answer(answer, hop, moved_to, validators)
+            permanent = permanent and answer.status_code in PERMANENT
             hop = hop.join(_text(location))
             moved_to = str(hop.url) if permanent else None
         raise TooManyRedirects
 
     @asynccontextmanager
-    async def _exchange(self, hop: Address, asked: Fields) -> AsyncIterator[tuple[Wire, Head]]:
-        wire, head = await self._ask(hop, asked)
-        try:
-            yield wire, head
-        except BaseException:
-            wire.close()
-            raise
-        self._idle.give(hop.site, wire)
-
-    async def _ask(self, hop: Address, asked: Fields) -> tuple[Wire, Head]:
-        fields = [(b"Host", hop.authority), *asked]
+    async def _exchange(self, hop: Address, asked: Fields) -> AsyncIterator[httpx.Response]:
+        """The transport is called without a client around it, which would keep cookies and cost as much again."""
+        headers = [(b"Host", hop.authority), *asked]
         if hop.login:
-            fields.append((b"Authorization", hop.login))
-        target = self._target(hop, fields)
-        if (spare := self._idle.take(hop.site)) and (head := await self._ask_spare(spare, target, fields)):
-            return spare, head
-        wire = await self._dialer.dial(hop.site)
-        return wire, await _asked(wire, target, fields)
-
-    async def _ask_spare(self, wire: Wire, target: bytes, fields: Fields) -> Head | None:
-        """None when the server had closed the kept connection without a word: ask again on a new one."""
+            headers.append((b"Authorization", hop.login))
+        answer = await self._transport.handle_async_request(httpx.Request("GET", hop.url, headers=headers))
         try:
-            return await _asked(wire, target, fields)
-        except (OSError, Broken, h11.RemoteProtocolError):
-            if not wire.silent:
-                raise
-            return None
-
-    def _target(self, hop: Address, fields: list[tuple[bytes, bytes]]) -> bytes:
-        """The path; through a proxy, plain http needs the whole address, and the proxy's login."""
-        if self._proxy is None or hop.site.scheme == "https":
-            return hop.path
-        if self._proxy.login:
-            fields.append((b"Proxy-Authorization", self._proxy.login))
-        return b"http://" + hop.authority + hop.path
+            yield answer
+        finally:
+            await answer.aclose()
 
     async def _answer(
-        self, wire: Wire, head: Head, hop: Address, moved_to: str | None, validators: Validators
+        self, answer: httpx.Response, hop: Address, moved_to: str | None, validators: Validators
     ) -> Fetched | NotModified:
-        now = self._clock.now()
-        told_now = Validators(head.fields.get("etag") or None, head.fields.get("last-modified") or None)
-        fresh_for = freshness.fresh_for(head.fields, now)
-        if head.status == 304 and validators != UNSENT:
+        now, fields = self._clock.now(), answer.headers
+        told_now = Validators(fields.get("etag") or None, fields.get("last-modified") or None)
+        fresh_for = freshness.fresh_for(fields, now)
+        if answer.status_code == 304 and validators != UNSENT:
             kept = Validators(told_now.etag or validators.etag, told_now.last_modified or validators.last_modified)
             return NotModified(kept, fresh_for, moved_to)
-        if not 200 <= head.status < 300:
-            raise refusal(head.status, freshness.retry_after(head.fields, now))
-        body = await self._body(wire, head)
-        kind = head.fields.get("content-type")
-        return Fetched(str(hop.url), moved_to, head.status, kind, body, told_now, fresh_for, now)
+        if not answer.is_success:
+            raise refusal(answer.status_code, freshness.retry_after(fields, now))
+        body = await self._body(answer)
+        kind = fields.get("content-type")
+        return Fetched(str(hop.url), moved_to, answer.status_code, kind, body, told_now, fresh_for, now)
 
-    async def _body(self, wire: Wire, head: Head) -> bytes:
-        length = head.fields.get("content-length", "")
+    async def _body(self, answer: httpx.Response) -> bytes:
+        length = answer.headers.get("content-length", "")
         if length.isdigit() and int(length[:20]) > self._max_bytes:
             raise TooLarge(limit=self._max_bytes)
-        body = Body(head.fields.get("content-encoding"), self._max_bytes)
-        async for piece in wire.pieces():
+        body = Body(answer.headers.get("content-encoding"), self._max_bytes)
+        async for piece in answer.aiter_raw():
             body.add(piece)
         return body.whole()
-
-
-async def _asked(wire: Wire, target: bytes, fields: Fields) -> Head:
-    try:
-        return await wire.ask(target, fields)
-    except BaseException:
-        wire.close()
-        raise
 
 
 def _text(location: str) -> str:
