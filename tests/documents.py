@@ -70,7 +70,7 @@ def _order(path: Path) -> tuple[int, str]:
 
 
 def _sentence(docstring: str) -> str:
-    first = " ".join(docstring.split("\n\n")[0].split())
+    first = " ".join(docstring.split("\n\n", maxsplit=1)[0].split())
     return re.split(r"(?<=[.:])\s(?=[A-Z])", first)[0].replace("|", "\\|")
 
 
