@@ -1,0 +1,25 @@
+"""What people say to the bot, and what it answers: the table of commands."""
+
+from __future__ import annotations
+
+from handlers import health, latest, sources, start, subscribe
+from handlers.command import Command
+
+_BUT_HELP = (
+    start.START,
+    subscribe.SUBSCRIBE,
+    subscribe.UNSUBSCRIBE,
+    subscribe.SUBSCRIPTIONS,
+    latest.LATEST,
+    sources.SOURCES,
+    sources.ADD,
+    sources.CHECK,
+    sources.PAUSE,
+    sources.RESUME,
+    sources.REMOVE,
+    health.HEALTH,
+)
+# Help, menus and rights all come from this table.
+COMMANDS: tuple[Command, ...] = (_BUT_HELP[0], start.help_on(_BUT_HELP), *_BUT_HELP[1:])
+# What text without a command means, in private.
+PLAIN: Command = subscribe.OFFER

@@ -51,7 +51,7 @@ class Patience:
 class Receives(Protocol):
     """The part of a bot that this loop needs."""
 
-    async def get_updates(  # noqa: D102 - see the Bot API
+    async def get_updates(
         self,
         offset: int | None,
         limit: int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import observe
-from bot.model import Chat
+from bot.model import Chat, ChatId
 from bot.service import Services
 from bot.storage import chats as store
 
@@ -38,6 +38,23 @@ async def know(services: Services, place: Place) -> Chat:
             services.default_tz,
             services.clock.now(),
         )
+
+
+def stranger(services: Services, place: Place) -> Chat:
+    """The chat at this place as far as it can be told without the store: enough to answer, not to be kept."""
+    lang = place.lang or services.default_lang
+    return Chat(
+        id=ChatId(0),
+        channel=place.channel,
+        address=place.address,
+        thread_id=place.thread_id,
+        kind=place.kind,
+        title=place.title,
+        lang=lang,
+        tz=services.default_tz,
+        state="active",
+        state_reason=None,
+    )
 
 
 async def left(services: Services, place: Place, reason: str) -> int:

@@ -39,7 +39,6 @@ class Look:
     """What adding would watch, and the source that is already watched under this address, if any."""
 
     source: NewSource
-    url_key: str
     batch: Batch
     present: Source | None
 
@@ -58,12 +57,11 @@ async def look(services: Services, given: str, title: str = "") -> Look:
     Raises SourceError with the reason why it cannot be watched. Changes nothing.
     """
     found = await look_at(services.fetcher, services.children, given)
-    key = sources.canonical(found.url)
     async with services.storage.read() as tx:
-        present = await store.find(tx, key)
+        present = await store.find(tx, sources.canonical(found.url))
     named = title or found.batch.title or host_of(found.url)
     source = NewSource("feed", found.url, host_of(found.url), " ".join(named.split())[:200], found.batch.lang)
-    return Look(source, key, found.batch, present)
+    return Look(source, found.batch, present)
 
 
 async def look_at(fetcher: Fetcher, children: Children, given: str) -> Found:
@@ -121,12 +119,12 @@ def address(given: str) -> str:
     return text
 
 
-async def add(services: Services, who: str, found: Look) -> tuple[Source, bool]:
-    """Watch what was looked at from now on; False with the source that was already there."""
+async def add(services: Services, who: str, new: NewSource) -> tuple[Source, bool]:
+    """Watch a source from now on; False with the one that is already there, however its address is spelt."""
     now = services.clock.now()
     interval = timedelta(seconds=services.poll_seconds)
     async with services.storage.begin() as tx:
-        source, is_new = await store.add(tx, found.source, interval, now, url_key=found.url_key)
+        source, is_new = await store.add(tx, new, interval, now, url_key=sources.canonical(new.url))
         if is_new:
             await audit(tx, who, "addsource", source.url, now)
     if is_new:
@@ -145,6 +143,11 @@ async def get(services: Services, given: str) -> Source:
     """The source with this number or address. Raises NoSuchSource."""
     async with services.storage.read() as tx:
         return await _named(tx, given)
+
+
+async def address_of(services: Services, given: str) -> str:
+    """The address of the source with this number, or what was given as it is. Raises NoSuchSource."""
+    return (await get(services, given)).url if _number(given) is not None else given
 
 
 async def entries_of(services: Services, source: Source) -> int:
@@ -185,14 +188,17 @@ async def remove(services: Services, who: str, given: str) -> Removed:
 
 
 async def _named(tx: Tx, given: str) -> Source:
-    text = given.strip().removeprefix("#")
-    if text.isascii() and text.isdigit() and len(text) < 10:
-        found = await store.get(tx, int(text))
-    else:
-        found = await _addressed(tx, text)
+    number = _number(given)
+    found = await _addressed(tx, given.strip()) if number is None else await store.get(tx, number)
     if found is None:
         raise NoSuchSource(given=given)
     return found
+
+
+def _number(given: str) -> int | None:
+    """A source's number, as people write it; longer ones than any we give out are none, and no database takes them."""
+    text = given.strip().removeprefix("#")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 async def _addressed(tx: Tx, text: str) -> Source | None:

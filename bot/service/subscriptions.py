@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import observe
-from bot.errors import NoSuchSubscription
+from bot.errors import BadQuery, NoSuchSubscription
 from bot.model import ChatId, EntryId, Evidence, QueryId, StoryId, Subscription, SubscriptionId
 from bot.service import Services
 from bot.storage import entries, stories
@@ -42,9 +42,19 @@ class Hit:
     evidence: Evidence
 
 
+def understood(services: Services, text: str) -> tuple[str, str]:
+    """The canonical text of a query and how it is read, in words. Raises BadQuery."""
+    wanted = _read(services, text)
+    return str(wanted), query.explain(wanted)
+
+
+def _read(services: Services, text: str) -> query.Query:
+    return query.parse(text, characters=services.query_length, terms=services.query_terms)
+
+
 async def subscribe(services: Services, chat_id: ChatId, text: str) -> Subscribed:
     """Subscribe the chat; twice is once. Raises BadQuery and TooManySubscriptions, and then nothing changed."""
-    wanted = query.parse(text, characters=services.query_length, terms=services.query_terms)
+    wanted = _read(services, text)
     async with services.storage.begin() as tx:
         subscription, is_new = await store.add(
             tx, chat_id, str(wanted), services.clock.now(), services.subscriptions_per_chat
@@ -140,8 +150,6 @@ def named(mine: Sequence[Subscription], given: str) -> Subscription:
 
 
 def _canonical(text: str) -> str:
-    from bot.errors import BadQuery
-
     try:
         return str(query.parse(text, characters=10_000, terms=1_000))
     except BadQuery:

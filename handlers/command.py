@@ -1,0 +1,78 @@
+"""What a command is, what it is given, and what it gives back. No type of Telegram's passes here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from bot.model import Chat, Message
+from bot.service import Services
+
+Scope = Literal["private", "group", "chat_admins", "owner"]
+
+# An answer that takes longer than this is no answer.
+SECONDS = 10.0
+
+
+class Role(IntEnum):
+    """What a person may do here; each may what the one before may. In private everybody is CHAT_ADMIN."""
+
+    MEMBER = 0
+    CHAT_ADMIN = 1
+    OWNER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command, typed or tapped.
+
+    `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
+    whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
+    `user_id` is 0 when somebody speaks as the chat itself.
+    """
+
+    chat: Chat
+    user_id: int
+    role: Role
+    lang: str
+    name: str
+    args: str
+    is_button: bool
+    message_id: str
+    replied_to: str | None = None
+
+    @property
+    def who(self) -> str:
+        """The name under which an act is noted in the audit."""
+        return str(self.user_id or self.chat.address)
+
+
+Reply = Message | Sequence[Message]
+Run = Callable[[Request, Services], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name without the slash, what it runs, who may, and where it is offered.
+
+    `scopes` are the menus that list it. `looking` is shown while a slow command runs, for `seconds` at the most.
+    """
+
+    name: str
+    run: Run
+    scopes: tuple[Scope, ...]
+    role: Role = Role.MEMBER
+    aliases: tuple[str, ...] = ()
+    seconds: float = SECONDS
+    looking: Callable[[Request], Message | None] | None = None
+
+    @property
+    def help_key(self) -> str:
+        """The catalog key of the line that describes it."""
+        return f"help.{self.name}"
+
+
+class StaleButton(Exception):
+    """A button whose data means nothing (any more)."""

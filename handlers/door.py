@@ -1,0 +1,168 @@
+"""The way in and out of every command: update -> request -> rights -> command -> answer."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from telegram import Update
+from telegram.ext import ExtBot
+
+from bot import observe
+from bot.errors import BotError, NotAllowed, SlowDown, SourceError, UserError
+from bot.messages import asking, render, replies
+from bot.model import Chat, Message
+from bot.service import Services, chats
+from handlers.command import Command, Request, Role, StaleButton
+from handlers.rights import Rights, Turnstile
+from handlers.screen import Screen, Speaks
+from handlers.updates import Heard, Membership, Migration, read
+
+log = observe.logger("door")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to show. `refused` = the answer to something that was not done, which leaves a tapped message as it is."""
+
+    messages: Sequence[Message]
+    refused: bool = False
+
+
+class Door:
+    """Handles updates, one at a time in each chat. What a handler raises never leaves it."""
+
+    def __init__(
+        self, bot: ExtBot[str], channel: Speaks, services: Services, commands: Sequence[Command], plain: Command
+    ) -> None:
+        """`plain` is what runs for text without a command, in private."""
+        self._bot = bot
+        self._channel = channel
+        self._services = services
+        self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
+        self._plain = plain
+        self._greeting = self._commands.get("start", plain)
+        self._rights = Rights(bot, services.clock, services.admins)
+        self._turnstile = Turnstile(services.commands_per_minute, services.clock)
+
+    async def handle(self, update: Update) -> None:
+        """See one update through."""
+        told = read(update, self._bot.username)
+        if isinstance(told, Heard):
+            await self._heard(told)
+        elif isinstance(told, Membership):
+            await self._membership(told)
+        elif isinstance(told, Migration):
+            await chats.moved(self._services, "telegram", told.old, told.new)
+
+    async def _membership(self, change: Membership) -> None:
+        if not change.is_in:
+            await chats.left(self._services, change.place, change.reason)
+            return
+        chat = await chats.know(self._services, change.place)
+        # A person who unblocks the bot says what they want; a group that takes it in sees what it is.
+        if not change.was_in and change.place.kind in {"group", "supergroup"}:
+            request = Request(chat, 0, Role.MEMBER, chat.lang, "start", "", is_button=False, message_id="")
+            outcome = await self._run(self._greeting, request)
+            await Screen(self._channel, self._services, chat).show(outcome.messages)
+
+    async def _heard(self, heard: Heard) -> None:
+        command = self._commands.get(heard.name) if heard.name or heard.tap else self._plain
+        if command is None or (command.role == Role.OWNER and not self._rights.is_owner(heard)):
+            await self._unknown(heard)
+            return
+        try:
+            chat = await chats.know(self._services, heard.place)
+        except Exception as error:  # noqa: BLE001 - the store may be away; somebody waits for an answer all the same
+            chat = chats.stranger(self._services, heard.place)
+            outcome = failure(requested(command, heard, chat), error)
+            async with self._screen(heard, chat) as screen:
+                await screen.refuse(outcome.messages[0])
+            return
+        async with self._screen(heard, chat) as screen:
+            await self._answer(command, heard, chat, screen)
+
+    def _screen(self, heard: Heard, chat: Chat) -> Screen:
+        bot = self._bot if heard.tap else None
+        return Screen(self._channel, self._services, chat, heard.message_id, bot, heard.tap)
+
+    async def _unknown(self, heard: Heard) -> None:
+        """A hint in private. Groups are silent: the command may be meant for another bot."""
+        if not heard.is_private and heard.tap is None:
+            return
+        chat = await chats.know(self._services, heard.place)
+        async with self._screen(heard, chat) as screen:
+            try:
+                self._turnstile.enter(heard.user_id)
+            except SlowDown:
+                return
+            told = asking.too_old(chat) if heard.tap else replies.unknown(chat.lang, heard.name)
+            await screen.refuse(told)
+
+    async def _answer(self, command: Command, heard: Heard, chat: Chat, screen: Screen) -> None:
+        outcome = await self._admitted(command, heard, chat, screen)
+        if outcome is None:
+            return
+        if outcome.refused:
+            await screen.refuse(outcome.messages[0])
+        else:
+            await screen.show(outcome.messages)
+
+    async def _admitted(self, command: Command, heard: Heard, chat: Chat, screen: Screen) -> Outcome | None:
+        request = requested(command, heard, chat)
+        try:
+            self._turnstile.enter(heard.user_id or int(chat.address))
+            request = replace(request, role=await self._rights.role(heard, command))
+        except SlowDown as error:
+            # Said once: an answer to each of too many commands would be too many answers.
+            return None if error.details["again"] and not heard.tap else refusal(request, error)
+        except NotAllowed as error:
+            return refusal(request, error)
+        except Exception as error:  # noqa: BLE001 - as below
+            return failure(request, error)
+        looking = command.looking(request) if command.looking else None
+        if looking is not None:
+            await screen.progress(looking)
+        return await self._run(command, request)
+
+    async def _run(self, command: Command, request: Request) -> Outcome:
+        try:
+            async with asyncio.timeout(command.seconds):
+                reply = await command.run(request, self._services)
+        except (UserError, SourceError) as error:
+            return refusal(request, error)
+        except StaleButton:
+            return Outcome([asking.too_old(request.chat)], refused=True)
+        except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for an answer
+            return failure(request, error)
+        return Outcome([reply] if isinstance(reply, Message) else reply)
+
+
+def requested(command: Command, heard: Heard, chat: Chat) -> Request:
+    """What the command is given; its role is still to be found out."""
+    return Request(
+        chat=chat,
+        user_id=heard.user_id,
+        role=Role.MEMBER,
+        lang=chat.lang,
+        name=command.name,
+        args=heard.args,
+        is_button=heard.tap is not None,
+        message_id=heard.message_id,
+        replied_to=heard.replied_to,
+    )
+
+
+def refusal(request: Request, error: BotError) -> Outcome:
+    """Words for what cannot be done."""
+    log.info("refused", command=request.name, chat=request.chat.id, error=error.code)
+    return Outcome([render.error(error, request.lang)], refused=True)
+
+
+def failure(request: Request, error: Exception) -> Outcome:
+    """Words for what should not have happened, with a reference that finds its traceback in the log."""
+    ref = secrets.token_hex(2)
+    log.error("command failed", exc_info=error, command=request.name, chat=request.chat.id, ref=ref)
+    return Outcome([replies.wrong(request.lang, ref)], refused=True)

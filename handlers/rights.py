@@ -1,0 +1,107 @@
+"""Who may do what, and how often."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from telegram import ChatMember
+from telegram.error import BadRequest, Forbidden
+from telegram.ext import ExtBot
+
+from bot.clock import Clock
+from bot.errors import NotAllowed, SlowDown
+from handlers.command import Command, Role
+from handlers.updates import Heard
+
+# A group's administrators change rarely; asking Telegram for each command would cost a call every time.
+REMEMBER = 300.0
+MINUTE = 60.0
+# Bounds on memory; whoever is forgotten is asked for again.
+MOST = 10_000
+LEADS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+
+class Rights:
+    """Roles of people, as Telegram and the configuration give them."""
+
+    def __init__(self, bot: ExtBot[str], clock: Clock, owners: frozenset[int]) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._owners = owners
+        self._known: dict[tuple[int, int], tuple[float, bool]] = {}
+
+    def is_owner(self, heard: Heard) -> bool:
+        """Whether the configuration names this person."""
+        return heard.user_id in self._owners
+
+    async def role(self, heard: Heard, command: Command) -> Role:
+        """The role of who spoke, as far as this command needs to know it. Raises NotAllowed when it is not enough."""
+        if self.is_owner(heard):
+            return Role.OWNER
+        if command.role == Role.OWNER:
+            raise NotAllowed(role="owner")
+        if heard.is_private or (heard.place.kind == "channel" and heard.tap is None):
+            return Role.CHAT_ADMIN
+        if command.role == Role.MEMBER:
+            return Role.MEMBER
+        if not await self._leads(heard):
+            raise NotAllowed(role="chat_admin")
+        return Role.CHAT_ADMIN
+
+    async def _leads(self, heard: Heard) -> bool:
+        chat = int(heard.place.address)
+        # An anonymous administrator speaks as the group; Telegram forwards for the linked channel's owners.
+        if heard.as_chat == chat or heard.forwarded:
+            return True
+        who = heard.user_id or heard.as_chat
+        until, leads = self._known.get((chat, who), (0.0, False))
+        if self._clock.monotonic() >= until:
+            leads = await (self._is_admin(chat, who) if heard.user_id else self._is_linked(chat, who))
+            self._remember((chat, who), leads)
+        return leads
+
+    def _remember(self, key: tuple[int, int], leads: bool) -> None:
+        if len(self._known) >= MOST:
+            self._known.clear()
+        self._known[key] = (self._clock.monotonic() + REMEMBER, leads)
+
+    async def _is_admin(self, chat: int, user: int) -> bool:
+        try:
+            return (await self._bot.get_chat_member(chat, user)).status in LEADS
+        except (BadRequest, Forbidden):
+            return False
+
+    async def _is_linked(self, chat: int, channel: int) -> bool:
+        try:
+            return (await self._bot.get_chat(chat)).linked_chat_id == channel
+        except (BadRequest, Forbidden):
+            return False
+
+
+class Turnstile:
+    """At most `limit` commands a minute from one person."""
+
+    def __init__(self, limit: int, clock: Clock) -> None:
+        self._limit = limit
+        self._clock = clock
+        self._passed: dict[int, deque[float]] = {}
+        self._told: set[int] = set()
+
+    def enter(self, person: int) -> None:
+        """Count a command. Raises SlowDown with the seconds to wait; with `again` when that was said before."""
+        now = self._clock.monotonic()
+        passed = self._passed.setdefault(person, deque())
+        while passed and passed[0] <= now - MINUTE:
+            passed.popleft()
+        if len(passed) >= self._limit:
+            again = person in self._told
+            self._told.add(person)
+            raise SlowDown(seconds=max(1, round(passed[0] + MINUTE - now)), again=again)
+        passed.append(now)
+        self._told.discard(person)
+        if len(self._passed) > MOST:
+            self._forget(now)
+
+    def _forget(self, now: float) -> None:
+        self._passed = {person: times for person, times in self._passed.items() if times and times[-1] > now - MINUTE}
+        self._told &= self._passed.keys()

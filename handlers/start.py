@@ -1,0 +1,48 @@
+"""/start and /help: where to begin, and what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.errors import BadArgument
+from bot.messages import replies
+from bot.model import Message
+from bot.service import Services, subscriptions
+from handlers.command import Command, Request, Role
+
+
+async def start(request: Request, services: Services) -> Message:
+    """A greeting; for a chat that subscribed before, its state."""
+    return replies.start(request.chat, await subscriptions.listed(services, request.chat.id))
+
+
+START = Command("start", start, scopes=("private", "group"))
+
+
+def help_on(others: Sequence[Command]) -> Command:
+    """/help on `others` and on itself, in the order of the table."""
+
+    async def run(request: Request, _: Services) -> Message:
+        seen = [one for one in commands if one.role < Role.OWNER or is_owners_own(request)]
+        if not request.args:
+            return replies.help_all(request.chat, [(one.name, one.help_key) for one in seen])
+        one = named(seen, request.args)
+        return replies.help_one(request.chat, one.name, one.help_key)
+
+    own = Command("help", run, scopes=("private", "group"))
+    commands = (*others[:1], own, *others[1:])
+    return own
+
+
+def is_owners_own(request: Request) -> bool:
+    """Whether an owner asks where nobody else reads."""
+    return request.role == Role.OWNER and request.chat.kind == "private"
+
+
+def named(commands: Sequence[Command], given: str) -> Command:
+    """The command of this name, with or without its slash. Raises BadArgument."""
+    name = given.split(maxsplit=1)[0].lstrip("/").lower()
+    for command in commands:
+        if name in (command.name, *command.aliases):
+            return command
+    raise BadArgument(reason="no_command", given=given, example="/help subscribe")

@@ -1,0 +1,77 @@
+"""/subscribe, /unsubscribe, /subscriptions, and plain text in private, which offers to subscribe to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.messages import asking, replies
+from bot.model import Message
+from bot.service import Services, subscriptions
+from handlers.arguments import count, nothing
+from handlers.command import Command, Request, Role
+
+# A button holds 64 bytes; a query that does not fit is kept for it under a token, after this mark.
+# No query begins so: the mark is no letter, and what the bot reads as a query holds one.
+KEPT = "\N{SECTION SIGN}"
+ROOM = 64 - len("subscribe:")
+
+
+async def subscribe(request: Request, services: Services) -> Message:
+    """Subscribes the chat to the query, or shows how to."""
+    text = request.args
+    if request.is_button and text.startswith(KEPT):
+        offered = services.offers.get(text.removeprefix(KEPT), services.clock.now())
+        if offered is None:
+            return asking.too_old(request.chat)
+        text = offered
+    if not text:
+        return replies.how_to_subscribe(request.chat)
+    done = await subscriptions.subscribe(services, request.chat.id, text)
+    # A second tap on the same button is answered with the same words.
+    is_new = done.is_new or request.is_button
+    return replies.subscribed(request.chat, done.subscription, done.read_as, done.found, is_new=is_new)
+
+
+async def offer(request: Request, services: Services) -> Message:
+    """Asks whether the words that somebody just wrote are what they want to hear of."""
+    wanted, read_as = subscriptions.understood(services, request.args)
+    data = wanted
+    if len(wanted.encode()) > ROOM:
+        data = KEPT + services.offers.keep(wanted, services.clock.now())
+    asked = asking.offer(request.chat, wanted, read_as, f"subscribe:{data}")
+    return replace(asked, reply_to=request.message_id)
+
+
+async def unsubscribe(request: Request, services: Services) -> Message:
+    """Ends what was named; without a name shows what there is to end."""
+    chat = request.chat
+    if request.is_button:
+        return await _end(request, services)
+    if not request.args:
+        return replies.subscriptions(chat, await subscriptions.listed(services, chat.id))
+    ended = await subscriptions.unsubscribe(services, chat.id, request.args)
+    return replies.unsubscribed(chat, [subscription.query for subscription in ended])
+
+
+async def _end(request: Request, services: Services) -> Message:
+    """A tap ends one subscription and shows what is left."""
+    chat = request.chat
+    ended = await subscriptions.end(services, chat.id, count(request.args))
+    told = replies.unsubscribed(chat, [ended.query])
+    left = await subscriptions.listed(services, chat.id)
+    if not left:
+        return told
+    rest = replies.subscriptions(chat, left)
+    return replace(rest, html=f"{told.html}\n\n{rest.html}")
+
+
+async def listed(request: Request, services: Services) -> Message:
+    """One page of the chat's subscriptions."""
+    offset = count(request.args) if request.is_button else nothing(request)
+    return replies.subscriptions(request.chat, await subscriptions.listed(services, request.chat.id), offset)
+
+
+SUBSCRIBE = Command("subscribe", subscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=("sub",))
+UNSUBSCRIBE = Command("unsubscribe", unsubscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN)
+SUBSCRIPTIONS = Command("subscriptions", listed, scopes=("private", "group"), aliases=("list",))
+OFFER = Command("text", offer, scopes=())

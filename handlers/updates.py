@@ -1,0 +1,142 @@
+"""What an update of Telegram's says, in our words. Pure: asks nobody, changes nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update
+
+from bot.service.chats import Place
+
+CHANNEL = "telegram"
+# "/sub@ThisBot truce" -> sub, ThisBot, truce. Telegram's names have at most 32 characters of these.
+COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+(.*))?\s*", re.ASCII | re.DOTALL)
+ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
+# How Telegram calls the person behind an anonymous administrator, a channel's post, a forward of a linked channel.
+NOBODY = frozenset({1087968824, 136817688, 777000})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Somebody said something to the bot: a command, a tap, or (without `name`, in private) plain text.
+
+    `user_id` is 0 when the sender hides behind a chat, whose id is then in `as_chat`. `tap` is what a tap has to
+    be answered with. `forwarded` says that Telegram itself brought it over from the linked channel.
+    """
+
+    place: Place
+    user_id: int
+    as_chat: int
+    forwarded: bool
+    name: str
+    args: str
+    message_id: str
+    replied_to: str | None = None
+    tap: str | None = None
+
+    @property
+    def is_private(self) -> bool:
+        return self.place.kind == "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The bot came into a chat or was let in again (`joined`), or cannot write there any more."""
+
+    place: Place
+    was_in: bool
+    is_in: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A group became a supergroup."""
+
+    old: str
+    new: str
+
+
+def read(update: Update, username: str) -> Heard | Membership | Migration | None:
+    """What the update says to the bot called `username`; None when it is not for us."""
+    if update.callback_query:
+        return _tapped(update.callback_query)
+    if update.my_chat_member:
+        return _membership(update.my_chat_member)
+    message = update.message or update.channel_post
+    return _said(message, username) if message else None
+
+
+def _said(message: Message, username: str) -> Heard | Migration | None:
+    if message.migrate_to_chat_id:
+        return Migration(str(message.chat.id), str(message.migrate_to_chat_id))
+    if message.migrate_from_chat_id:
+        return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
+    text = (message.text or "").strip()
+    found = COMMAND.fullmatch(text)
+    if found and (found[2] or username).casefold() == username.casefold():
+        return _heard(message, found[1].lower(), (found[3] or "").strip())
+    private = message.chat.type == Chat.PRIVATE
+    return _heard(message, "", text) if private and text and not found else None
+
+
+def _heard(message: Message, name: str, args: str) -> Heard:
+    user = message.from_user
+    answered = message.reply_to_message
+    # In a forum every message "answers" the one that opened its topic.
+    own = answered is not None and not answered.forum_topic_created
+    return Heard(
+        place=_place(message.chat, _topic(message), user.language_code if user else None),
+        user_id=user.id if user and user.id not in NOBODY else 0,
+        as_chat=message.sender_chat.id if message.sender_chat else 0,
+        forwarded=bool(message.is_automatic_forward),
+        name=name,
+        args=args,
+        message_id=str(message.message_id),
+        replied_to=str(answered.message_id) if answered and own else None,
+    )
+
+
+def _tapped(query: CallbackQuery) -> Heard | None:
+    message = query.message
+    if message is None:
+        return None
+    name, _, args = (query.data or "").partition(":")
+    return Heard(
+        place=_place(message.chat, _topic(message), query.from_user.language_code),
+        user_id=query.from_user.id,
+        as_chat=0,
+        forwarded=False,
+        name=name,
+        args=args,
+        message_id=str(message.message_id),
+        tap=query.id,
+    )
+
+
+def _membership(change: ChatMemberUpdated) -> Membership:
+    old, new = change.old_chat_member, change.new_chat_member
+    place = _place(change.chat, 0, change.from_user.language_code)
+    blocked = change.chat.type == Chat.PRIVATE
+    reason = "blocked" if blocked else "kicked" if new.status == ChatMember.BANNED else "left"
+    return Membership(place, _is_in(old), _is_in(new), reason)
+
+
+def _is_in(member: ChatMember) -> bool:
+    if member.status == ChatMember.RESTRICTED:
+        return bool(getattr(member, "is_member", True) and getattr(member, "can_send_messages", True))
+    return member.status not in ABSENT
+
+
+def _topic(message: MaybeInaccessibleMessage) -> int:
+    # Outside of forums the same field is set for mere replies, which are no place to write to.
+    is_topic = isinstance(message, Message) and message.is_topic_message
+    return (message.message_thread_id or 0) if isinstance(message, Message) and is_topic else 0
+
+
+def _place(chat: Chat, thread_id: int, lang: str | None) -> Place:
+    private = chat.type == Chat.PRIVATE
+    title = chat.full_name if private else chat.title
+    # A person's language is theirs; a group's is nobody's in particular.
+    return Place(CHANNEL, str(chat.id), thread_id, str(chat.type), title or "", (lang or "") if private else "")
