@@ -120,29 +120,36 @@ class PaceLimiter(BaseRateLimiter[str]):
         """Make the call at its time; what it raises goes through."""
         chat = addressed(endpoint, data)
         reply = rate_limit_args != DELIVERY
-        repeatable = reply
-        while True:
+        async with self._turn(chat):
             await self._wait(chat, reply=reply)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                wait = seconds_of(error)
-                if chat is not None:
-                    self._pace.after_429(chat, self._clock.monotonic(), wait)
-                if chat is None or not repeatable or wait > SHORT_WAIT:
+                if not self._again(chat, seconds_of(error), reply=reply):
                     raise
-                repeatable = False
+            await self._wait(chat, reply=reply)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                self._again(chat, seconds_of(error), reply=reply)
+                raise
+
+    def _again(self, chat: str | None, wait: float, *, reply: bool) -> bool:
+        """Take note of a 429, and say whether the same call may be made once more."""
+        if chat is None:
+            return False
+        self._pace.after_429(chat, self._clock.monotonic(), wait)
+        return reply and wait <= SHORT_WAIT
 
     async def _wait(self, chat: str | None, *, reply: bool) -> None:
         group = chat is not None and chat.startswith(("-", "@"))
-        async with self._turn(chat):
-            while True:
-                now = self._clock.monotonic()
-                at = self._pace.slot(chat, group, now, reply=reply)
-                if at <= now:
-                    self._pace.take(chat, group, now, reply=reply)
-                    return
-                await self._clock.sleep(timedelta(seconds=at - now))
+        while True:
+            now = self._clock.monotonic()
+            at = self._pace.slot(chat, group, now, reply=reply)
+            if at <= now:
+                self._pace.take(chat, group, now, reply=reply)
+                return
+            await self._clock.sleep(timedelta(seconds=at - now))
 
     @contextlib.asynccontextmanager
     async def _turn(self, chat: str | None) -> AsyncIterator[None]:

@@ -1,0 +1,153 @@
+"""The limits of Telegram, and who waits for whom."""
+
+from __future__ import annotations
+
+import itertools
+
+from bot.channels.pace import SLACK, Pace
+
+
+def sent(
+    pace: Pace, chat: str, *, count: int, now: float = 0.0, group: bool = False, reply: bool = False
+) -> list[float]:
+    """The times at which `count` messages to one chat leave, each as early as it may."""
+    times = []
+    for _ in range(count):
+        now = pace.slot(chat, group, now, reply=reply)
+        pace.take(chat, group, now, reply=reply)
+        times.append(now)
+    return times
+
+
+def test_deliveries_leave_replies_their_share() -> None:
+    """When deliveries have used their 25 of a second, five replies still go within that second."""
+    pace = Pace()
+    for number in range(25):
+        at = pace.slot(f"{number}", False, 0.0)
+        pace.take(f"{number}", False, at)
+
+    replies = []
+    for number in range(5):
+        at = pace.slot(f"r{number}", False, 0.97, reply=True)
+        pace.take(f"r{number}", False, at, reply=True)
+        replies.append(at)
+
+    assert pace.slot("x", False, 0.97) >= 1.0
+    assert max(replies) < 1.1
+
+
+def test_many_chats_are_not_slowed_by_one() -> None:
+    """A chat that has just heard something waits a second; another does not."""
+    pace = Pace()
+    pace.take("1", False, 10.0)
+
+    assert pace.slot("1", False, 10.1) >= 11.0
+    assert pace.slot("2", False, 10.1) == 10.1
+
+
+def test_private_chat_gets_one_delivery_a_second() -> None:
+    """Five alerts to a person take four seconds, not one burst."""
+    times = sent(Pace(), "1", count=5)
+
+    assert [round(after - before, 3) for before, after in itertools.pairwise(times)] == [1 + SLACK] * 4
+
+
+def test_replies_may_run_a_little_ahead() -> None:
+    """Three answers come at once, the fourth a second later."""
+    times = sent(Pace(), "1", count=4, reply=True)
+
+    assert times[2] < 0.5
+    assert times[3] >= 1.0
+
+
+def test_group_gets_twenty_a_minute() -> None:
+    """The 21st reply to a group goes a minute after the first; deliveries leave two places free."""
+    replies = sent(Pace(), "-1", count=21, group=True, reply=True)
+    deliveries = sent(Pace(), "-1", count=19, group=True)
+
+    assert replies[19] < 60 <= replies[20] - replies[0]
+    assert deliveries[17] < 60 <= deliveries[18] - deliveries[0]
+
+
+def test_group_full_of_alerts_still_answers() -> None:
+    """After all the alerts that a group may have, a command in it is answered at once."""
+    pace = Pace()
+    last = sent(pace, "-1", count=18, group=True)[-1]
+
+    assert pace.slot("-1", True, last + 2) > last + 20
+    assert pace.slot("-1", True, last + 2, reply=True) == last + 2
+
+
+def test_held_chat_waits_alone() -> None:
+    """A hold moves one chat, replies included, and no other."""
+    pace = Pace()
+    pace.hold("1", 50.0)
+
+    assert pace.slot("1", False, 10.0) == 50.0
+    assert pace.slot("1", False, 10.0, reply=True) == 50.0
+    assert pace.slot("2", False, 10.0) == 10.0
+
+
+def test_a_shorter_hold_does_not_end_a_longer_one() -> None:
+    """Two 429 in a row count the later end."""
+    pace = Pace()
+    pace.hold("1", 50.0)
+    pace.hold("1", 20.0)
+
+    assert pace.slot("1", False, 10.0) == 50.0
+
+
+def test_limited_chat_holds_only_itself() -> None:
+    """Two chats limited, or one limited three times, say nothing of the others."""
+    pace = Pace()
+    for chat in ("1", "2", "2", "2"):
+        pace.after_429(chat, 10.0, 30.0)
+
+    assert pace.slot("1", False, 11.0) == 40.0
+    assert pace.slot("3", False, 11.0) == 11.0
+
+
+def test_three_limited_chats_hold_everybody() -> None:
+    """Three chats limited within ten seconds: it is us, and nothing goes for as long as Telegram said."""
+    pace = Pace()
+    for second, chat in enumerate(("1", "2", "3")):
+        pace.after_429(chat, 10.0 + second, 30.0)
+
+    assert pace.slot("4", False, 13.0) == 42.0
+    assert pace.slot(None, False, 13.0, reply=True) == 42.0
+
+
+def test_three_limited_chats_far_apart_hold_nobody_else() -> None:
+    """What was limited more than ten seconds ago does not count."""
+    pace = Pace()
+    for number, chat in enumerate(("1", "2", "3")):
+        pace.after_429(chat, 10.0 + 6 * number, 1.0)
+
+    assert pace.slot("4", False, 23.0) == 23.0
+
+
+def test_idle_chats_are_forgotten() -> None:
+    """A hundred thousand chats that heard something long ago take no memory."""
+    pace = Pace(overall=10_000, deliveries=10_000)
+    for number in range(100_000):
+        pace.take(f"{number}", False, number / 100)
+
+    assert len(pace) <= 1001
+
+
+def test_a_chat_on_hold_is_not_forgotten() -> None:
+    """Forgetting the idle keeps what Telegram told us."""
+    pace = Pace(overall=10_000, deliveries=10_000)
+    pace.hold("held", 5000.0)
+    for number in range(5000):
+        pace.take(f"{number}", False, number / 10)
+
+    assert pace.slot("held", False, 600.0) == 5000.0
+
+
+def test_rate_can_be_lower_than_one_a_second() -> None:
+    """BOT_SEND_RATE = 0.5 is a message every two seconds, whoever gets it."""
+    pace = Pace(deliveries=0.5)
+    pace.take("1", False, 0.0)
+
+    assert pace.slot("2", False, 0.0) == 2.0
