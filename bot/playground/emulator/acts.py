@@ -1,0 +1,145 @@
+"""What people do: write, tap, block, add and remove the bot, turn a group into a supergroup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.playground.emulator import chats
+from bot.playground.emulator.chats import Json, Person, Role, Room
+from bot.playground.emulator.markup import cut, detected
+from bot.playground.emulator.spec import Upload
+from bot.playground.emulator.town import Press, Town
+
+
+def say(town: Town, person: Person, room: Room, content: Json, extra: Json, *, sender: Room | None = None) -> Json:
+    """A person's message of `content` (text or document); the bot hears of it if Telegram would tell it.
+
+    `sender` is the chat on whose behalf it is written: the group itself for an anonymous administrator.
+    """
+    if room.kind == "private" and person.contact == "fresh":
+        person.contact = "started"
+    message = town.post(room, {**_author(person, room, sender), **content, **extra})
+    if _hears(town, room, message):
+        town.updates.put("channel_post" if room.kind == "channel" else "message", message)
+    return message
+
+
+def text(written: str) -> Json:
+    """The content of a message that somebody typed."""
+    entities = detected(written, [])
+    return {"text": written, **({"entities": entities} if entities else {})}
+
+
+def document(town: Town, filename: str, body: bytes, caption: str = "") -> Json:
+    """The content of a message with a file."""
+    number = f"file{len(town.files) + 1}"
+    town.files[number] = Upload(filename, "application/octet-stream", body)
+    shown = {"file_id": number, "file_unique_id": number, "file_name": filename, "file_size": len(body)}
+    entities = {"caption_entities": detected(caption, [])} if detected(caption, []) else {}
+    return {"document": shown, **({"caption": caption, **entities} if caption else {})}
+
+
+def reply(town: Town, room: Room, message_id: int | None, thread: int | None) -> Json:
+    """The fields that make a message an answer to another, or one in a topic."""
+    extra: Json = {}
+    if thread is not None:
+        extra.update(message_thread_id=thread, is_topic_message=True)
+    if message_id is not None:
+        quoted = town.quoted(room, message_id)
+        assert quoted, f"there is no message {message_id} in chat {room.id}"
+        extra["reply_to_message"] = quoted
+    return extra
+
+
+def press(town: Town, person: Person, room: Room, message_id: int, data: str) -> Press:
+    """A tap on a button that carries data."""
+    tap = Press(str(next(town.ids) + 4_000_000_000), data)
+    town.presses[tap.id] = tap
+    message = room.messages.get(message_id) or {"chat": room.json(), "message_id": message_id, "date": 0}
+    town.updates.put(
+        "callback_query",
+        {"id": tap.id, "from": person.json(), "message": message, "chat_instance": str(room.id), "data": data},
+    )
+    return tap
+
+
+def contact(town: Town, person: Person, state: Any) -> None:
+    """A person starts, blocks or unblocks the bot, or deletes their account."""
+    old, person.contact = person.contact, state
+    barred = {"blocked", "deactivated"}
+    if state == "deactivated" or (old in barred) == (state in barred):
+        town.changed()
+        return
+    roles: tuple[Role, Role] = ("member", "kicked") if state in barred else ("kicked", "member")
+    _membership(town, person, town.rooms[person.id], *roles)
+
+
+def bot_role(town: Town, person: Person, room: Room, role: Role) -> None:
+    """Somebody adds, promotes, demotes or throws out the bot."""
+    old, room.bot_role = room.bot_role, role
+    outside = {"left", "kicked"}
+    _membership(town, person, room, old, role)
+    if room.kind != "channel" and old in outside and role not in outside:
+        say(town, person, room, {"new_chat_members": [town.bot]}, {})
+    if room.kind != "channel" and role in outside and old not in outside:
+        town.post(room, {**_author(person, room, None), "left_chat_member": town.bot})
+
+
+def upgrade(town: Town, person: Person, group: Room, new_id: int) -> Room:
+    """The group becomes a supergroup with another id; both tell of it, and the old one takes nothing more."""
+    new = Room(new_id, "supergroup", group.title, roles=dict(group.roles), bot_role=group.bot_role)
+    town.add_room(new)
+    group.moved_to = new_id
+    old_news = town.post(group, {**_author(person, group, None), "migrate_to_chat_id": new_id})
+    new_news = town.post(new, {"from": chats.ANONYMOUS, "sender_chat": new.json(), "migrate_from_chat_id": group.id})
+    town.updates.put("message", old_news)
+    town.updates.put("message", new_news)
+    return new
+
+
+def _membership(town: Town, person: Person, room: Room, old: Role, new: Role) -> None:
+    town.updates.put(
+        "my_chat_member",
+        {
+            "chat": room.json(),
+            "from": person.json(),
+            "date": town.seconds(),
+            "old_chat_member": chats.member(town.bot, old),
+            "new_chat_member": chats.member(town.bot, new),
+        },
+    )
+    town.changed()
+
+
+def _author(person: Person, room: Room, sender: Room | None) -> Json:
+    if room.kind == "channel":
+        return {"sender_chat": room.json(), "author_signature": person.first_name}
+    if sender is None:
+        return {"from": person.json()}
+    return {"from": chats.ANONYMOUS if sender is room else chats.ON_BEHALF, "sender_chat": sender.json()}
+
+
+def _hears(town: Town, room: Room, message: Json) -> bool:
+    """Privacy mode: in groups a bot that is no administrator hears commands, replies to it and service messages."""
+    if room.kind == "private":
+        return town.people[room.id].contact == "started"
+    if room.bot_role in {"left", "kicked"}:
+        return False
+    written = message.get("text", message.get("caption"))
+    if room.kind == "channel" or room.bot_role == "administrator" or written is None:
+        return True
+    if message.get("reply_to_message", {}).get("from", {}).get("id") == town.bot["id"]:
+        return True
+    entities: list[Json] = message.get("entities") or message.get("caption_entities") or []
+    return _addressed(town, written, entities)
+
+
+def _addressed(town: Town, written: str, entities: list[Json]) -> bool:
+    name = "@" + town.bot["username"]
+    for entity in entities:
+        said = cut(written, entity["offset"], entity["length"])
+        if entity["type"] == "bot_command" and ("@" not in said or said.endswith(name)):
+            return True
+        if entity["type"] == "mention" and said == name:
+            return True
+    return False

@@ -1,0 +1,43 @@
+"""Telegram's sending limits as it documents them: 30 messages a second over all, one a second in a chat with
+short bursts, 20 a minute in a group (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+
+MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption")
+
+
+@dataclass(slots=True)
+class Limits:
+    """Counts messages in sliding windows; `burst` is how many one chat may get in three seconds."""
+
+    overall: int = 30
+    burst: int = 4
+    per_minute: int = 20
+    seen: deque[float] = field(default_factory=deque)
+    chats: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    refused: int = 0
+
+    def wait(self, chat: str, group: bool, now: float) -> float:
+        """Seconds until this message may come; 0 and counted when it may come now."""
+        windows = [(self.seen, self.overall, 1.0), (self.chats[chat], self.burst, 3.0)]
+        if group:
+            windows.append((self.chats[chat], self.per_minute, 60.0))
+        left = max(_left(times, most, span, now) for times, most, span in windows)
+        if left > 0:
+            self.refused += 1
+            return left
+        self.seen.append(now)
+        self.chats[chat].append(now)
+        return 0.0
+
+
+def _left(times: deque[float], most: int, span: float, now: float) -> float:
+    while times and times[0] <= now - 60.0:
+        times.popleft()
+    if len(times) < most:
+        return 0.0
+    return max(0.0, times[-most] + span - now)
