@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import Unreadable
 from bot.model import Article
 from bot.text import metadata
-from bot.text.encoding import decode
+from bot.text.encoding import HEAD, decode, marked
 from bot.text.language import primary
 from bot.text.pruning import pointer, prune
 
@@ -85,6 +85,9 @@ def _refuse_other(body: bytes, url: str, content_type: str | None) -> None:
     for magic, reason in MAGIC:
         if body.startswith(magic):
             raise Unreadable(url=url, reason=reason)
+    # No encoding of a page but UTF-16 and UTF-32 holds a zero byte.
+    if b"\0" in body[:HEAD] and not marked(body):
+        raise Unreadable(url=url, reason="other")
 
 
 def _filled(article: Article) -> Article:

@@ -20,6 +20,11 @@ GUESSED = 50_000
 SUPERSETS = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
 
 
+def marked(body: bytes) -> bool:
+    """Whether `body` begins with a byte order mark."""
+    return any(body.startswith(mark) for mark, _ in BOMS)
+
+
 def decode(body: bytes, content_type: str | None = None) -> str:
     """The text of `body`: by its byte order mark, as UTF-8 if it is valid, as declared if that fits, else as it looks.
 
@@ -44,15 +49,12 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
 
 def _codec(label: str) -> str | None:
     try:
+        b"".decode(label)  # refuses Python's own codecs that are no encoding of text, such as hex
         name = codecs.lookup(label).name
     except (LookupError, ValueError):
         return None
-    # A page that read as UTF-8 would have by now; nor is a page in one of Python's own codecs such as hex.
-    return (
-        None
-        if name in {"utf-8", "idna", "punycode"} or not codecs.lookup(name)._is_text_encoding
-        else SUPERSETS.get(name, name)
-    )
+    # A page in UTF-8 would have been read as such by now.
+    return None if name in {"utf-8", "idna", "punycode"} else SUPERSETS.get(name, name)
 
 
 def _guessed(body: bytes, content_type: str | None) -> str:

@@ -53,24 +53,25 @@ class Token:
     term: Term | Phrase | None = None
 
 
-def parse(text: str, *, characters: int = CHARACTERS, terms: int = TERMS, depth: int = DEPTH) -> Query:
+def parse(text: str, *, characters: int | None = CHARACTERS, terms: int | None = TERMS, depth: int = DEPTH) -> Query:
     """The expression that `text` means; str() of it is its canonical text, which parses to the same.
+    A limit of None is no limit, for what was stored under another setting.
 
     Raises BadQuery with `at`, the place in `text`, and `reason`: empty, too_long, too_many_terms, too_deep,
     unclosed_quote, unclosed_parenthesis, unopened_parenthesis, dangling_operator, only_negative.
     """
-    if len(text) > characters:
+    if characters is not None and len(text) > characters:
         raise BadQuery(reason="too_long", at=characters, query=text, limit=characters)
     query = _Parser(text, _tokens(text, terms), depth).parse()
     if not positive(query):
         raise BadQuery(reason="only_negative", at=0, query=text)
-    if len(str(query)) > characters:
+    if characters is not None and len(str(query)) > characters:
         # What is stored is the canonical text, and that must be readable too.
         raise BadQuery(reason="too_long", at=len(text), query=text, limit=characters)
     return query
 
 
-def _tokens(text: str, limit: int) -> list[Token]:
+def _tokens(text: str, limit: int | None) -> list[Token]:
     found: list[Token] = []
     count = at = 0
     while match := TOKEN.match(text, at):
@@ -82,7 +83,7 @@ def _tokens(text: str, limit: int) -> list[Token]:
         if token is None:
             continue
         count += len(token.term.words) if isinstance(token.term, Phrase) else token.kind == "term"
-        if count > limit:
+        if limit is not None and count > limit:
             raise BadQuery(reason="too_many_terms", at=start, query=text, limit=limit)
         found.append(token)
     return _settled(found, text)

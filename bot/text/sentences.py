@@ -20,10 +20,9 @@ def split(text: str, code: str, abbreviations: frozenset[str]) -> Iterator[tuple
     for start, end in _lines(text):
         held: tuple[int, int] | None = None
         for low, high in _pieces(text, start, end, code):
-            low = held[0] if held else low
-            held = (low, high)
-            if not _goes_on(text[low:high], abbreviations) or high - low > LONGEST:
-                yield from _trimmed(text, low, high)
+            held = (held[0] if held else low, high)
+            if high - held[0] > LONGEST or not _goes_on(text[low:high], abbreviations):
+                yield from _trimmed(text, *held)
                 held = None
         if held:
             yield from _trimmed(text, *held)

@@ -144,7 +144,7 @@ def _word_end(text: str, at: int, least: int) -> int:
 
 
 def _terms(document: Document, spans: tuple[Span, ...]) -> tuple[str, ...]:
-    found = {}
+    found: dict[str, str] = {}
     for span in spans:
         word = document.sentence(span.sentence)[span.start : span.end]
         found.setdefault(fold(word), word)

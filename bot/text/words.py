@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 # Vowel signs and points belong to a word, but \w leaves them out: combining marks of Latin, Cyrillic, Hebrew,
@@ -128,7 +129,7 @@ def _runs(raw: str) -> tuple[Place, ...]:
 
 def _characters(run: str, offset: int) -> list[Place]:
     letters = [fold(letter) or letter for letter in run]
-    pairs = [(one, one + two) for one, two in zip(letters, letters[1:], strict=False)]
+    pairs = [(one, one + two) for one, two in pairwise(letters)]
     return [Place(offset + at, offset + at + 1, words) for at, words in enumerate([*pairs, (letters[-1],)])]
 
 

@@ -27,7 +27,7 @@ def analysers(code: str) -> dict[str, Language]:
     usual = {name: language(known) for name, known in USUAL.items()}
     own = language(code)
     # A language without a file of its own: words of its script are compared as they are.
-    return usual | ({name: own for name in own.scripts} if own.scripts else {name: own for name in usual})
+    return usual | dict.fromkeys(own.scripts or usual, own)
 
 
 @cache
