@@ -35,7 +35,7 @@ def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
     """An alert in the chat's language and time zone, whatever the article holds. Button: 📖 Read (the article)."""
     story, evidence, lang = alert.story, alert.evidence, chat.lang
     title = shown(story.title, story.url)
-    repeated = _squeezed(evidence.quote) in _squeezed(title)
+    repeated = bool(evidence.quote) and _squeezed(evidence.quote) in _squeezed(title)
     headline = emphasised(title, evidence.terms, TITLE_SHOWN) if repeated else escape(shorten(title, TITLE_SHOWN))
     head = lines(label(alert, lang), link(story.url, _turned(headline, title, lang)))
     return message(

@@ -121,18 +121,15 @@ class PaceLimiter(BaseRateLimiter[str]):
         chat = addressed(endpoint, data)
         reply = rate_limit_args != DELIVERY
         async with self._turn(chat):
-            await self._wait(chat, reply=reply)
-            try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                if not self._again(chat, seconds_of(error), reply=reply):
-                    raise
-            await self._wait(chat, reply=reply)
-            try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                self._again(chat, seconds_of(error), reply=reply)
-                raise
+            repeatable = True
+            while True:
+                await self._wait(chat, reply=reply)
+                try:
+                    return await callback(*args, **kwargs)
+                except RetryAfter as error:
+                    if not self._again(chat, seconds_of(error), reply=reply) or not repeatable:
+                        raise
+                    repeatable = False
 
     def _again(self, chat: str | None, wait: float, *, reply: bool) -> bool:
         """Take note of a 429, and say whether the same call may be made once more."""
