@@ -1,0 +1,47 @@
+"""Which encoding a feed is in, when the server, the XML declaration and the bytes disagree."""
+
+from __future__ import annotations
+
+import re
+
+DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)["']""")
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+UTF8 = {"utf-8", "utf8"}
+# Bytes that are not UTF-8, for each character beyond ASCII that is: above this it is another encoding.
+TORN = 0.05
+CONTENT_TYPE = "application/xml; charset=utf-8"
+
+
+def settle(body: bytes, content_type: str | None) -> tuple[bytes, str | None, bool]:
+    """The body, the content type to read it by, and whether bytes had to be given up.
+
+    Bytes beyond ASCII that are valid UTF-8 are UTF-8 whatever was declared. Where UTF-8 was declared, or
+    nothing, and only a few bytes are torn, those are replaced instead of guessing another encoding for all.
+    """
+    if body.isascii() or b"\0" in body:
+        return body, content_type, False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _torn(body, content_type)
+    return body, CONTENT_TYPE, False
+
+
+def _torn(body: bytes, content_type: str | None) -> tuple[bytes, str | None, bool]:
+    if not declared(body, content_type) <= UTF8:
+        return body, content_type, False
+    text = body.decode("utf-8", "replace")
+    torn = text.count("\ufffd")
+    whole = sum(1 for character in text if character > "\x7f") - torn
+    if torn > TORN * whole:
+        return body, content_type, False
+    return text.encode("utf-8"), CONTENT_TYPE, True
+
+
+def declared(body: bytes, content_type: str | None) -> set[str]:
+    """The encodings that server and XML declaration name, in lower case."""
+    named = CHARSET.search(content_type or "")
+    found = {named[1].lower()} if named else set()
+    if inside := DECLARED.match(body[:512].removeprefix(b"\xef\xbb\xbf")):
+        found.add(inside[1].decode("ascii").lower())
+    return found

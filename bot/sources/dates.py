@@ -1,0 +1,51 @@
+"""Moments as feeds write them, in UTC, or None when they cannot be true."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+# Publishers whose clock or zone is off are at most this far ahead of us.
+AHEAD = timedelta(hours=26)
+NUMERIC = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?:\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
+)
+
+
+def believable(moment: datetime | None, now: datetime) -> datetime | None:
+    """The moment, unless it lies before 1990 or more than 26 hours ahead."""
+    return moment if moment is not None and EARLIEST <= moment <= now + AHEAD else None
+
+
+def from_struct(parsed: time.struct_time | None) -> datetime | None:
+    """A moment as feedparser gives it: fields in UTC."""
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+
+
+def from_text(text: str) -> datetime | None:
+    """A moment in ISO 8601 or mail form, a missing zone read as UTC."""
+    text = text.strip()
+    for read in (datetime.fromisoformat, parsedate_to_datetime, _numeric):
+        try:
+            found = read(text)
+            return (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)
+        except (ValueError, OverflowError, TypeError, IndexError):
+            continue
+    return None
+
+
+def _numeric(text: str) -> datetime:
+    """2026/11/24 10:05 in its many spellings. Raises ValueError."""
+    found = NUMERIC.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    zone = found[7] if found[7] and not found[7].isalpha() else "+00:00"
+    return datetime.fromisoformat(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}")

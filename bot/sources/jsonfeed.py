@@ -1,0 +1,87 @@
+"""JSON Feed 1.0 and 1.1 -> Batch, forgiving: what is missing or of the wrong type is left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from bot.errors import Unreadable
+from bot.model import Batch
+from bot.sources import dates, plain
+from bot.sources.item import SUMMARY_LENGTH, Raw, finished, language, resolved
+
+
+def parse(body: bytes, url: str, now: datetime) -> Batch:
+    """Read a JSON Feed. Raises Unreadable(reason="json") when it is other JSON or none."""
+    feed = _loaded(body)
+    if "jsonfeed.org" not in _string(feed, "version") and not isinstance(feed.get("items"), list):
+        raise Unreadable(reason="json")
+    entries = _dicts(feed, "items")
+    items, odd = finished((_raw(entry, url) for entry in entries), now)
+    return Batch(
+        kind="json",
+        title=plain.line(_string(feed, "title")) or None,
+        lang=language(_string(feed, "language")),
+        items=items,
+        hub_url=next((hub for each in _dicts(feed, "hubs") if (hub := resolved(_string(each, "url"), url))), None),
+        problems=(*(() if entries else ("no_items",)), *odd),
+    )
+
+
+def _loaded(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body.decode(json.detect_encoding(body), "replace"), strict=False)
+    except (ValueError, RecursionError):
+        raise Unreadable(reason="json") from None
+    if not isinstance(found, dict):
+        raise Unreadable(reason="json")
+    return found
+
+
+def _raw(entry: dict[str, Any], base: str) -> Raw:
+    links = (resolved(_string(entry, name), base) for name in ("url", "external_url"))
+    guid = plain.UNFIT.sub("", _string(entry, "id")).strip()
+    link = next((found for found in links if found), guid if guid.startswith(("http://", "https://")) else "")
+    authors = (plain.line(_string(author, "name")) for author in (*_dicts(entry, "authors"), _dict(entry, "author")))
+    return Raw(
+        guid=guid,
+        url=link,
+        title=plain.line(_string(entry, "title")),
+        summary=_summary(entry),
+        published_at=_published(entry),
+        author=", ".join(filter(None, authors)),
+        lang=language(_string(entry, "language")),
+    )
+
+
+def _summary(entry: dict[str, Any]) -> str:
+    texts = [
+        plain.paragraphs(_string(entry, name), markup=name == "content_html", limit=SUMMARY_LENGTH)
+        for name in ("summary", "content_text", "content_html")
+    ]
+    return max(texts, key=len)
+
+
+def _published(entry: dict[str, Any]) -> datetime | None:
+    moments: Iterator[datetime | None] = (
+        dates.from_text(_string(entry, name)) for name in ("date_published", "date_modified")
+    )
+    return next((moment for moment in moments if moment), None)
+
+
+def _string(holder: dict[str, Any], name: str) -> str:
+    """The value as text; numbers count, for ids are often given as such."""
+    value = holder.get(name)
+    return value if isinstance(value, str) else str(value) if type(value) in {int, float} else ""
+
+
+def _dict(holder: dict[str, Any], name: str) -> dict[str, Any]:
+    value = holder.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _dicts(holder: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    value = holder.get(name)
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
