@@ -28,6 +28,13 @@ class Sentences(click.Group):
             ctx.exit(2)
         except KeyboardInterrupt:
             ctx.exit(130)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception:  # noqa: BLE001 - the last place that can hide a secret
+            # Through the log, which hides secrets; Python's own traceback would show what is in the arguments.
+            observe.logger("main").exception("unexpected error")
+            click.echo("trucewatch: something went wrong that should not have; the lines above say where.", err=True)
+            ctx.exit(1)
 
 
 def told(error: BotError) -> str:
@@ -86,9 +93,9 @@ def playground(port: int, speed: float, open_browser: bool) -> None:
 @click.option("--database", default="", help="Keep what was seen in this SQLite file; otherwise nothing is kept.")
 def watch(urls: tuple[str, ...], query: str, once: bool, as_json: bool, database: str) -> None:
     """Print alerts for QUERY from URLS (sites or feeds) in the terminal, without Telegram."""
-    from bot import terminal
+    from bot import watching
 
-    finish(terminal.watch(prepared(quiet=True), urls, query, once=once, as_json=as_json, database=database))
+    finish(watching.watch(prepared(quiet=True), urls, query, once=once, as_json=as_json, database=database))
 
 
 @main.command()
@@ -145,7 +152,7 @@ def migrate() -> None:
 
 def dumped(found: object) -> str:
     """One line of JSON, in the article's own script."""
-    return json.dumps(found, ensure_ascii=False)
+    return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 if __name__ == "__main__":

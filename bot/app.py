@@ -11,7 +11,6 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.fetch.client import Fetcher
 from bot.model import NewSource
+from bot.outside import agent, fetcher
 from bot.pipeline import deliver, loop, pages, poll, process, role, tidy
 from bot.pipeline.index import Index
 from bot.pipeline.notices import Admins
@@ -59,17 +59,6 @@ class Rooms:
     troubles: list[str] = field(default_factory=list)
 
 
-def agent(settings: Settings) -> str:
-    """How the bot names itself to sites: its true name, unless BOT_USER_AGENT adds where to complain."""
-    if settings.user_agent:
-        return settings.user_agent
-    try:
-        number = version("trucewatch")
-    except PackageNotFoundError:
-        number = "dev"
-    return f"trucewatch/{number}"
-
-
 @contextlib.asynccontextmanager
 async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
     """All rooms, opened in order and closed in reverse; ConfigError when the database cannot be used."""
@@ -80,18 +69,6 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         yield Rooms(settings, clock, storage, web, children, Index())
-
-
-def fetcher(settings: Settings, clock: Clock) -> Fetcher:
-    """The way out to the web, as the settings limit it."""
-    return Fetcher(
-        clock=clock,
-        user_agent=agent(settings),
-        seconds=settings.fetch_seconds,
-        max_bytes=settings.fetch_bytes,
-        private=settings.fetch_private,
-        proxy=settings.proxy,
-    )
 
 
 async def ready(storage: Storage, settings: Settings) -> None:

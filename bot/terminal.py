@@ -1,113 +1,29 @@
-"""The commands that need no Telegram: watch, read, check. They run the code that the bot runs."""
+"""`trucewatch read` and `check`: one article or source, read by the code that the bot runs."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bot import app, sources
-from bot.channels.console import Console
-from bot.channels.pace import Pace
+from bot import sources
 from bot.child import Children, Died
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import BadArgument, BotError, Unreadable
-from bot.fetch.client import Fetcher
-from bot.model import Batch, Fetched, NewSource
-from bot.pipeline import role
-from bot.service.sources import look, look_at
-from bot.storage import chats, health, subscriptions
-from bot.storage import sources as source_store
-from bot.text import language, query, reading
+from bot.model import Batch, Fetched
+from bot.outside import fetcher
+from bot.service.sources import look_at
+from bot.text import language, reading
 
 # A line that takes longer than this is answered with an error; the rest goes on.
 LINE_SECONDS = 60.0
 # Lines read ahead of the one printed next, for each core.
 AHEAD = 8
-EVERYTHING = 10_000.0
-
-
-# ------------------------------------------------------------------ watch
-
-
-async def watch(
-    settings: Settings, urls: Sequence[str], wanted: str, *, once: bool, as_json: bool, database: str
-) -> None:
-    """Print an alert for every article of `urls` that matches; with `once`, end when all that is there was read."""
-    canonical = str(query.parse(wanted, characters=settings.query_length, terms=settings.query_terms))
-    with _database(database) as url:
-        own = settings.model_copy(update={"database_url": type(settings.database_url)(url), "roles": frozenset()})
-        async with app.opened(own, Clock()) as rooms:
-            found = await _looked_at(rooms, urls)
-            await _prepare(rooms, found, canonical)
-            await _watching(rooms, Console(sys.stdout, as_json=as_json), once=once)
-
-
-@contextlib.contextmanager
-def _database(path: str) -> Iterator[str]:
-    if path:
-        yield f"sqlite+aiosqlite:///{Path(path).absolute()}"
-        return
-    with tempfile.TemporaryDirectory(prefix="trucewatch-") as folder:
-        yield f"sqlite+aiosqlite:///{folder}/watch.db"
-
-
-async def _looked_at(rooms: app.Rooms, urls: Sequence[str]) -> list[NewSource]:
-    """What can be watched at each address; an address that cannot ends the command with its sentence."""
-    found = []
-    for url in urls:
-        progress(f"looking at {url}")
-        found.append((await look(app.services(rooms), url)).source)
-    return found
-
-
-async def _prepare(rooms: app.Rooms, found: Sequence[NewSource], canonical: str) -> None:
-    now = rooms.clock.now()
-    interval = timedelta(seconds=rooms.settings.poll_seconds)
-    async with rooms.storage.begin() as tx:
-        chat = await chats.know(
-            tx, "console", "terminal", 0, "private", "", rooms.settings.language, rooms.settings.timezone, now
-        )
-        await subscriptions.add(tx, chat.id, canonical, now, limit=1)
-        for source in found:
-            # Who asks on the terminal wants what is there now: the first batch is news to them.
-            await source_store.add(tx, source, interval, now, known=True)
-
-
-async def _watching(rooms: app.Rooms, console: Console, *, once: bool) -> None:
-    stop = asyncio.Event()
-    held = role.Role(rooms.storage, rooms.clock, "telegram", app.holder_name(), app.ROLE_LEASE)
-    free = Pace(overall=EVERYTHING, deliveries=EVERYTHING, private=EVERYTHING, group_per_minute=int(EVERYTHING))
-
-    async def work(end: asyncio.Event) -> None:
-        await app.turn(rooms, app.delivering(rooms, console, free, lambda: held.epoch), end)
-
-    with app.signals(stop):
-        async with asyncio.TaskGroup() as group:
-            group.create_task(app.worker(rooms, stop, page_tries=1 if once else 3))
-            group.create_task(held.hold(stop, work))
-            if once:
-                group.create_task(_stop_when_done(rooms, stop))
-
-
-async def _stop_when_done(rooms: app.Rooms, stop: asyncio.Event) -> None:
-    """Set `stop` when every source was asked and nothing that came of it is waiting."""
-    while not stop.is_set():
-        async with rooms.storage.read() as tx:
-            left = await health.left(tx)
-        progress(f"sources to ask {left.sources}, articles to read {left.entries}, alerts to show {left.messages}")
-        if not (left.sources or left.entries or left.messages):
-            stop.set()
-        await rooms.clock.sleep(timedelta(seconds=0.1))
-    progress("")
 
 
 def progress(text: str) -> None:
@@ -115,9 +31,6 @@ def progress(text: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[2K{text}")
         sys.stderr.flush()
-
-
-# ------------------------------------------------------------------- read
 
 
 async def read(settings: Settings, place: str, wanted: str | None, *, query_only: bool) -> dict[str, Any]:
@@ -138,15 +51,11 @@ async def _given(settings: Settings, place: str) -> dict[str, Any]:
 
 
 async def _fetched(settings: Settings, url: str) -> Fetched:
-    async with _fetcher(settings) as fetcher:
-        got = await fetcher.get(url)
+    async with fetcher(settings, Clock()) as web:
+        got = await web.get(url)
     if not isinstance(got, Fetched):
         raise Unreadable(url=url, reason="empty")
     return got
-
-
-def _fetcher(settings: Settings) -> Fetcher:
-    return app.fetcher(settings, Clock())
 
 
 def file_bytes(place: str) -> bytes:
@@ -220,8 +129,8 @@ async def _line(children: Children, line: bytes, wanted: str | None, *, query_on
 async def check(settings: Settings, place: str) -> dict[str, Any]:
     """What is at a URL or in a file, read as a source; SourceError when it is none."""
     if place.startswith(("http://", "https://")):
-        async with _fetcher(settings) as fetcher, Children(1) as children:
-            found = await look_at(fetcher, children, place)
+        async with fetcher(settings, Clock()) as web, Children(1) as children:
+            found = await look_at(web, children, place)
             return shown(found.batch)
     body = file_bytes(place)
     async with Children(1) as children:

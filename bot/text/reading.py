@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -10,9 +11,14 @@ from bot.errors import BadArgument
 from bot.model import Article, Span
 from bot.text.article import extract, from_text
 from bot.text.document import Document, analyse
+from bot.text.encoding import decode
 from bot.text.metadata import moment
 from bot.text.query import evaluate, parse
 from bot.text.summary import evidence
+
+# What makes bytes a page: a tag near their beginning.
+MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|div|p|h1|meta)\b", re.IGNORECASE)
+SNIFFED = 4096
 
 
 def read_article(article: Article, hint: str | None = None) -> Document:
@@ -23,7 +29,7 @@ def read_article(article: Article, hint: str | None = None) -> Document:
 def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool = False) -> dict[str, Any]:
     """What the bot makes of one article, as JSON: text, matches, summary.
 
-    `obj` has `id` and `html` or `text`, and may have url, title, published, lang and query; its own query comes
+    `obj` has `id` and `html`, `text` or (as fetched, with its `content_type`) `body`, and may have url, title, published, lang and query; its own query comes
     before `query`. With `query_only` there is no summary and no facts. Raises BotError: BadArgument for an object
     without what it needs, Unreadable for a page without an article, BadQuery.
     """
@@ -51,6 +57,8 @@ def _article(obj: Mapping[str, Any]) -> Article:
         raise BadArgument(reason="no id", example='{"id": 1, "text": "A truce was agreed."}')
     url, title, lang = (_string(obj, name) for name in ("url", "title", "lang"))
     published = moment(obj.get("published")) or _day(obj.get("published"))
+    if isinstance(obj.get("body"), bytes):
+        return _found(obj["body"], url, obj.get("content_type"))
     if obj.get("html"):
         page = extract(_string(obj, "html").encode("utf-8", "replace"), url, "text/html; charset=utf-8")
         return Article(
@@ -59,6 +67,13 @@ def _article(obj: Mapping[str, Any]) -> Article:
     if not obj.get("text") and not title:
         raise BadArgument(reason="no text", example='{"id": 1, "text": "A truce was agreed."}')
     return from_text(_string(obj, "text"), url=url, title=title, published_at=published, lang=lang or None)
+
+
+def _found(body: bytes, url: str, content_type: str | None) -> Article:
+    """An article as it was fetched or lies in a file: a page, or plain text."""
+    if (content_type or "").startswith("text/plain") or not MARKUP.search(body[:SNIFFED]):
+        return from_text(decode(body, content_type), url=url)
+    return extract(body, url, content_type)
 
 
 def _string(obj: Mapping[str, Any], name: str) -> str:
