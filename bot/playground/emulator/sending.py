@@ -95,7 +95,7 @@ def answer_press(town: Town, params: Params) -> bool:
 
 
 def chat_action(town: Town, params: Params) -> bool:
-    """ "typing …" and the like."""
+    """The bot is seen to be typing, or the like."""
     room = town.writable(params["chat_id"])
     town.thread(room, params.get("message_thread_id"))
     town.actions.append((room.id, params["action"]))

@@ -1,0 +1,158 @@
+"""A small news world on loopback: several outlets, each on an address of its own, and a truce that plays itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+
+from bot.playground.world import articles
+from bot.playground.world.outlets import Draft, Outlet, Printed, outlets
+from bot.playground.world.script import STEPS, Step
+from bot.playground.world.serve import Asked, Press, PressHandler, Trouble
+
+__all__ = ["Asked", "Draft", "Outlet", "Step", "Trouble", "World"]
+
+
+class World:
+    """Outlets with feeds and article pages. Open it with `async with`; it listens on 127.0.0.0/8 only.
+
+    At the start every outlet has something quiet in print, so that the first look at a feed is no news.
+    """
+
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.now = now
+        self.requests: list[Asked] = []
+        self._presses = {outlet.name: Press(outlet, self.requests) for outlet in outlets()}
+        self._servers: list[HTTPServer] = []
+        self._printed = 0
+
+    async def __aenter__(self) -> Self:
+        for number, press in enumerate(self._presses.values(), start=2):
+            self._open(press, f"127.0.0.{number}")
+        self._background()
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        for server in self._servers:
+            server.stop()
+            await server.close_all_connections()
+
+    @property
+    def outlets(self) -> tuple[Outlet, ...]:
+        """All publishers."""
+        return tuple(press.outlet for press in self._presses.values())
+
+    def outlet(self, name: str) -> Outlet:
+        """The publisher of this name: wire, harbour, meridian or polyus."""
+        return self._presses[name].outlet
+
+    def feeds(self) -> list[str]:
+        """The address of every feed: RSS, Atom, JSON Feed, and RSS in Russian."""
+        return [outlet.feed_url for outlet in self.outlets]
+
+    # ------------------------------------------------------------ printing
+
+    def publish(
+        self,
+        outlet: str | Outlet,
+        title: str,
+        paragraphs: Sequence[str],
+        excerpt: str | None = None,
+        decoys: bool = True,
+        published: datetime | None = None,
+    ) -> str:
+        """Print an article and put it into the feed, with an excerpt of about twenty words; its address."""
+        return self.print(outlet, Draft(title, tuple(paragraphs), excerpt or "", decoys), published)
+
+    def print(self, outlet: str | Outlet, draft: Draft, published: datetime | None = None) -> str:
+        """As `publish`, of a draft."""
+        where = self.outlet(outlet) if isinstance(outlet, str) else outlet
+        self._printed += 1
+        moment = (published or self.now()).astimezone(UTC).replace(microsecond=0)
+        path = f"/{moment:%Y/%m/%d}/{self._printed}"
+        article = Printed(path, where.root + path, draft, moment, moment)
+        where.articles[path] = article
+        return article.url
+
+    def ready(self, name: str) -> str:
+        """Print one of the articles kept ready (`articles.READY`); its address."""
+        return self.print(*articles.READY[name])
+
+    def amend(self, url: str, draft: Draft) -> None:
+        """Change an article that is in print; the feed says when."""
+        outlet, article = self._find(url)
+        outlet.articles[article.path] = replace(article, draft=draft, updated=self.now().replace(microsecond=0))
+
+    def withdraw(self, url: str) -> None:
+        """Take an article out of feed and site: 404 from now on."""
+        outlet, article = self._find(url)
+        del outlet.articles[article.path]
+
+    async def play(self, speed: float = 1.0, told: Callable[[Step, str], None] = lambda _step, _url: None) -> None:
+        """The scripted truce, two minutes long at speed 1; `told` hears of every step and its address."""
+        passed = 0.0
+        for step in STEPS:
+            await asyncio.sleep((step.at - passed) / speed)
+            passed = step.at
+            told(step, self.print(step.outlet, step.draft))
+
+    def step(self, number: int) -> str:
+        """Print one step of the scripted truce at once, counted from 0; its address."""
+        return self.print(STEPS[number].outlet, STEPS[number].draft)
+
+    # ------------------------------------------------------------ troubles
+
+    def trouble(self, outlet: str, trouble: Trouble) -> Trouble:
+        """Order a trouble for an outlet; `calm` ends it."""
+        self._presses[outlet].troubles.append(trouble)
+        return trouble
+
+    def calm(self, outlet: str | None = None) -> None:
+        """No more troubles at this outlet, or anywhere."""
+        for name, press in self._presses.items():
+            if outlet in {None, name}:
+                press.troubles.clear()
+
+    def visits(self, outlet: str, path: str = "/") -> list[Asked]:
+        """The requests an outlet saw for paths that start with `path`."""
+        return [asked for asked in self.requests if asked.outlet == outlet and asked.path.startswith(path)]
+
+    # ------------------------------------------------------------ opening
+
+    def _open(self, press: Press, address: str) -> None:
+        app = Application([(r"/.*", PressHandler, {"press": press})], log_function=lambda _handler: None)
+        server = HTTPServer(app)
+        listening = _listen(address)
+        server.add_sockets(listening)
+        host, port = listening[0].getsockname()[:2]
+        press.outlet.root = f"http://{host}:{port}"
+        self._servers.append(server)
+
+    def _background(self) -> None:
+        start = self.now() - timedelta(hours=3)
+        for outlet in self.outlets:
+            for number, draft in enumerate(articles.TIKHO if outlet.lang == "ru" else articles.QUIET):
+                self.print(outlet, draft, start + timedelta(minutes=20 * number))
+
+    def _find(self, url: str) -> tuple[Outlet, Printed]:
+        for outlet in self.outlets:
+            for article in outlet.articles.values():
+                if article.url == url:
+                    return outlet, article
+        raise KeyError(url)
+
+
+def _listen(address: str) -> list[socket.socket]:
+    """A free port on this loopback address; where the system has only 127.0.0.1, there."""
+    with contextlib.suppress(OSError):
+        return bind_sockets(0, address)
+    return bind_sockets(0, "127.0.0.1")
