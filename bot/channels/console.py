@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TextIO
 
 from bot.channels.plain import plain
+from bot.clock import Clock
 from bot.model import Chat, Message, Receipt
 
 
 class Console:
     """Writes each message to `stream` at once: as text with addresses spelled out, or as one JSON object a line."""
 
-    def __init__(self, stream: TextIO, *, as_json: bool = False) -> None:
+    def __init__(self, stream: TextIO, *, as_json: bool = False, clock: Clock | None = None) -> None:
         self._stream = stream
         self._as_json = as_json
+        self._clock = clock or Clock()
         self._count = 0
 
     async def send(self, chat: Chat, message: Message) -> Receipt:
@@ -25,7 +26,7 @@ class Console:
         text = _object(message) if self._as_json else _text(message)
         self._stream.write(text + "\n")
         self._stream.flush()
-        return Receipt(ref=str(self._count), sent_at=datetime.now(UTC))
+        return Receipt(ref=str(self._count), sent_at=self._clock.now())
 
 
 def _text(message: Message) -> str:

@@ -142,8 +142,8 @@ def error(error: BotError, lang: str) -> Message:
 
 
 def error_key(error: BotError) -> str:
-    """The most particular words there are: for its reason, for its code, for its kind."""
-    particular = f"error.{error.code}.{error.details.get('reason', '')}"
+    """The most particular words there are: for its reason or the role that it wants, for its code, for its kind."""
+    particular = f"error.{error.code}.{error.details.get('reason') or error.details.get('role')}"
     kinds = [f"error.{kind.code}" for kind in type(error).__mro__ if issubclass(kind, BotError)]
     return next(key for key in [particular, *kinds] if has(key))
 

@@ -157,8 +157,3 @@ def unknown(lang: str, name: str) -> Message:
 def wrong(lang: str, ref: str) -> Message:
     """Something of ours went wrong; `ref` finds it in the log."""
     return message(html(lang, "wrong", ref=ref))
-
-
-def said(chat: Chat, key: str, **args: object) -> Message:
-    """The words of `key`, with `args` in their places, and nothing else."""
-    return message(html(chat.lang, key, **args))

@@ -1,0 +1,234 @@
+"""Words: each one is there, is used, fits its place, and is in the reader's language and calendar."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from bot import errors
+from bot.errors import SourceError
+from bot.messages import catalog
+from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
+from bot.messages.markup import units
+from handlers import COMMANDS
+from tests.telegram_html import refusal
+from tests.unit.test_render import every
+
+ROOT = Path(catalog.__file__).parent.parent.parent
+FILES = sorted((ROOT / "bot/messages/locales").glob("*.po"))
+KEY = re.compile(r"[a-z]+(\.[a-z_]+)*")
+# Functions that take a key, and where among their arguments it stands.
+SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1}
+# What those functions put in by themselves.
+OWN = {"plural": {"n"}, "_about": {"number", "source"}}
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as source:
+        return read_po(source, abort_invalid=True)
+
+
+def messages(path: Path) -> dict[str, tuple[str, ...]]:
+    """Every key of a catalog and its forms; a single one for words without a plural."""
+    return {key_of(one): one.string if isinstance(one.string, tuple) else (one.string,) for one in read(path) if one.id}
+
+
+def key_of(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def fields(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+
+
+ENGLISH = messages(ROOT / "bot/messages/locales/en.po")
+
+
+def spoken() -> Iterator[tuple[str, str, set[str]]]:
+    """Function, key and names of arguments, wherever the code speaks with a key that is written out."""
+    for path in [*(ROOT / "bot/messages").glob("*.py"), *(ROOT / "handlers").glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in SPEAKERS:
+                continue
+            at = SPEAKERS[node.func.id]
+            given = {word.arg for word in node.keywords if word.arg} | OWN.get(node.func.id, set())
+            for key in literals(node.args[at]) if len(node.args) > at else ():
+                yield node.func.id, key, given - {"remove"}
+
+
+def literals(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.IfExp):
+        return literals(node.body) + literals(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def looked_up() -> set[str]:
+    """Keys that are put together while running: of errors, of troubles, of help."""
+    source = "\n".join(
+        path.read_text("utf-8") for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py")
+    )
+    codes = {kind.code for kind in every()}
+    told = {key for key in ENGLISH if key.startswith("error.") and key.split(".")[1] in codes | {"example"}}
+    reasons = {
+        key for key in told if key.count(".") == 2 and not re.search(rf'[("=]{key.split(".")[2]}\b|"needs_', source)
+    }
+    return (
+        (told - reasons)
+        | {f"trouble.{kind.code}" for kind in every(SourceError)}
+        | {key for one in COMMANDS for key in (one.help_key, f"{one.help_key}.long")}
+        | set(re.findall(r'"(notice\.[a-z_]+)"', source))
+    )
+
+
+# -------------------------------------------------------------- catalogs
+
+
+def test_each_listed_language_has_its_file_and_no_other_has() -> None:
+    """LOCALES and the directory agree."""
+    assert sorted(LOCALES) == [path.stem for path in FILES]
+    assert len(ENGLISH) > 100
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_catalogs_have_the_same_keys_and_places(path: Path) -> None:
+    """A translation has every key, every plural form filled, and the same things to put in."""
+    translated = messages(path)
+
+    assert translated.keys() == ENGLISH.keys()
+    for key, forms in translated.items():
+        assert all(forms), key
+        # A form for one may spell the number out.
+        assert all(fields(form) | {"n"} == set().union(*map(fields, ENGLISH[key])) | {"n"} for form in forms), key
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_words_are_html_that_telegram_takes(path: Path) -> None:
+    """Every text can be sent as it is; buttons and menus hold plain, short words."""
+    for key, forms in messages(path).items():
+        for form in forms:
+            if key.startswith("button."):
+                assert units(form) <= 30
+                assert "<" not in form
+            else:
+                assert refusal(re.sub(r"\{\w+\}", "x", form).replace('"', "&quot;")) is None, key
+
+
+def test_every_key_that_is_spoken_has_words_with_its_places() -> None:
+    """No reply fails for a missing key or argument, and none drops one."""
+    calls = list(spoken())
+
+    assert len(calls) > 60
+    for function, key, given in calls:
+        assert key in ENGLISH, key
+        places = set().union(*map(fields, ENGLISH[key]))
+        assert places == given or (function == "plural" and places | {"n"} == given), (key, places, given)
+        assert (len(ENGLISH[key]) > 1) == (function == "plural"), key
+
+
+def test_every_key_is_used() -> None:
+    """Words that nobody says are taken out."""
+    assert set(ENGLISH) - {key for _, key, _ in spoken()} - looked_up() == set()
+
+
+def test_every_command_has_help() -> None:
+    """A line for the menu and a page with an example."""
+    for command in COMMANDS:
+        assert 3 <= len(t("en", command.help_key)) <= 256
+        assert f"/{command.name}" in t("en", f"{command.help_key}.long")
+
+
+@pytest.mark.parametrize("kind", list(every(SourceError)), ids=lambda kind: kind.code)
+def test_every_trouble_of_a_source_has_a_few_words(kind: type[SourceError]) -> None:
+    """Lists and notices tell a code in plain words."""
+    assert 5 < len(t("en", f"trouble.{kind.code}")) < 60
+
+
+def test_the_tree_of_errors_is_looked_through() -> None:
+    """The tests above mean something: they see classes at every depth."""
+    assert {errors.BotError, errors.UserError, errors.NotFound, errors.Moved} <= set(every())
+
+
+# ----------------------------------------------------------------- words
+
+
+def test_missing_words_are_loud() -> None:
+    """A wrong key or argument is an error, not an odd message."""
+    with pytest.raises(MissingWords):
+        t("en", "no.such.key")
+    with pytest.raises(MissingWords):
+        plural("en", "no.such.key", 1)
+    with pytest.raises(KeyError):
+        t("en", "error.example")
+
+
+def test_unknown_language_is_english() -> None:
+    """A client's language without a catalog, with a region, or none at all."""
+    assert {known(lang) for lang in ("en", "en-GB", "EN_us", "tlh", "", None)} == {"en"}
+    assert t("tlh", "cancelled") == t("en", "cancelled")
+
+
+def test_arguments_are_escaped_once() -> None:
+    """What is put into HTML cannot be markup; what is HTML already stays."""
+    assert "&lt;b&gt;" in html("en", "error.example", example="<b>")
+    assert "{0.__class__}" in html("en", "error.example", example="{0.__class__}")
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"), [(0, "0 entries"), (1, "1 entry"), (2, "2 entries"), (1_000, "1000 entries")]
+)
+def test_plural_follows_the_number(n: int, expected: str) -> None:
+    """One entry, two entries."""
+    assert plural("en", "source.entries", n) == expected
+
+
+# ----------------------------------------------------------------- times
+
+
+NOW = datetime(2026, 10, 20, 14, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("tz", "expected"),
+    [
+        ("UTC", "20 Oct 14:05"),
+        ("Asia/Yerevan", "20 Oct 18:05"),
+        ("America/Los_Angeles", "20 Oct 07:05"),
+        ("Asia/Kathmandu", "20 Oct 19:50"),
+        ("Pacific/Auckland", "21 Oct 03:05"),
+        ("Not/AZone", "20 Oct 14:05"),
+        ("../../etc/passwd", "20 Oct 14:05"),
+        ("", "20 Oct 14:05"),
+    ],
+)
+def test_moment_is_local(tz: str, expected: str) -> None:
+    """Day and hour as a clock shows them in that zone; UTC when there is no such zone."""
+    assert moment(NOW, tz, "en", NOW) == expected
+
+
+def test_moment_knows_summer_time() -> None:
+    """The same zone is an hour further in summer."""
+    assert moment(datetime(2026, 7, 1, 12, tzinfo=UTC), "Europe/Berlin", "en", NOW) == "1 Jul 14:00"
+    assert moment(datetime(2026, 1, 1, 12, tzinfo=UTC), "Europe/Berlin", "en", NOW) == "1 Jan 13:00"
+
+
+def test_year_is_told_when_it_is_another_there() -> None:
+    """New Year comes earlier in Auckland than in London."""
+    eve = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
+
+    assert moment(eve, "UTC", "en", eve) == "31 Dec 12:00"
+    assert moment(eve + timedelta(days=1), "UTC", "en", eve) == "1 Jan 2027 12:00"
+    assert moment(eve, "Pacific/Auckland", "en", eve) == "1 Jan 01:00"
+
+
+def test_ago_is_in_words() -> None:
+    """Rounded, and never in the future: clocks differ."""
+    assert ago(NOW - timedelta(minutes=5), "en", NOW) == "5 minutes ago"
+    assert ago(NOW + timedelta(hours=5), "en", NOW) == "1 second ago"

@@ -1,0 +1,325 @@
+"""What commands answer: readable, within Telegram's limits, with buttons that lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.messages import administration, replies
+from bot.model import (
+    Batch,
+    Chat,
+    ChatId,
+    Item,
+    Message,
+    NewSource,
+    QueryId,
+    Source,
+    SourceId,
+    Story,
+    StoryId,
+    Subscription,
+    SubscriptionId,
+    Validators,
+)
+from tests import telegram_html
+
+NOW = datetime(2026, 10, 20, 14, 5, tzinfo=UTC)
+CHAT = Chat(ChatId(1), "telegram", "5", 0, "private", "", "en", "Asia/Yerevan", "active", None)
+LONG = "<&🕊" * 400
+
+
+def subscription(number: int = 1, query: str = "truce OR ceasefire", *, paused: bool = False) -> Subscription:
+    return Subscription(SubscriptionId(100 + number), ChatId(1), QueryId(number), query, NOW, paused)
+
+
+def story(number: int = 1, title: str = "Truce holds") -> Story:
+    url = f"https://ex.org/{number}"
+    return Story(StoryId(number), 1, title, url, "en", "Example Wire", NOW, NOW, NOW, ("ex.org",))
+
+
+def source(number: int = 3, **changes: object) -> Source:
+    made = Source(
+        id=SourceId(number),
+        kind="feed",
+        url="https://ex.org/rss",
+        host="ex.org",
+        title="Example & Wire",
+        lang="en",
+        options={},
+        state="active",
+        interval=timedelta(minutes=5),
+        validators=Validators(),
+        body_hash=None,
+        moved_to=None,
+        failures=0,
+        known=True,
+        last_ok_at=NOW - timedelta(minutes=5),
+        last_error=None,
+        due_at=NOW,
+        created_at=NOW,
+        attempts=0,
+        lease=None,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+NEW = NewSource("feed", "https://ex.org/rss", "ex.org", "Example & Wire", "en")
+
+
+def batch(count: int = 5, title: str = "Truce {n}") -> Batch:
+    items = [Item(f"{n}", f"https://ex.org/{n}", title.format(n=n), "", NOW if n % 2 else None) for n in range(count)]
+    return Batch("rss", "Example", "en", tuple(items))
+
+
+def data(message: Message) -> list[str | None]:
+    telegram_html.check(message)
+    return [button.data for row in message.buttons for button in row]
+
+
+def seen(message: Message) -> str:
+    telegram_html.check(message)
+    return telegram_html.visible(message.html)
+
+
+# ------------------------------------------------------------------ start
+
+
+def test_stranger_is_greeted_with_a_way_in() -> None:
+    """The pack subscribes at a tap; the other buttons ask for words and show help."""
+    assert data(replies.start(CHAT)) == ["subscribe:ceasefire, truce, armistice", "subscribe:", "help:"]
+
+
+def test_returning_user_sees_their_state() -> None:
+    """How many subscriptions, and the way to them; no tour."""
+    message = replies.start(CHAT, [subscription(), subscription(2)])
+
+    assert "2 subscriptions" in seen(message)
+    assert data(message) == ["subscriptions:0", "latest:0:5", "help:"]
+
+
+def test_help_lists_the_commands_in_their_order() -> None:
+    """One line a command, from the table that also makes the menu."""
+    told = seen(replies.help_all(CHAT, [("latest", "help.latest"), ("start", "help.start")]))
+
+    assert told.index("/latest – ") < told.index("/start – ")
+
+
+def test_help_on_one_command_shows_examples() -> None:
+    """Its line and how to use it; signs of queries arrive as they are."""
+    assert '/subscribe "prisoner exchange"' in seen(replies.help_one(CHAT, "subscribe", "help.subscribe"))
+    assert "/start" in seen(replies.help_one(CHAT, "begin", "help.start"))
+
+
+def test_unknown_command_is_named() -> None:
+    """With one slash, cut when somebody typed a novel."""
+    assert "/foo<b>" in seen(replies.unknown("en", "foo<b>"))
+    assert len(seen(replies.unknown("en", "/" + "x" * 5000))) < 200
+
+
+def test_failure_of_ours_has_a_reference() -> None:
+    """What the operator needs to find it."""
+    assert "7f3a" in seen(replies.wrong("en", "7f3a"))
+
+
+# ---------------------------------------------------------- subscriptions
+
+
+def test_subscription_is_echoed_in_words() -> None:
+    """The query, how it was read, what it would have found; ways to look and to undo."""
+    message = replies.subscribed(CHAT, subscription(query="a <b"), "“a” and “<b”", 7)
+
+    assert all(part in seen(message) for part in ("Subscribed to a <b", "“a” and “<b”", "7 stored stories match"))
+    assert data(message) == ["latest:0:5", "unsubscribe:101"]
+
+
+def test_subscription_that_found_nothing_offers_nothing_to_look_at() -> None:
+    """No button to an empty list."""
+    assert data(replies.subscribed(CHAT, subscription(), "x", 0)) == ["unsubscribe:101"]
+
+
+def test_second_subscription_to_the_same_says_so() -> None:
+    """Nothing is claimed to be new."""
+    assert "already" in seen(replies.subscribed(CHAT, subscription(), "x", 0, is_new=False))
+
+
+def test_subscriptions_are_numbered_and_paged() -> None:
+    """Numbers go on over pages; each row's button names the subscription, not the number."""
+    listed = [subscription(number, f"word{number}", paused=number == 9) for number in range(1, 21)]
+
+    first, second, third = (replies.subscriptions(CHAT, listed, offset) for offset in (0, 8, 16))
+
+    assert "1. word1\n2. word2" in seen(first)
+    assert data(first) == [f"unsubscribe:{100 + number}" for number in range(1, 9)] + ["subscriptions:8"]
+    assert "9. word9 ⏸" in seen(second)
+    assert data(second)[-2:] == ["subscriptions:0", "subscriptions:16"]
+    assert data(third) == [f"unsubscribe:{100 + number}" for number in range(17, 21)] + ["subscriptions:8"]
+
+
+def test_page_beyond_the_end_is_the_last_one() -> None:
+    """After subscriptions have ended an old button still shows something."""
+    assert "1. truce" in seen(replies.subscriptions(CHAT, [subscription()], 80))
+
+
+def test_fifty_long_queries_fit() -> None:
+    """The longest list that can be is a message that Telegram takes."""
+    listed = [subscription(number, LONG) for number in range(50)]
+
+    for offset in range(0, 50, 8):
+        telegram_html.check(replies.subscriptions(CHAT, listed, offset))
+    telegram_html.check(replies.unsubscribed(CHAT, [LONG] * 50))
+
+
+def test_nothing_subscribed_shows_how() -> None:
+    """Empty lists lead on."""
+    for message in (replies.subscriptions(CHAT, []), replies.unsubscribed(CHAT, [])):
+        assert "/subscribe" in seen(message)
+        assert "subscribe:" in data(message)
+
+
+def test_ended_subscriptions_are_named() -> None:
+    """What ended is told, so that a slip is seen."""
+    assert "• truce OR ceasefire" in seen(replies.unsubscribed(CHAT, ["truce OR ceasefire"]))
+
+
+# ----------------------------------------------------------------- latest
+
+
+def test_latest_lists_stories_with_source_and_local_time() -> None:
+    """Numbered over pages, titles linked, ways to both sides with the page's size kept."""
+    message = replies.latest(CHAT, [story(6), story(7)], 5, 2, 9, NOW)
+
+    assert '6. <a href="https://ex.org/6">Truce holds</a>\nExample Wire · 20 Oct 18:05' in message.html
+    assert "9 stories" in seen(message)
+    assert data(message) == ["latest:3:2", "latest:7:2"]
+
+
+def test_latest_without_stories_says_why() -> None:
+    """Nothing found yet, or nothing asked for."""
+    assert "/subscribe" not in seen(replies.latest(CHAT, [], 0, 5, 0, NOW))
+    assert "/subscribe" in seen(replies.latest(CHAT, [], 0, 5, 0, NOW, subscribed=False))
+
+
+def test_twenty_long_stories_fit() -> None:
+    """The longest page that can be asked for is a message that Telegram takes, whole."""
+    stories = [replace(story(number, LONG), source_title=LONG, publishers=("a", "b")) for number in range(20)]
+
+    assert "\n\n20. " in seen(replies.latest(CHAT, stories, 0, 20, 20, NOW))
+
+
+# ---------------------------------------------------------------- sources
+
+
+def test_sources_show_their_health() -> None:
+    """Number, name, kind, language, last seen, and what is wrong in plain words."""
+    ill = source(4, failures=2, last_error="not_found")
+    gone = source(5, state="broken", last_error="gone", last_ok_at=None)
+
+    told = seen(administration.sources(CHAT, [source(), ill, gone, source(6, state="paused")], 8, 40, NOW, 8))
+
+    assert "🟢 3. Example & Wire\nfeed · en · 5 minutes ago\n" in told
+    assert "🟠 4. Example & Wire\nfeed · en · 5 minutes ago · not found (404)" in told
+    assert "🔴 5. Example & Wire\nfeed · en · not read yet · taken away for good (410)" in told
+    assert "⏸ 6." in told
+
+
+def test_sources_are_paged() -> None:
+    """Both ways in the middle, none when all are shown."""
+    assert data(administration.sources(CHAT, [source()], 10, 30, NOW)) == ["sources:0", "sources:20"]
+    assert data(administration.sources(CHAT, [source()], 0, 1, NOW)) == []
+    assert "/addsource" in seen(administration.sources(CHAT, [], 0, 0, NOW))
+
+
+def test_preview_shows_three_entries_and_asks() -> None:
+    """Title, address, what it is, the newest entries; the decision is a tap away."""
+    message = administration.source_preview(CHAT, NEW, batch(), "tok_en-123456", NOW)
+
+    told = seen(message)
+    assert all(part in told for part in ("Example & Wire", "https://ex.org/rss", "rss · en · 5 entries", "• Truce 2"))
+    assert "Truce 3" not in told
+    assert "• Truce 1 · 20 Oct 18:05" in told
+    assert data(message) == ["addsource:ok:tok_en-123456", "addsource:no:tok_en-123456"]
+
+
+def test_check_tells_the_time_and_what_is_odd() -> None:
+    """The same look, with nothing to decide."""
+    message = administration.check_report(
+        CHAT, NEW, replace(batch(), problems=("bad_date",)), timedelta(milliseconds=1234), NOW
+    )
+
+    assert "Took 1.2 s" in seen(message)
+    assert "bad_date" in seen(message)
+    assert data(message) == []
+
+
+def test_removal_says_what_goes() -> None:
+    """Asked with the number of entries, confirmed with it."""
+    asked = administration.confirm_removal(CHAT, source(), 1)
+
+    assert "1 stored entry goes" in seen(asked)
+    assert data(asked) == ["removesource:3:yes", "removesource:3:no"]
+    assert "12 stored entries went" in seen(administration.source_removed(CHAT, source(), 12))
+
+
+@pytest.mark.parametrize(
+    ("make", "buttons"),
+    [
+        (administration.source_added, ["sources:0", "removesource:3"]),
+        (administration.source_present, ["sources:0", "removesource:3"]),
+        (administration.source_paused, ["resumesource:3"]),
+        (administration.source_resumed, ["sources:0"]),
+    ],
+)
+def test_change_of_a_source_names_it(make: Callable[[Chat, Source], Message], buttons: list[str]) -> None:
+    """Number and title, and the next step as a button."""
+    message = make(CHAT, source())
+
+    assert "3" in seen(message)
+    assert '<a href="https://ex.org/rss">Example &amp; Wire</a>' in message.html
+    assert data(message) == buttons
+
+
+@pytest.mark.parametrize("make", [administration.cancelled, administration.too_old])
+def test_short_answers_are_sendable(make: Callable[[Chat], Message]) -> None:
+    """One sentence each."""
+    assert seen(make(CHAT)).endswith(".")
+
+
+def test_sources_of_any_title_fit() -> None:
+    """Titles come from strangers."""
+    wild = source(title=LONG, url="javascript:alert(1)", last_error="unheard_of", failures=9)
+
+    telegram_html.check(administration.sources(CHAT, [wild] * 10, 0, 100, NOW))
+    telegram_html.check(
+        administration.source_preview(CHAT, replace(NEW, title=LONG), batch(9, LONG.replace("{", "")), "t", NOW)
+    )
+    telegram_html.check(administration.health(CHAT, {}, queued=0, parked=0, failing=[wild] * 50))
+
+
+# ----------------------------------------------------------------- health
+
+
+def test_health_tells_what_is_wrong_first() -> None:
+    """Parked and late messages, failing sources; then the counts."""
+    message = administration.health(
+        CHAT,
+        {"sources.active": 3, "entries": 40},
+        queued=1,
+        parked=2,
+        late_by=timedelta(minutes=7),
+        failing=[source(failures=4, last_error="timed_out")] * 12,
+    )
+
+    told = seen(message)
+    assert all(
+        part in told for part in ("2 messages were given up", "7 minutes late", "too slow", "and 2 more sources")
+    )
+    assert told.index("given up") < told.index("sources.active: 3")
+
+
+def test_good_health_is_said() -> None:
+    """No silence where an operator looks for an answer."""
+    assert "All is well" in seen(administration.health(CHAT, {"entries": 1}, queued=0, parked=0))
