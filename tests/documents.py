@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shlex
+import subprocess
+import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +18,12 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 EXAMPLE = ROOT / ".env.example"
+# Run for the README, in tests/data/readme.
+EXAMPLES = (
+    "trucewatch check feed.xml",
+    'trucewatch read article.html -k "truce, ceasefire"',
+    'trucewatch read article.html -k "truce (Sudan, Gaza"',
+)
 # Folders of many like files, listed as one line.
 ALIKE = ("bot/text/languages", "bot/storage/migrations")
 HEAD = """\
@@ -50,6 +60,28 @@ def example() -> str:
     return "\n".join([*blocks, COMPOSE])
 
 
+def examples() -> str:
+    """Commands with what they print, as a block of Markdown."""
+    shown = "\n\n".join(f"$ {command}\n{printed(command)}".rstrip() for command in EXAMPLES)
+    return "\n" + textwrap.indent(shown, "    ") + "\n\n"
+
+
+def printed(command: str) -> str:
+    """What the command prints for somebody who has set nothing."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *shlex.split(command)[1:]],
+        cwd=ROOT / "tests/data/readme",
+        env=environment | {"PYTHONPATH": str(ROOT)},
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+    )
+    return done.stdout
+
+
 def modules() -> str:
     """Every module with the first sentence of its docstring, as rows of Markdown."""
     rows = [f"| `{place}` | {told} |" for place, told in _modules()]
@@ -82,7 +114,12 @@ def within(text: str, name: str, made: str) -> str:
     return f"{before}{begin}{made}{end}{after}"
 
 
+def readme(text: str) -> str:
+    """README.md with all that is made."""
+    return within(within(text, "settings", table()), "examples", examples())
+
+
 if __name__ == "__main__":
-    README.write_text(within(README.read_text("utf-8"), "settings", table()), "utf-8")
+    README.write_text(readme(README.read_text("utf-8")), "utf-8")
     ARCHITECTURE.write_text(within(ARCHITECTURE.read_text("utf-8"), "modules", modules()), "utf-8")
     EXAMPLE.write_text(example(), "utf-8")

@@ -38,6 +38,7 @@ CARRIED = {
     "h11": "httpx",
     "htmldate": "trafilatura",
     "httpcore": "httpx",
+    "idna": "httpx",
     "pydantic": "pydantic-settings",
     "python-dotenv": "pydantic-settings",
     "tornado": "python-telegram-bot[webhooks]",
@@ -288,11 +289,11 @@ def test_modules_are_short() -> None:
 # ------------------------------------------------------- what the documents say
 
 
-def test_documents_show_the_settings_as_they_are() -> None:
-    """README.md and .env.example are what `make docs` would write."""
+def test_documents_show_settings_and_examples_as_they_are() -> None:
+    """README.md and .env.example are what `make docs` would write, down to what the commands print."""
     text = documents.README.read_text("utf-8")
 
-    assert text == documents.within(text, "settings", documents.table())
+    assert text == documents.readme(text)
     assert documents.EXAMPLE.read_text("utf-8") == documents.example()
     assert all(f"`{PREFIX}{name.upper()}`" in text for name in Settings.model_fields)
 
@@ -306,8 +307,9 @@ def test_architecture_lists_every_module() -> None:
 
 
 def test_readme_names_every_target_of_make_and_every_command() -> None:
-    """Whoever reads the README learns of everything that can be called."""
+    """Whoever reads the README learns of everything that can be called, in a shell and in a chat."""
     from bot.__main__ import main
+    from handlers import COMMANDS
 
     text = documents.README.read_text("utf-8")
     targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
@@ -315,6 +317,7 @@ def test_readme_names_every_target_of_make_and_every_command() -> None:
     assert len(targets) > 4
     assert [name for name in targets if f"make {name}" not in text] == []
     assert [name for name in main.commands if f"trucewatch {name}" not in text] == []
+    assert [command.name for command in COMMANDS if f"`/{command.name}" not in text] == []
 
 
 def test_example_settings_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
