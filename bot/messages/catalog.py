@@ -9,9 +9,6 @@ from gettext import GNUTranslations
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from bot.messages.markup import Html, escape
 
 # One file of this name each in locales/. The first is where a key missing in another is looked up.
@@ -26,6 +23,9 @@ class MissingWords(KeyError):
 
 @cache
 def _translations(lang: str) -> GNUTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     with files(__package__).joinpath("locales", f"{lang}.po").open("rb") as source:
         parsed = read_po(source, locale=lang, abort_invalid=True)
     compiled = io.BytesIO()
