@@ -112,9 +112,10 @@ def address(given: str) -> str:
     """What a person typed as an http(s) address; the scheme may be left out. Raises BadAddress."""
     text = given.strip().strip("<>")
     if "://" not in text:
+        # A word is no address, though it could be the name of a machine.
+        if "." not in text:
+            raise BadAddress(url=given)
         text = f"https://{text}"
-    if "." not in text.partition("://")[2] and "localhost" not in text:
-        raise BadAddress(url=given)
     sources.canonical(text)
     return text
 

@@ -1,0 +1,613 @@
+"""Every command as a person uses it: by typing alone, by its buttons, and wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.child import Children
+from bot.errors import NotFound, TimedOut
+from bot.model import Fetched, Validators
+from bot.service import sources as source_service
+from bot.storage import Storage
+from handlers import COMMANDS
+from handlers.command import Role
+from handlers.menu import described, menus
+from tests.chatting import ANNA, BORIS, GROUP, OWNER, World, world
+from tests.conftest import TestClock
+
+SITE = "https://example.org"
+FEED = "https://example.org/feed.xml"
+LONG = "https://example.org/" + "a" * 300 + ".xml"
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Example Wire</title><link>https://example.org/</link>
+{items}</channel></rss>"""
+ITEM = """<item><title>Story {n} &amp; more</title><link>https://example.org/{n}</link><guid>g{n}</guid>
+<pubDate>Sun, 01 Mar 2026 1{n}:00:00 GMT</pubDate></item>"""
+PAGE = '<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body>Hi</body></html>'
+
+
+def rss(count: int = 4) -> str:
+    return RSS.format(items="".join(ITEM.format(n=number) for number in range(count)))
+
+
+class Web:
+    """The web as far as these tests go: an address has a body or raises."""
+
+    def __init__(self, clock: TestClock, pages: Mapping[str, str | Exception]) -> None:
+        self.clock = clock
+        self.pages = pages
+        self.asked: list[str] = []
+
+    async def get(self, url: str) -> Fetched:
+        self.asked.append(url)
+        found = self.pages.get(url, NotFound(url=url, status=404))
+        if isinstance(found, Exception):
+            raise found
+        kind = "text/html" if found.startswith("<html") else "application/rss+xml"
+        return Fetched(url, None, 200, kind, found.encode(), Validators(), None, self.clock.now())
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str | Exception]:
+    return {SITE: PAGE, FEED: rss(), LONG: rss(1), "https://slow.example/": TimedOut(url="https://slow.example/")}
+
+
+@pytest.fixture
+async def here(sqlite_storage: Storage, clock: TestClock, pages: dict[str, Any]) -> AsyncIterator[World]:
+    """A bot on a small web."""
+    async with Children() as children:
+        yield world(sqlite_storage, clock, Web(clock, pages), children)
+
+
+async def state(here: World) -> tuple[Any, ...]:
+    """Everything that a command may change."""
+    from bot.storage import health
+
+    async with here.services.storage.read() as tx:
+        counts = await health.counts(tx)
+    # To write to the bot is to become known to it.
+    return tuple(sorted((name, count) for name, count in counts.items() if not name.startswith("chats")))
+
+
+# ------------------------------------------------------------- wrong use
+
+
+HOSTILE = [
+    "'; DROP TABLE chat; --",
+    "<b>" * 50,
+    "\u202eevil\u2066",
+    "９" * 40,
+    "9" * 400,
+    "-1",
+    "%s{0}{x}",
+    "a\0b",
+    "💥" * 200,
+]
+NEEDY = ["addsource", "checksource", "removesource", "pausesource", "resumesource"]
+IDLE = ["subscriptions", "sources", "health"]
+
+
+@pytest.mark.parametrize("name", NEEDY)
+async def test_command_without_what_it_needs_says_so(here: World, name: str) -> None:
+    """One sentence and an example that begins with the command."""
+    before = await state(here)
+
+    (answer,) = await here.says(f"/{name}", OWNER)
+
+    assert f"For example: /{name} " in answer
+    assert await state(here) == before
+
+
+@pytest.mark.parametrize("name", IDLE)
+async def test_command_with_more_than_it_takes_says_so(here: World, name: str) -> None:
+    """Words after a command that takes none are not silently ignored."""
+    (answer,) = await here.says(f"/{name} all of them", OWNER)
+
+    assert answer == f"This command takes nothing after it.\nFor example: /{name}"
+
+
+@pytest.mark.parametrize("given", HOSTILE)
+@pytest.mark.parametrize("name", [command.name for command in COMMANDS if command.name != "subscribe"])
+async def test_hostile_argument_is_answered_and_changes_nothing(here: World, name: str, given: str) -> None:
+    """Whatever stands behind a command, there is one answer that is no fault of ours, and nothing changes."""
+    before = await state(here)
+
+    answers = await here.says(f"/{name} {given}", OWNER)
+
+    assert len([shown for shown in here.channel.shown.values() if shown.states]) == len(answers) == 1
+    assert "went wrong" not in answers[0]
+    assert await state(here) == before
+
+
+@pytest.mark.parametrize("given", HOSTILE)
+async def test_hostile_query_is_refused_or_taken_at_its_words(here: World, given: str) -> None:
+    """A query may hold anything; it is either refused with a sentence or ends up in the list as it was read."""
+    (answer,) = await here.says(f"/subscribe {given}")
+
+    assert "went wrong" not in answer
+    refused = "Subscribed" not in answer
+    assert (("no subscriptions" in await here.rows()) is refused) or not refused
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/latest many", "number from 1 to 20"),
+        ("/latest 0", "number from 1 to 20"),
+        ("/latest 21", "number from 1 to 20"),
+        ("/latest 5 6", "number from 1 to 20"),
+        ("/help nonsense", "no command “nonsense”"),
+        ("/unsubscribe 3", "no subscription “3”"),
+        ("/unsubscribe nothing of the kind", "no subscription"),
+        ("/subscribe -truce", "leave out"),
+        ('/subscribe "open', "not closed"),
+        ("/removesource 7", "no source “7”"),
+        ("/pausesource example.net", "no source “example.net”"),
+        ("/checksource 7", "no source “7”"),
+        ("/addsource not-an-address", "not a web address"),
+        ("/addsource ftp://example.org/x", "not a web address"),
+        ("/addsource https://example.org/missing", "nothing at"),
+        ("/addsource https://slow.example/", "too long to answer"),
+    ],
+)
+async def test_wrong_use_is_told_in_a_sentence(here: World, text: str, words: str) -> None:
+    """What was wrong is named, and nothing changes."""
+    before = await state(here)
+
+    await here.says(text, OWNER)
+
+    assert words in here.last.text
+    assert await state(here) == before
+
+
+# -------------------------------------------------------- start and help
+
+
+async def test_start_shows_the_way_and_a_tap_subscribes(here: World) -> None:
+    """A new person is one tap away from a subscription; who comes back sees what they have."""
+    (first,) = await here.says("/start")
+    await here.taps("Ceasefire & truce")
+    (again,) = await here.says("/start")
+
+    assert "truce" in first
+    assert "Subscribed" in next(iter(here.channel.shown.values())).text
+    assert "1 subscription" in again
+
+
+async def test_start_with_a_payload_is_start(here: World) -> None:
+    """A deep link with words that mean nothing here greets like any other."""
+    assert await here.says("/start nothing") == await here.says("/start")
+
+
+async def test_help_lists_what_its_reader_may_use(here: World) -> None:
+    """Owners see their commands in private; others, and owners among others, do not."""
+    (mine,) = await here.says("/help")
+    (owners,) = await here.says("/help", OWNER)
+    (in_group,) = await here.says("/help", OWNER, GROUP)
+
+    for command in COMMANDS:
+        assert f"/{command.name} " in owners
+        assert (f"/{command.name} " in mine) == (command.role < Role.OWNER) == (f"/{command.name} " in in_group)
+
+
+@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
+async def test_help_on_one_command(here: World, name: str) -> None:
+    """Every command has words of its own, by name, with or without slash; others' do not exist for others."""
+    (answer,) = await here.says(f"/help {name}", OWNER)
+    (with_slash,) = await here.says(f"/help /{name}", OWNER)
+    (others,) = await here.says(f"/help {name}")
+
+    assert answer == with_slash
+    assert answer.startswith(f"/{name}")
+    assert ("no command" in others) == (next(c for c in COMMANDS if c.name == name).role == Role.OWNER)
+
+
+async def test_help_of_an_alias_is_that_of_its_command(here: World) -> None:
+    """/help sub tells of /subscribe."""
+    assert await here.says("/help sub") == await here.says("/help subscribe")
+
+
+# ----------------------------------------------------------- subscribing
+
+
+async def test_subscribe_echoes_how_it_was_read(here: World) -> None:
+    """The answer says in words what will be told, so that a misreading is seen at once."""
+    (answer,) = await here.says("/subscribe truce, ceasefire -trade")
+
+    assert "“truce”" in answer
+    assert "without “trade”" in answer
+
+
+async def test_subscribe_without_words_shows_an_example_and_a_button(here: World) -> None:
+    """Who does not know what to write is one tap away from a subscription."""
+    (answer,) = await here.says("/subscribe")
+    assert "/subscribe truce, ceasefire" in answer
+
+    await here.taps("Ceasefire & truce")
+    assert "ceasefire" in await here.rows()
+
+
+async def test_subscribing_twice_is_once(here: World) -> None:
+    """The same query, however spelt, is one subscription, and that is said."""
+    await here.says("/subscribe truce,   Ceasefire")
+    (answer,) = await here.says("/subscribe truce, ceasefire")
+
+    assert "already" in answer
+    assert "1 subscription" in await here.rows()
+
+
+async def test_double_tap_does_one_thing_and_shows_one_state(here: World) -> None:
+    """The second of two taps changes neither the list nor the message."""
+    await here.says("/start")
+    ref, shown = next(iter(here.channel.shown.items()))
+    data = shown.data("Ceasefire")
+    for _ in range(2):
+        await here.taps_data(data, ref)
+
+    assert len(shown.states) == 2
+    assert "1 subscription" in await here.rows()
+
+
+async def test_limit_of_subscriptions_is_told(sqlite_storage: Storage, clock: TestClock) -> None:
+    """One more than allowed is refused with the number; the others stay."""
+    here = world(sqlite_storage, clock, subscriptions_per_chat=2)
+    for word in ("one", "two"):
+        await here.says(f"/subscribe {word}")
+
+    (answer,) = await here.says("/subscribe three")
+
+    assert "2 subscriptions" in answer
+    assert "three" not in await here.rows()
+
+
+@pytest.mark.parametrize("text", ["truce", "truce, ceasefire", "перемирие в Судане и прекращение огня " * 4])
+async def test_plain_text_is_an_offer(here: World, text: str) -> None:
+    """What a person just writes can be subscribed to with a tap, also when no button could hold it."""
+    (answer,) = await here.says(text)
+    assert text.split(maxsplit=1)[0].strip(",") in answer
+    assert "no subscriptions" in await here.rows()
+
+    await here.taps("Subscribe")
+
+    assert text.split(maxsplit=1)[0].strip(",") in await here.rows()
+
+
+async def test_offer_survives_two_taps_but_not_an_hour(here: World, clock: TestClock) -> None:
+    """A kept query is there for a second tap; after an hour, or a restart, the person is asked to write again."""
+    await here.says("прекращение огня в Судане и соседних странах")
+    ref, shown = next(iter(here.channel.shown.items()))
+    data = shown.data("Subscribe")
+    for _ in range(2):
+        await here.taps_data(data, ref)
+    assert "Subscribed" in shown.text
+    assert len(shown.states) == 2
+
+    clock.advance(timedelta(hours=2))
+    await here.taps_data(data, ref)
+    assert "too old" in shown.text
+
+
+async def test_plain_text_that_is_no_query_is_told(here: World) -> None:
+    """A novel is not offered as a query."""
+    (answer,) = await here.says("word " * 300)
+
+    assert "longer than 200 characters" in answer
+
+
+async def test_plain_text_in_a_group_is_not_for_us(here: World) -> None:
+    """People talk in groups."""
+    assert await here.says("truce", ANNA, GROUP) == []
+
+
+# --------------------------------------------------------- unsubscribing
+
+
+@pytest.mark.parametrize("given", ["2", "ceasefire", "CEASEFIRE", " ceasefire ", "(ceasefire)"])
+async def test_unsubscribe_by_number_or_query(here: World, given: str) -> None:
+    """What was named is ended, however it is spelt, and the rest stays."""
+    for word in ("truce", "ceasefire", "armistice"):
+        await here.says(f"/subscribe {word}")
+
+    (answer,) = await here.says(f"/unsubscribe {given}")
+
+    assert "ceasefire" in answer
+    listed = await here.rows()
+    assert "ceasefire" not in listed.split("A new one")[0]
+    assert "2 subscriptions" in listed
+
+
+async def test_a_number_that_is_a_query(here: World) -> None:
+    """Who subscribed to a number can end that by it, when there are not so many subscriptions."""
+    await here.says("/subscribe 2026")
+
+    (answer,) = await here.says("/unsubscribe 2026")
+
+    assert "2026" in answer
+    assert "no subscriptions" in await here.rows()
+
+
+async def test_unsubscribe_from_all(here: World) -> None:
+    """All are named in the answer, and gone; again there is nothing to end."""
+    for word in ("truce", "ceasefire"):
+        await here.says(f"/subscribe {word}")
+
+    (answer,) = await here.says("/unsubscribe ALL")
+    (again,) = await here.says("/unsubscribe all")
+
+    assert "truce" in answer
+    assert "ceasefire" in answer
+    assert "no subscriptions" in again
+
+
+async def test_unsubscribe_with_a_tap_shows_what_is_left(here: World) -> None:
+    """The list's message becomes the shorter list; a second tap on the same button changes nothing more."""
+    for word in ("truce", "ceasefire"):
+        await here.says(f"/subscribe {word}")
+    await here.says("/unsubscribe")
+    ref, shown = list(here.channel.shown.items())[-1]
+    data = shown.data("✖ 1")
+
+    await here.taps_data(data, ref)
+    told = await here.taps_data(data, ref)
+
+    assert "1 subscription" in shown.text
+    assert "ceasefire" in shown.text
+    assert len(shown.states) == 2
+    assert "no subscription" in str(told)
+
+
+async def test_nobody_ends_anothers_subscription(here: World) -> None:
+    """A button with somebody else's number finds nothing."""
+    await here.says("/subscribe truce", BORIS)
+    data = here.last.data("Unsubscribe")
+    await here.says("/help")
+
+    told = await here.taps_data(data, list(here.channel.shown)[-1])
+
+    assert "no subscription" in str(told)
+    assert "truce" in await here.rows(user=BORIS)
+
+
+async def test_long_list_is_paged(here: World) -> None:
+    """All subscriptions can be reached, a page at a time, in place of the same message."""
+    for number in range(20):
+        await here.says(f"/subscribe word{number:02}")
+    await here.says("/list")
+    ref, shown = list(here.channel.shown.items())[-1]
+    seen = shown.text
+    for _ in range(2):
+        await here.taps_data(shown.data("▶"), ref)
+        seen += shown.text
+
+    assert all(f"word{number:02}" in seen for number in range(20))
+    assert "▶" not in shown.labels
+    assert "◀" in shown.labels
+
+
+# --------------------------------------------------------------- sources
+
+
+async def test_site_is_found_shown_and_added_with_a_tap(here: World) -> None:
+    """A site leads to its feed, the feed is shown with its last three entries, and a tap watches it at once."""
+    await here.says("/addsource example.org", OWNER)
+    shown = here.last
+    looked_at = shown.states[0].html
+    assert "Looking at" in looked_at
+    assert "example.org" in looked_at
+    assert "Example Wire" in shown.text
+    assert [f"Story {n} & more" in shown.text for n in range(4)].count(True) == 3
+    assert "No source is watched" in (await here.says("/sources", OWNER))[0]
+
+    await here.taps("Add", OWNER)
+
+    assert "Source 1 is watched" in shown.text
+    assert here.services.nudge.is_set()
+    (listed,) = await here.says("/sources", OWNER)
+    assert "1 source" in listed
+    assert "Example Wire" in listed
+
+
+async def test_double_tap_on_add_adds_once(here: World) -> None:
+    """Two taps make one source, one audit row, and one state of the message."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    ref, shown = list(here.channel.shown.items())[-1]
+    data = shown.data("Add")
+    for _ in range(2):
+        await here.taps_data(data, ref, OWNER)
+
+    assert "Source 1 is watched" in shown.text
+    assert len(shown.states) == 3
+    assert "1 source\n" in (await here.says("/sources", OWNER))[0]
+
+
+async def test_given_name_wins(here: World) -> None:
+    """What is written after the address is the source's name."""
+    await here.says(f"/addsource {FEED} My own name", OWNER)
+    await here.taps("Add", OWNER)
+
+    assert "My own name" in (await here.says("/sources"))[0]
+
+
+async def test_address_too_long_for_a_button(here: World) -> None:
+    """An address of any length can be added with a tap."""
+    await here.says(f"/addsource {LONG}", OWNER)
+    await here.taps("Add", OWNER)
+
+    assert "1 source" in (await here.says("/sources"))[0]
+
+
+async def test_cancel_adds_nothing(here: World) -> None:
+    """A question that is declined leaves nothing behind."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Cancel", OWNER)
+
+    assert "Nothing was changed" in here.last.text
+    assert "No source" in (await here.says("/sources"))[0]
+
+
+async def test_question_from_before_a_restart_is_asked_again(here: World) -> None:
+    """A button whose question was forgotten says so and adds nothing."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    here.services.looks._values.clear()
+
+    await here.taps("Add", OWNER)
+
+    assert "too old" in here.last.text
+    assert "No source" in (await here.says("/sources"))[0]
+
+
+@pytest.mark.parametrize(
+    "spelt", [FEED, "HTTPS://Example.ORG/feed.xml", "example.org/feed.xml#top", f"{FEED}?utm_source=x"]
+)
+async def test_present_source_is_recognised_however_spelt(here: World, spelt: str, pages: dict[str, Any]) -> None:
+    """The same address written otherwise is the source that is there."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+    web = here.services.fetcher
+    web.pages = {**pages, spelt: rss(), f"https://{spelt}": rss()}  # type: ignore[attr-defined]
+
+    await here.says(f"/addsource {spelt}", OWNER)
+
+    assert "source 1 already" in here.last.text
+
+
+async def test_removal_asks_first_and_says_what_goes(here: World) -> None:
+    """Nothing is removed without a second, deliberate tap; a third finds nothing left to do."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+    await here.says("/removesource 1", OWNER)
+    ref, shown = list(here.channel.shown.items())[-1]
+    assert "0 stored entries" in shown.text
+    assert "1 source" in (await here.says("/sources", OWNER))[0]
+
+    data = shown.data("Yes")
+    await here.taps_data(data, ref, OWNER)
+    told = await here.taps_data(data, ref, OWNER)
+
+    assert "is removed" in shown.text
+    assert len(shown.states) == 2
+    assert "no source" in str(told)
+    assert "No source" in (await here.says("/sources", OWNER))[0]
+
+
+async def test_removal_can_be_declined(here: World) -> None:
+    """Cancel keeps the source."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+    await here.says("/removesource 1", OWNER)
+    await here.taps("Cancel", OWNER)
+
+    assert "1 source" in (await here.says("/sources", OWNER))[0]
+
+
+@pytest.mark.parametrize("named", ["1", "#1", FEED, "example.org/feed.xml"])
+async def test_pause_and_resume(here: World, named: str) -> None:
+    """A source named in any way is paused and resumed, twice the same as once."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+
+    for _ in range(2):
+        assert "paused" in (await here.says(f"/pausesource {named}", OWNER))[0]
+    assert "⏸" in (await here.says("/sources", OWNER))[0]
+    for _ in range(2):
+        assert "asked again" in (await here.says(f"/resumesource {named}", OWNER))[0]
+    assert "🟢" in (await here.says("/sources", OWNER))[0]
+
+
+async def test_list_of_sources_has_their_buttons_for_owners(here: World) -> None:
+    """Owners pause and remove from the list; others only turn its pages."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+    await here.says("/sources")
+    assert here.last.labels == []
+
+    await here.says("/sources", OWNER)
+    await here.taps("⏸ 1", OWNER)
+    await here.says("/sources", OWNER)
+
+    assert here.last.labels == ["▶️ 1", "🗑 1"]
+
+
+async def test_check_looks_and_adds_nothing(here: World) -> None:
+    """By address or by number the same look is shown, without a question."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+    before = await state(here)
+
+    for given in (FEED, "1", "example.org"):
+        await here.says(f"/checksource {given}", OWNER)
+        assert "Example Wire" in here.last.text
+        assert "Nothing was added" in here.last.text
+
+    assert await state(here) == before
+
+
+async def test_every_act_is_in_the_audit(here: World) -> None:
+    """Who did what to which source, once for each act that changed something."""
+    from sqlalchemy import text
+
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+    for act in ("pausesource 1", "pausesource 1", "resumesource 1", "removesource 1"):
+        await here.says(f"/{act}", OWNER)
+    await here.taps("Yes", OWNER)
+
+    async with here.services.storage.read() as tx:
+        rows = (await tx.execute(text("SELECT who, what, subject FROM audit ORDER BY id"))).all()
+    assert [tuple(row) for row in rows] == [
+        (str(OWNER), what, FEED) for what in ("addsource", "pausesource", "resumesource", "removesource")
+    ]
+
+
+async def test_long_list_of_sources_is_paged(here: World) -> None:
+    """Every source can be reached with ▶."""
+    from bot.model import NewSource
+
+    for number in range(20):
+        new = NewSource("feed", f"https://s{number}.example/feed", f"s{number}.example", f"Wire {number:02}")
+        await source_service.add(here.services, str(OWNER), new)
+    await here.says("/sources")
+    ref, shown = list(here.channel.shown.items())[-1]
+    seen = shown.text
+    for _ in range(2):
+        await here.taps_data(shown.data("▶"), ref)
+        seen += shown.text
+
+    assert all(f"Wire {number:02}" in seen for number in range(20))
+    assert shown.labels == ["◀"]
+
+
+# ---------------------------------------------------------------- health
+
+
+async def test_health_says_that_all_is_well(here: World) -> None:
+    """With nothing wrong there is one reassuring line, and the counts."""
+    (answer,) = await here.says("/health", OWNER)
+
+    assert "All is well" in answer
+    assert "chats.active: 1" in answer
+
+
+# ----------------------------------------------------------------- menus
+
+
+def test_menus_come_from_the_table() -> None:
+    """Each scope lists what may be used there; owners' commands stand in owners' chats only."""
+    found = {scope.type: [command.name for command in listed] for scope, listed in menus(COMMANDS, frozenset({OWNER}))}
+
+    assert set(found) == {"default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat"}
+    assert "subscribe" in found["all_private_chats"]
+    assert "subscribe" not in found["all_group_chats"]
+    assert "subscribe" in found["all_chat_administrators"]
+    assert set(found["chat"]) == {command.name for command in COMMANDS}
+    assert not {"addsource", "health"} & {name for scope in found if scope != "chat" for name in found[scope]}
+
+
+def test_every_command_has_words_for_its_menu() -> None:
+    """Telegram takes descriptions of 1 to 256 characters, without markup."""
+    for shown in described(COMMANDS, "en"):
+        assert 1 <= len(shown.description) <= 256
+        assert "&lt;" not in shown.description
