@@ -45,6 +45,10 @@ def address(url: str) -> URL:
         raise ConfigError(
             f"BOT_DATABASE_URL asks for {parsed.get_backend_name()!r}; this bot speaks sqlite and postgresql."
         )
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise ConfigError(
+            "BOT_DATABASE_URL needs a file, for what is only in memory is gone at the end: sqlite:///bot.db"
+        )
     return parsed.set(drivername=driver)
 
 
@@ -102,12 +106,10 @@ async def exclusive(tx: Tx, name: str) -> None:
 
 
 def _sqlite(url: URL, pool: int, references: bool) -> AsyncEngine:
-    # One connection is one database in memory, so a second one would see nothing.
-    size = 1 if url.database in (None, "", ":memory:") else pool
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
-        pool_size=size,
+        pool_size=pool,
         max_overflow=0,
         # None: Python opens no transactions of its own, the hook below does.
         connect_args={"isolation_level": None, "async_creator_fn": onehop.Connection},

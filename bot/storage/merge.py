@@ -9,6 +9,8 @@ from bot.storage import Tx
 from bot.storage.schema import chat, mute, outbox, subscription
 
 WAITING = ("queued", "held")
+TOLD = ("sent", "digested")
+GIVEN_UP = ("dropped", "parked")
 ANNOUNCES = ("alert", "followup")
 
 
@@ -20,6 +22,8 @@ async def into(tx: Tx, kept: ChatId, other: ChatId) -> None:
     await _take_subscriptions(tx, kept, other)
     await _drop_told(tx, kept, other)
     await _drop_told(tx, other, kept)
+    await _give_way(tx, kept, other)
+    await _give_way(tx, other, kept)
     await _drop_doubles(tx, kept, other)
     await _hand_over_digest(tx, kept, other)
     await _take(tx, outbox, kept, other)
@@ -46,10 +50,23 @@ async def _drop_told(tx: Tx, by: ChatId, to: ChatId) -> None:
         told.c.story_id == outbox.c.story_id,
         told.c.revision >= outbox.c.revision,
         told.c.kind.in_(ANNOUNCES),
-        told.c.state == "sent",
+        told.c.state.in_(TOLD),
     )
-    own = and_(outbox.c.chat_id == by, outbox.c.kind.in_(ANNOUNCES), outbox.c.state != "sent")
+    own = and_(outbox.c.chat_id == by, outbox.c.kind.in_(ANNOUNCES), outbox.c.state.not_in(TOLD))
     await tx.execute(delete(outbox).where(own, heard))
+
+
+async def _give_way(tx: Tx, by: ChatId, to: ChatId) -> None:
+    """Forget what was given up on at one address when the other still waits for its word about the story."""
+    twin = outbox.alias("twin")
+    waits = exists().where(
+        twin.c.chat_id == to,
+        twin.c.story_id == outbox.c.story_id,
+        twin.c.kind.in_(ANNOUNCES),
+        twin.c.state.in_(WAITING),
+    )
+    own = and_(outbox.c.chat_id == by, outbox.c.kind.in_(ANNOUNCES), outbox.c.state.in_(GIVEN_UP))
+    await tx.execute(delete(outbox).where(own, waits))
 
 
 async def _drop_doubles(tx: Tx, kept: ChatId, other: ChatId) -> None:

@@ -67,12 +67,10 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | 
     A revision that came up while the message was under way is announced now. Raises queue.Overslept.
     """
     shown = revision or delivery.revision
+    newest = await _newest(tx, delivery)
     proof = {"state": "sent", "message_ref": receipt.ref, "sent_at": receipt.sent_at, "revision": shown}
     await queue.settle(tx, outbox, delivery, due_at=None, error=None, **proof)
-    if delivery.story_id is None or shown is None or delivery.kind not in ANNOUNCES:
-        return
-    newest = await tx.scalar(_newest(), {"id_": delivery.story_id})
-    if newest is not None and newest > shown:
+    if delivery.story_id and newest and shown and newest > shown:
         await announce(tx, delivery.story_id, newest, receipt.sent_at, chat_id=delivery.chat.id)
 
 
@@ -111,10 +109,15 @@ def _claim() -> Update:
     return queue.claim(outbox.c.due_at, outbox.c.state == "queued", holds, order=(outbox.c.priority,))
 
 
-@cache
-def _newest() -> Select[Any]:
-    # Waits for a revision being written, which would otherwise see this message as still waiting.
-    return select(story.c.revision).where(story.c.id == bindparam("id_")).with_for_update(read=True)
+async def _newest(tx: Tx, delivery: Delivery) -> int | None:
+    """The newest revision of the story that this message announces."""
+    if delivery.story_id is None or delivery.kind not in ANNOUNCES:
+        return None
+    # Waits for a revision being written, which still takes this message for a waiting one. Asked before the
+    # message is settled: who writes a revision holds the story first and looks at messages then, too.
+    newest = select(story.c.revision).where(story.c.id == bindparam("id_")).with_for_update(read=True)
+    revision: int | None = await tx.scalar(newest, {"id_": delivery.story_id})
+    return revision
 
 
 COLUMNS = ("chat_id", "kind", "story_id", "revision", "payload", "priority", "state", "due_at", "created_at")
