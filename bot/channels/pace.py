@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 MINUTE = 60.0
 # What leaves a second apart may arrive closer together; Telegram counts arrivals.
 SLACK = 0.05
-# Replies may run this many messages ahead of one a second, so that an answer never waits for an alert.
-BURST = 3
+# A chat may get this many replies at once before one a second holds for them too: an answer and what it replaces.
+BURST = 2
 # Of a group's messages a minute, so many are left to replies.
 GROUP_REPLIES = 2
 # So many chats limited within so many seconds mean that it is us, not them.
@@ -58,8 +58,8 @@ class Pace:
 
     Kept for every `take` at its `slot` or later: at most `overall` messages in any second, of them at most
     `deliveries` that are not replies; deliveries to one chat at least 1/`private` seconds apart, replies at
-    most three ahead of that; at most `group_per_minute` in any minute to a group or channel; nothing to a
-    chat that is held. Chats without recent messages are forgotten, so memory follows the rate, not the users.
+    most BURST at once; at most `group_per_minute` in any minute to a group or channel; nothing to a chat that
+    is held. Chats without recent messages are forgotten, so memory follows the rate, not the users.
     """
 
     def __init__(

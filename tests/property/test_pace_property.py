@@ -75,7 +75,7 @@ def test_no_chat_is_hurried(wanted: list[Wish]) -> None:
         mine = [one for one in done if one.wish.chat == chat]
         times = [one.at for one in mine]
         assert all(b.at - a.at >= 1 for a, b in itertools.pairwise(mine) if not b.wish.reply)
-        assert all(most_within(times, seconds) <= BURST + seconds for seconds in (1, 5, 30))
+        assert all(most_within(times, seconds) <= BURST + seconds for seconds in (1, 2, 30))
         if chat.startswith("-"):
             assert most_within(times, 60.0) <= 20
 
