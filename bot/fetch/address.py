@@ -52,9 +52,10 @@ def read(url: str) -> Address:
         host, port = parsed.raw_host.decode("ascii").rstrip("."), parsed.port
     except (httpx.InvalidURL, ValueError, TypeError):
         raise BadAddress(url=told(url)) from None
-    if parsed.scheme not in PORTS or not _plausible(host) or port == 0 or len(parsed.raw_path) > TARGET_BYTES:
+    port = PORTS.get(parsed.scheme, 0) if port is None else port
+    if not (_plausible(host) and 0 < port < 65536 and parsed.scheme in PORTS and len(parsed.raw_path) <= TARGET_BYTES):
         raise BadAddress(url=told(url))
-    site = Site(parsed.scheme, host.strip("[]"), port or PORTS[parsed.scheme])
+    site = Site(parsed.scheme, host.strip("[]"), port)
     return Address(parsed, site, parsed.netloc, parsed.raw_path, _login(parsed))
 
 

@@ -46,7 +46,10 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         address = read(str(request.url))
         fields = request.headers.raw
         wire, head = await self._ask(address.site, self._target(address, fields), fields)
-        return httpx.Response(head.status, headers=head.fields, stream=Pieces(wire, address.site, self._idle))
+        response = httpx.Response(head.status, headers=head.fields, stream=Pieces(wire, address.site, self._idle))
+        # Byte for byte: httpx would guess an encoding, and validators have to go back as they came.
+        response.headers.encoding = "latin-1"
+        return response
 
     async def _ask(self, site: Site, target: bytes, fields: Fields) -> tuple[Wire, Head]:
         if (spare := self._idle.take(site)) and (head := await self._ask_spare(spare, target, fields)):

@@ -12,7 +12,7 @@ import h11
 HEAD_BYTES = 65_536
 PIECE_BYTES = 65_536
 # Fields that may be split over several lines, to be read as one list.
-LISTS = frozenset({"cache-control", "content-encoding"})
+LISTS = frozenset({b"cache-control", b"content-encoding"})
 
 Fields = list[tuple[bytes, bytes]]
 
@@ -26,7 +26,7 @@ class Head:
     """Status and fields of an answer; names in lower case, the first line of each unless it is a list."""
 
     status: int
-    fields: dict[str, str]
+    fields: Fields
 
 
 class Wire:
@@ -95,12 +95,11 @@ class Wire:
         self._writer.transport.abort()
 
 
-def _fields(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for raw_name, raw_value in pairs:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+def _fields(pairs: Iterable[tuple[bytes, bytes]]) -> Fields:
+    fields: dict[bytes, bytes] = {}
+    for name, value in pairs:
         if name not in fields:
             fields[name] = value
         elif name in LISTS:
-            fields[name] += ", " + value
-    return fields
+            fields[name] += b", " + value
+    return list(fields.items())

@@ -41,8 +41,8 @@ class Raw:
 
 
 def finished(raws: Iterable[Raw], now: datetime) -> tuple[tuple[Item, ...], tuple[str, ...]]:
-    """The items, and codes of what was odd about them. Items without anything to tell are left out."""
-    given = [raw for raw in raws if raw.guid or raw.url or raw.title or raw.summary]
+    """The items, and codes of what was odd about them. Items without anything in them are left out."""
+    given = [raw for raw in raws if raw.guid or raw.url or raw.title or raw.summary or raw.published_at]
     items = [_item(raw, now) for raw in given[:ITEMS]]
     told = distinct(items)
     odd = {
@@ -59,7 +59,7 @@ def finished(raws: Iterable[Raw], now: datetime) -> tuple[tuple[Item, ...], tupl
 def _item(raw: Raw, now: datetime) -> Item:
     title = raw.title or headline(raw.summary)
     return Item(
-        guid=_bounded(raw.guid or raw.url or "text:" + digest(title, raw.summary)),
+        guid=_bounded(raw.guid or raw.url or "text:" + digest(title, raw.summary, str(raw.published_at or ""))),
         url=raw.url if len(raw.url) <= URL_LENGTH else "",
         title=plain.cut(title, TITLE_LENGTH) if len(title) > TITLE_LENGTH else title,
         summary=raw.summary,
