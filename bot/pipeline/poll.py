@@ -145,9 +145,17 @@ def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitt
     }
     if isinstance(outcome, Read):
         columns |= {"known": True, "body_hash": outcome.body_hash}
-    if batch is not None and not source.lang and batch.lang:
-        columns["lang"] = batch.lang
-    return columns
+    return columns | (_named(source, batch) if batch else {})
+
+
+def _named(source: Source, batch: Batch) -> dict[str, Any]:
+    """What the feed says of itself, where nobody has said otherwise."""
+    told = {}
+    if batch.title and source.title in {"", source.host}:
+        told["title"] = batch.title
+    if batch.lang and not source.lang:
+        told["lang"] = batch.lang
+    return told
 
 
 def _moved(source: Source, moved_to: str | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -40,6 +41,7 @@ class Program:
     arguments: Sequence[str] = ("-m", "bot", "run")
     log: list[str] = field(default_factory=list)
     process: Process | None = None
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
     _reading: asyncio.Task[None] | None = None
 
     async def start(self) -> Program:
@@ -60,6 +62,20 @@ class Program:
         assert self.process.stderr is not None
         async for line in self.process.stderr:
             self.log.append(line.decode("utf-8", "replace"))
+            self.heard.set()
+        self.heard.set()
+
+    def events(self, name: str, **values: object) -> list[dict[str, object]]:
+        """The log events of this name with these values so far."""
+        found = [json.loads(line) for line in self.log if line.startswith("{")]
+        return [one for one in found if one["event"] == name and values.items() <= one.items()]
+
+    async def logged(self, name: str, times: int = 1, **values: object) -> None:
+        """Return when an event of this name and values has been logged so often."""
+        async with asyncio.timeout(START_SECONDS):
+            while len(self.events(name, **values)) < times:
+                self.heard.clear()
+                await self.heard.wait()
 
     async def ended(self, seconds: float = START_SECONDS) -> int:
         """Its exit code, once it has ended by itself."""

@@ -1,0 +1,15 @@
+"""Runs every measurement, or those named on the command line: `python -m tests.bench polling`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from tests.bench import fetching, matching, polling
+
+BENCHES = {"fetching": fetching.measure, "matching": matching.measure, "polling": polling.measure}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or BENCHES:
+        print(f"\n## {name}\n", flush=True)
+        asyncio.run(BENCHES[name]())
