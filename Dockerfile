@@ -17,7 +17,8 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin trucewatch \
+ && groupadd --system --gid 10001 trucewatch \
+ && useradd --system --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin trucewatch \
  && install -d -o trucewatch -g trucewatch -m 0750 /data
 COPY --from=build /opt/trucewatch /opt/trucewatch
 ENV PATH=/opt/trucewatch/bin:$PATH \
