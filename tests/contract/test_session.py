@@ -1,0 +1,217 @@
+"""The bot's conversation with Telegram, by the real library, with a Bot API that checks every call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.channels.pace import Pace
+from bot.channels.telegram import Telegram, make_bot
+from bot.clock import Clock
+from bot.errors import ConfigError
+from bot.playground.emulator import Emulator, faults
+from bot.storage import Storage
+from handlers import COMMANDS, session
+from handlers.command import Role
+from tests.chatting import world as services_of
+
+WAIT = 10.0
+
+
+@asynccontextmanager
+async def serving(api: Emulator, storage: Storage) -> AsyncIterator[list[str]]:
+    """The bot receives and answers; what troubles it is told in the list."""
+    # Telegram's pace has its own tests; here nobody waits for it.
+    pace = Pace(overall=1000, deliveries=1000, private=1000, group_per_minute=1000)
+    bot = make_bot(api.token, api.url, pace, Clock())
+    services = services_of(storage, Clock(), admins=frozenset({api.olga.id})).services
+    stop, troubles = asyncio.Event(), list[str]()
+    async with session.started(bot, stop, troubles) as well:
+        assert well
+        task = asyncio.create_task(session.receive(bot, Telegram(bot, Clock()), services, stop, 8, troubles))
+        try:
+            yield troubles
+        finally:
+            stop.set()
+            await asyncio.wait_for(task, WAIT)
+
+
+@pytest.fixture
+async def api(emulator: Emulator, sqlite_storage: Storage) -> AsyncIterator[Emulator]:
+    """A Bot API with the bot behind it; every call was as the Bot API's specification says."""
+    async with serving(emulator, sqlite_storage):
+        yield emulator
+    assert emulator.violations == []
+
+
+async def test_menus_are_published_per_scope(api: Emulator) -> None:
+    """Everybody sees what they may use: a person, a group's member, its administrator, the owner."""
+    scopes = 4 + 1
+    await api.until(lambda: len(api.called("setMyCommands")) == scopes)
+
+    def menu(person: object, chat: object) -> set[str]:
+        return {one["command"] for one in api.menu(person, chat)}  # type: ignore[arg-type]
+
+    assert "subscribe" in menu(api.anna, api.anna)
+    assert "addsource" not in menu(api.anna, api.anna)
+    assert menu(api.olga, api.olga) == {command.name for command in COMMANDS}
+    assert {"addsource", "health"} & menu(api.anna, api.group) == set()
+    assert "latest" in menu(api.anna, api.group)
+
+
+async def test_owner_without_a_chat_stops_nothing(emulator: Emulator, sqlite_storage: Storage) -> None:
+    """A menu that Telegram refuses is no reason not to start."""
+    emulator.fault(faults.refuse("chat not found"), method="setMyCommands", times=None)
+    async with serving(emulator, sqlite_storage):
+        emulator.say(emulator.anna, emulator.anna, "/start")
+        await emulator.wait_for(emulator.anna)
+
+
+async def test_start_tap_and_list(api: Emulator) -> None:
+    """A person gets from /start to a subscription with one tap, and sees it in place of the greeting."""
+    api.say(api.anna, api.anna, "/start")
+    hello = await api.wait_for(api.anna)
+
+    press = api.press(api.anna, hello, "🕊 Ceasefire & truce")
+    await api.answered(press)
+    shown = await api.wait_for(api.anna, lambda message: "Subscribed" in message.text)
+
+    assert shown.id == hello.id
+    assert press.answer is not None
+    assert "text" not in press.answer
+
+
+async def test_double_tap_is_answered_twice_and_does_one_thing(api: Emulator) -> None:
+    """Telegram refuses to edit a message into what it is; nobody notices."""
+    api.say(api.anna, api.anna, "/start")
+    hello = await api.wait_for(api.anna)
+    presses = [api.press(api.anna, hello, "🕊 Ceasefire & truce") for _ in range(2)]
+    for press in presses:
+        await api.answered(press)
+    number = api.say(api.anna, api.anna, "/list")
+    listed = await api.wait_for(api.anna, after=number)
+
+    assert "1 subscription" in listed.text
+    assert len(api.from_bot(api.anna)) == 2
+
+
+async def test_only_administrators_change_a_group(api: Emulator) -> None:
+    """Rights are asked of Telegram; an anonymous administrator has them."""
+    refused = api.say(api.boris, api.group, "/subscribe truce")
+    answer = await api.wait_for(api.group, after=refused)
+    assert "administrator" in answer.text
+
+    taken = api.say(api.olga, api.group, "/subscribe truce", sender=api.group)
+    answer = await api.wait_for(api.group, after=taken)
+    assert "Subscribed" in answer.text
+
+
+async def test_topic_is_answered_in_the_topic(api: Emulator) -> None:
+    """In a forum the answer stands where the command was written."""
+    thread = next(iter(api.town.rooms[api.forum.id].topics))
+    number = api.say(api.olga, api.forum, "/subscribe truce", thread=thread)
+    answer = await api.wait_for(api.forum, after=number)
+
+    assert answer.raw["message_thread_id"] == thread
+
+
+async def test_group_that_becomes_a_supergroup_keeps_everything(api: Emulator) -> None:
+    """What the group asked for is there under its new address."""
+    number = api.say(api.olga, api.group, "/subscribe truce")
+    await api.wait_for(api.group, after=number)
+    moved = api.upgrade(api.group)
+    number = api.say(api.olga, moved, "/subscriptions")
+    answer = await api.wait_for(moved, after=number)
+
+    assert "truce" in answer.text
+
+
+async def test_every_command_is_answered_as_telegram_wants_it(api: Emulator) -> None:
+    """All answers, and the words for misuse, are messages that the Bot API takes."""
+    for command in COMMANDS:
+        for given in ("", " 1", " <b>&\u202e&lt; 💥"):
+            number = api.say(api.olga, api.olga, f"/{command.name}{given}")
+            await api.wait_for(api.olga, after=number)
+            assert command.role >= Role.MEMBER
+
+
+LOST: list[Callable[[], faults.Fault]] = [faults.cut_before, faults.server_error, faults.nonsense]
+
+
+@pytest.mark.parametrize("fault", LOST, ids=lambda fault: fault.__name__)
+async def test_answer_survives_a_hiccup(api: Emulator, fault: Callable[[], faults.Fault]) -> None:
+    """A single failed call costs nobody an answer."""
+    api.fault(fault(), method="sendMessage")
+
+    number = api.say(api.anna, api.anna, "/help")
+
+    assert "/subscribe" in (await api.wait_for(api.anna, after=number, seconds=20)).text
+
+
+async def test_updates_survive_a_failing_telegram(api: Emulator) -> None:
+    """What was written while getUpdates failed is answered afterwards."""
+    api.fault(faults.server_error(), method="getUpdates", times=2)
+    number = api.say(api.anna, api.anna, "/help")
+
+    assert await api.wait_for(api.anna, after=number, seconds=20)
+
+
+async def test_blocked_and_back(api: Emulator) -> None:
+    """Who blocked the bot and comes back still has their subscriptions."""
+    number = api.say(api.anna, api.anna, "/subscribe truce")
+    await api.wait_for(api.anna, after=number)
+    api.block(api.anna)
+    await api.idle()
+    api.unblock(api.anna)
+    number = api.say(api.anna, api.anna, "/list")
+
+    assert "truce" in (await api.wait_for(api.anna, after=number)).text
+
+
+async def test_stopped_and_started_again_answers_what_came_between(emulator: Emulator, sqlite_storage: Storage) -> None:
+    """Commands written while the bot was away are answered when it is back, each once."""
+    async with serving(emulator, sqlite_storage):
+        number = emulator.say(emulator.anna, emulator.anna, "/subscribe truce")
+        await emulator.wait_for(emulator.anna, after=number)
+    between = emulator.say(emulator.anna, emulator.anna, "/list")
+    async with serving(emulator, sqlite_storage):
+        await emulator.wait_for(emulator.anna, after=between)
+        await emulator.idle()
+
+    assert sum(message.id > between for message in emulator.from_bot(emulator.anna)) == 1
+
+
+async def test_token_that_telegram_does_not_know(emulator: Emulator) -> None:
+    """The operator reads what is wrong, without the token."""
+    emulator.fault(faults.unauthorized(), times=None)
+    bot = make_bot(emulator.token, emulator.url, Pace(), Clock())
+
+    with pytest.raises(ConfigError) as refused:
+        async with session.started(bot, asyncio.Event(), []):
+            pass
+
+    assert "BOT_TOKEN" in str(refused.value)
+    assert emulator.token not in str(refused.value)
+
+
+async def test_network_that_is_not_there_yet(emulator: Emulator) -> None:
+    """The start waits for Telegram, says so to those who ask whether it is ready, and can be stopped meanwhile."""
+    emulator.fault(faults.server_error(), method="getMe", times=None)
+    bot = make_bot(emulator.token, emulator.url, Pace(), Clock())
+    end, troubles = asyncio.Event(), list[str]()
+
+    async def start() -> bool:
+        async with session.started(bot, end, troubles) as well:
+            return well
+
+    task = asyncio.create_task(start())
+    await emulator.until(lambda: emulator.called("getMe") and troubles)
+    told = list(troubles)
+    end.set()
+
+    assert told == [session.NO_ANSWER]
+    assert await asyncio.wait_for(task, WAIT) is False
+    assert troubles == []
