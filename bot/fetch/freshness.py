@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 DAY = timedelta(days=1)
-# A server or feed may ask for less frequent visits, but alerts must not wait for it longer than this.
-PATIENCE = timedelta(hours=1)
+# Servers and feeds may ask for fewer visits, but many say "an hour" or "a day" without a thought, and news is
+# what we are here for: they slow us down at most this many times.
+SLOWER = 3
 # Retry-After is obeyed up to here; beyond it is a mistake or a farewell.
 LONGEST_WAIT = timedelta(days=7)
 # Share of the wait over which visits are spread, so that sources added together drift apart.
@@ -32,9 +33,9 @@ def next_due(
 ) -> datetime:
     """The moment of the next visit, always after `now`.
 
-    Without failures: the longest of interval, freshness and TTL, the latter two up to an hour. With n
-    failures: interval x 2^n, at most a day unless the interval itself is longer. `jitter` (0..1) spreads
-    the wait by 5 % either way. Retry-After, up to a week, is never undercut.
+    Without failures: the longest of interval, freshness and TTL, the latter two up to three intervals.
+    With n failures: interval x 2^n, at most a day unless the interval itself is longer. `jitter` (0..1)
+    spreads the wait by 5 % either way. Retry-After, up to a week, is never undercut.
     """
     wait = _backoff(interval, failures) if failures else _rest(interval, fresh_for, ttl)
     wait *= 1 - SPREAD / 2 + SPREAD * jitter
@@ -44,7 +45,7 @@ def next_due(
 
 
 def _rest(interval: timedelta, *asked: timedelta | None) -> timedelta:
-    return max(interval, *(min(span, PATIENCE) for span in asked if span is not None), timedelta())
+    return max(interval, *(min(span, interval * SLOWER) for span in asked if span is not None), timedelta())
 
 
 def _backoff(interval: timedelta, failures: int) -> timedelta:

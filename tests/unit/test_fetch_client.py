@@ -430,9 +430,11 @@ async def test_other_addresses_are_bad(url):
 
 async def test_a_proxy_gets_the_whole_address():
     """Plain http goes to the proxy with the whole address and the proxy's own login."""
-    async with serving(always(answer(body=b"by proxy"))) as site:
-        async with fetcher(proxy=f"http://me:pw@127.0.0.1:{site.port}", private=False) as client:
-            got = await client.get("http://example.org/feed?x=1")
+    async with (
+        serving(always(answer(body=b"by proxy"))) as site,
+        fetcher(proxy=f"http://me:pw@127.0.0.1:{site.port}", private=False) as client,
+    ):
+        got = await client.get("http://example.org/feed?x=1")
     assert got.body == b"by proxy"
     assert site.asked[0].path == "http://example.org/feed?x=1"
     assert site.asked[0].fields["host"] == "example.org"
@@ -441,13 +443,15 @@ async def test_a_proxy_gets_the_whole_address():
 
 async def test_a_proxy_that_refuses_the_tunnel_is_unreachable():
     """https asks for a tunnel; a refusal is Unreachable, and private targets are not even asked for."""
-    async with serving(always(answer("407 Proxy Authentication Required"))) as site:
-        async with fetcher(proxy=f"http://127.0.0.1:{site.port}", private=False) as client:
-            with pytest.raises(Unreachable) as caught:
-                await client.get("https://example.org/")
-            for inside in ("https://10.0.0.1/", "http://localhost/", "http://db.internal/"):
-                with pytest.raises(NotPublic):
-                    await client.get(inside)
+    async with (
+        serving(always(answer("407 Proxy Authentication Required"))) as site,
+        fetcher(proxy=f"http://127.0.0.1:{site.port}", private=False) as client,
+    ):
+        with pytest.raises(Unreachable) as caught:
+            await client.get("https://example.org/")
+        for inside in ("https://10.0.0.1/", "http://localhost/", "http://db.internal/"):
+            with pytest.raises(NotPublic):
+                await client.get(inside)
     assert caught.value.details["reason"] == "proxy"
     assert [asked.path for asked in site.asked] == ["example.org:443"]
 
