@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -21,24 +22,32 @@ def believable(moment: datetime | None, now: datetime) -> datetime | None:
     return moment if moment is not None and EARLIEST <= moment <= now + AHEAD else None
 
 
-def from_struct(parsed: time.struct_time | None) -> datetime | None:
-    """A moment as feedparser gives it: fields in UTC."""
+def read(text: str, parsed: time.struct_time | None = None) -> datetime | None:
+    """A moment as text, a missing zone read as UTC; `parsed` is what feedparser made of it.
+
+    Forms that begin with the year are read here: feedparser takes 2026/11/24 for the first of November.
+    """
+    text = text.strip()
+    return _tried(datetime.fromisoformat, text) or _tried(_numeric, text) or _struct(parsed) or _tried(_mail, text)
+
+
+def _tried(reader: Callable[[str], datetime], text: str) -> datetime | None:
+    try:
+        found = reader(text)
+        return (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def _struct(parsed: time.struct_time | None) -> datetime | None:
     try:
         return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError, TypeError):
         return None
 
 
-def from_text(text: str) -> datetime | None:
-    """A moment in ISO 8601 or mail form, a missing zone read as UTC."""
-    text = text.strip()
-    for read in (datetime.fromisoformat, parsedate_to_datetime, _numeric):
-        try:
-            found = read(text)
-            return (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)
-        except (ValueError, OverflowError, TypeError, IndexError):
-            continue
-    return None
+def _mail(text: str) -> datetime:
+    return parsedate_to_datetime(text)
 
 
 def _numeric(text: str) -> datetime:

@@ -121,10 +121,8 @@ def _summary(entry: Parsed) -> str:
 def _published(entry: Parsed) -> datetime | None:
     """Published, else updated, else created; as feedparser read it, or by our own reading of the text."""
     for name in ("published", "updated", "created"):
-        if name in entry:
-            found = dates.from_struct(entry.get(f"{name}_parsed")) or dates.from_text(entry[name] or "")
-            if found:
-                return found
+        if name in entry and (found := dates.read(entry[name] or "", entry.get(f"{name}_parsed"))):
+            return found
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -65,10 +64,7 @@ def _summary(entry: dict[str, Any]) -> str:
 
 
 def _published(entry: dict[str, Any]) -> datetime | None:
-    moments: Iterator[datetime | None] = (
-        dates.from_text(_string(entry, name)) for name in ("date_published", "date_modified")
-    )
-    return next((moment for moment in moments if moment), None)
+    return dates.read(_string(entry, "date_published")) or dates.read(_string(entry, "date_modified"))
 
 
 def _string(holder: dict[str, Any], name: str) -> str:
