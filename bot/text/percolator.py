@@ -6,69 +6,81 @@ only the queries filed under a document's own words are evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from bot.model import Match, QueryId
 from bot.text import languages
 from bot.text.document import Document
-from bot.text.expression import And, Or, Phrase, Query, Term, positive
-from bot.text.matching import Occurrences, patterns, satisfied, widen
+from bot.text.expression import Query
+from bot.text.matching import All, Any, Occurrences, Plan, Positions, Run, Without, plan, positions, satisfied
 
 
 class Percolator:
     """Queries by id. Adding and discarding cost the query's own words; matching grows with the hits."""
 
     def __init__(self) -> None:
-        self._queries: dict[QueryId, Query] = {}
+        self._plans: dict[QueryId, Plan] = {}
         self._filed: dict[str, set[QueryId]] = {}
-        # Per language, key -> anchor words; made for the languages that documents turned out to be in.
+        self._uses: Counter[str] = Counter()
+        # Per language, key -> words of queries; made for the languages that documents turn out to be in.
         self._words: dict[str, dict[str, set[str]]] = {}
 
     def __len__(self) -> int:
-        return len(self._queries)
+        return len(self._plans)
 
     def __contains__(self, query_id: QueryId) -> bool:
-        return query_id in self._queries
+        return query_id in self._plans
 
     def add(self, query_id: QueryId, query: Query) -> None:
         """From now on `match` looks for `query`, instead of what had this id before."""
         self.discard(query_id)
-        wide = self._queries[query_id] = widen(query)
-        for word in anchors(wide):
-            if word not in self._filed:
-                self._filed[word] = set()
+        wanted = self._plans[query_id] = plan(query)
+        for word in anchors(wanted):
+            self._filed.setdefault(word, set()).add(query_id)
+        for word in set(_words(wanted)):
+            self._uses[word] += 1
+            if self._uses[word] == 1:
                 self._know(word)
-            self._filed[word].add(query_id)
 
     def discard(self, query_id: QueryId) -> None:
         """From now on `match` does not look for the query; nothing happens if it did not."""
-        query = self._queries.pop(query_id, None)
-        for word in anchors(query) if query is not None else ():
-            holders = self._filed[word]
-            holders.discard(query_id)
-            if not holders:
-                del self._filed[word]
+        wanted = self._plans.pop(query_id, None)
+        if wanted is None:
+            return
+        for word in anchors(wanted):
+            self._filed[word].discard(query_id)
+        for word in set(_words(wanted)):
+            self._uses[word] -= 1
+            if not self._uses[word]:
+                del self._uses[word]
+                self._filed.pop(word, None)
                 self._forget(word)
 
     def match(self, document: Document) -> tuple[Match, ...]:
         """The queries that `document` satisfies, by id, each with its spans: what evaluating every one would say."""
-        seen = Occurrences(document)
+        present = self._present(document)
+        seen = Occurrences(document, lambda word: present.get(word, ()))
         found = []
-        for query_id in sorted(self._candidates(document)):
-            positions = satisfied(self._queries[query_id], seen)
-            if positions:
-                found.append(Match(query_id, seen.spans(positions)))
+        for query_id in sorted(set().union(*(self._filed.get(word, ()) for word in present))):
+            places = satisfied(self._plans[query_id], seen)
+            if places:
+                found.append(Match(query_id, seen.spans(places)))
         return tuple(found)
 
-    def _candidates(self, document: Document) -> set[QueryId]:
+    def _present(self, document: Document) -> dict[str, Positions]:
+        """The words of queries that the document holds, with where."""
         known = self._language(document.lang)
-        words = {word for key in document.postings for word in known.get(key, ())}
-        return set().union(*(self._filed[word] for word in words))
+        keys: dict[str, list[str]] = {}
+        for key in document.postings:
+            for word in known.get(key, ()):
+                keys.setdefault(word, []).append(key)
+        return {word: positions(found, document) for word, found in keys.items()}
 
     def _language(self, lang: str) -> dict[str, set[str]]:
         if lang not in self._words:
             self._words[lang] = {}
-            for word in self._filed:
+            for word in self._uses:
                 self._file(word, lang)
         return self._words[lang]
 
@@ -88,19 +100,37 @@ class Percolator:
                     del known[key]
 
 
-def anchors(query: Query) -> frozenset[str]:
-    """Words one of which every satisfying document holds; none for a query that nothing can satisfy."""
-    if isinstance(query, Term | Phrase):
-        words = (query.word,) if isinstance(query, Term) else query.words
-        return frozenset(_rarest(word for word in pattern if word) for pattern in patterns(words))
-    if isinstance(query, Or):
-        return frozenset().union(*map(anchors, query.parts))
-    if isinstance(query, And):
-        sides = [anchors(part) for part in query.parts if positive(part)]
+def anchors(wanted: Plan) -> frozenset[str]:
+    """Words one of which every satisfying document holds; none for a plan that nothing can satisfy."""
+    if isinstance(wanted, str):
+        return frozenset((wanted,))
+    if isinstance(wanted, Run):
+        return frozenset(_rarest(word for word in way if word) for way in wanted.ways)
+    if isinstance(wanted, Any):
+        return frozenset().union(*map(anchors, wanted.parts))
+    if isinstance(wanted, All):
+        sides = [anchors(part) for part in wanted.parts if _needs_words(part)]
         return max(sides, key=lambda words: min(map(len, words), default=1 << 10))
     return frozenset()
+
+
+def _needs_words(wanted: Plan) -> bool:
+    """Whether a document without any word fails the plan."""
+    if isinstance(wanted, Any):
+        return all(map(_needs_words, wanted.parts))
+    return any(map(_needs_words, wanted.parts)) if isinstance(wanted, All) else not isinstance(wanted, Without)
 
 
 def _rarest(words: Iterable[str]) -> str:
     """The longest: the longer a word the rarer it is, and nothing need be counted that could change."""
     return max(words, key=lambda word: (len(word), word))
+
+
+def _words(wanted: Plan) -> Iterator[str]:
+    if isinstance(wanted, str):
+        yield wanted
+    elif isinstance(wanted, Run):
+        yield from (word for way in wanted.ways for word in way if word)
+    else:
+        for part in (wanted.part,) if isinstance(wanted, Without) else wanted.parts:
+            yield from _words(part)

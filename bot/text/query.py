@@ -102,7 +102,7 @@ def _token(kind: str, at: int, raw: str) -> Token | None:
         return Token(kind, at, soft=kind == "or")
     if kind == "word" and raw in {"AND", "OR", "NOT"}:
         return Token(raw.lower(), at)
-    words = tuple(word for _, piece in find(raw) for _, word in find(_normal(piece)))
+    words = (raw.lower(),) if raw.isascii() and raw.isalnum() else _words(raw)
     if kind == "word" and raw in JOINING:
         return Token(JOINING[raw], at, soft=True, term=Term(raw) if words else None)
     if not words:
@@ -110,7 +110,13 @@ def _token(kind: str, at: int, raw: str) -> Token | None:
     return Token("term", at, term=Term(words[0]) if len(words) == 1 else Phrase(words))
 
 
+def _words(raw: str) -> tuple[str, ...]:
+    return tuple(word for _, piece in find(raw) for _, word in find(_normal(piece)))
+
+
 def _normal(raw: str) -> str:
+    if raw.isascii():
+        return raw.lower().replace("`", "'")
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", raw).translate(NORMAL).lower()).replace(
         "i\u0307", "i"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.text.language import Language
 from bot.text.languages import de, en, es, fi, fr, it, nl, pl, pt, ro, ru, sv, tr
@@ -36,6 +36,7 @@ def compounds(code: str) -> frozenset[tuple[str, ...]]:
     return language(code).compounds
 
 
+@lru_cache(maxsize=1 << 16)
 def keys(word: str, code: str) -> tuple[str, ...]:
     """What the folded `word` is filed and sought under in a text in `code`; the word itself comes first."""
     reader = analysers(code).get(script(word[0]))
