@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TimedOut
 
@@ -99,6 +101,13 @@ def queue() -> Queue:
     return Queue()
 
 
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[EventDict]]:
+    """What is logged is kept instead of rendered, which takes a second for each traceback."""
+    with capture_logs() as logged:
+        yield logged
+
+
 async def test_handled_updates_are_confirmed(queue: Queue) -> None:
     """What was handled is gone from Telegram's queue at the end."""
     queue.put(7, "a")
@@ -188,8 +197,8 @@ async def test_no_more_at_once_than_slots(queue: Queue) -> None:
     assert receiving.most == 3
 
 
-async def test_failing_handler_is_confirmed_and_ends_nothing(queue: Queue) -> None:
-    """An update that cannot be handled does not come back for ever, and the next one is handled."""
+async def test_failing_handler_is_confirmed_and_ends_nothing(queue: Queue, log: list[EventDict]) -> None:
+    """An update that cannot be handled is logged, does not come back for ever, and the next one is handled."""
     queue.put(1, "fails")
     queue.put(2, "works")
     receiving = Receiving(queue)
@@ -197,6 +206,7 @@ async def test_failing_handler_is_confirmed_and_ends_nothing(queue: Queue) -> No
     await receiving.end()
 
     assert queue.offsets[-1] == 3
+    assert [line["update"] for line in log if line["event"] == "update failed"] == [1]
 
 
 @pytest.mark.parametrize(
