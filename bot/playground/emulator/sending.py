@@ -27,7 +27,7 @@ def send_message(town: Town, params: Params) -> Json:
     """A text from the bot."""
     room = town.writable(params["chat_id"])
     frame = _frame(town, room, params)
-    return _posted(town, room, params, {**frame, **_text(params), **_preview(params)})
+    return _posted(town, room, params, {**frame, **_text(town, params), **_preview(params)})
 
 
 def send_photo(town: Town, params: Params) -> Json:
@@ -36,14 +36,14 @@ def send_photo(town: Town, params: Params) -> Json:
     frame = _frame(town, room, params)
     file = _kept(town, params["photo"])
     size = {"file_id": file["file_id"], "file_unique_id": file["file_unique_id"], "width": 1280, "height": 720}
-    return _posted(town, room, params, {**frame, "photo": [size], **_caption(params)})
+    return _posted(town, room, params, {**frame, "photo": [size], **_caption(town, params)})
 
 
 def send_document(town: Town, params: Params) -> Json:
     """A file from the bot."""
     room = town.writable(params["chat_id"])
     frame = _frame(town, room, params)
-    return _posted(town, room, params, {**frame, "document": _kept(town, params["document"]), **_caption(params)})
+    return _posted(town, room, params, {**frame, "document": _kept(town, params["document"]), **_caption(town, params)})
 
 
 def edit_text(town: Town, params: Params) -> Json:
@@ -51,7 +51,9 @@ def edit_text(town: Town, params: Params) -> Json:
     room, message = _own(town, params)
     if "text" not in message:
         raise bad_request("there is no text in the message to edit")
-    return _changed(town, room, message, {**_text(params), **_preview(params), **_keyboard(params)}, ("entities",))
+    return _changed(
+        town, room, message, {**_text(town, params), **_preview(params), **_keyboard(params)}, ("entities",)
+    )
 
 
 def edit_caption(town: Town, params: Params) -> Json:
@@ -59,7 +61,9 @@ def edit_caption(town: Town, params: Params) -> Json:
     room, message = _own(town, params)
     if "text" in message:
         raise bad_request("there is no caption in the message to edit")
-    return _changed(town, room, message, {**_caption(params), **_keyboard(params)}, ("caption", "caption_entities"))
+    return _changed(
+        town, room, message, {**_caption(town, params), **_keyboard(params)}, ("caption", "caption_entities")
+    )
 
 
 def edit_markup(town: Town, params: Params) -> Json:
@@ -159,8 +163,8 @@ def _changed(town: Town, room: Room, message: Json, new: Json, replaced: tuple[s
     return changed
 
 
-def _text(params: Params) -> Json:
-    text, entities = _formatted(params["text"], params.get("parse_mode"), params.get("entities"))
+def _text(town: Town, params: Params) -> Json:
+    text, entities = _formatted(town, params["text"], params.get("parse_mode"), params.get("entities"))
     if not text:
         raise bad_request("message text is empty")
     if units(text) > TEXT_UNITS:
@@ -168,17 +172,21 @@ def _text(params: Params) -> Json:
     return {"text": text, **({"entities": entities} if entities else {})}
 
 
-def _caption(params: Params) -> Json:
-    text, entities = _formatted(params.get("caption", ""), params.get("parse_mode"), params.get("caption_entities"))
+def _caption(town: Town, params: Params) -> Json:
+    text, entities = _formatted(
+        town, params.get("caption", ""), params.get("parse_mode"), params.get("caption_entities")
+    )
     if units(text) > CAPTION_UNITS:
         raise bad_request("message caption is too long")
     return {"caption": text, **({"caption_entities": entities} if entities else {})} if text else {}
 
 
-def _formatted(raw: str, mode: str | None, given: list[Entity] | None) -> tuple[str, list[Entity]]:
+def _formatted(town: Town, raw: str, mode: str | None, given: list[Entity] | None) -> tuple[str, list[Entity]]:
     if mode and mode.lower() != "html":
         raise bad_request(f"the playground plays parse_mode HTML only, not {mode}")
     text, entities = parse_html(raw) if mode else trimmed(raw, given or [])
+    if len(entities) > ENTITIES:
+        town.violations.append(f"{len(entities)} entities, of which Telegram keeps {ENTITIES}")
     return text, detected(text, entities)[:ENTITIES]
 
 

@@ -46,7 +46,11 @@ class Desk:
     faults: Faults
     limits: Limits | None
     calls: list[Call] = field(default_factory=list)
-    violations: list[str] = field(default_factory=list)
+
+    @property
+    def violations(self) -> list[str]:
+        """What broke the specification so far, by either side."""
+        return self.town.violations
 
     async def answer(self, call: Call) -> object:
         """The checked result of a call; Refusal otherwise. Breaches of the specification are kept."""

@@ -40,6 +40,7 @@ class Town:
     words: dict[tuple[str, str], str] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
     actions: list[tuple[int, str]] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
     ids: count[int] = field(default_factory=lambda: count(1))
     updates: Updates = field(init=False)
 

@@ -1,0 +1,231 @@
+"""Sending, editing, deleting and tapping, and all that Telegram refuses about them."""
+
+from __future__ import annotations
+
+import pytest
+import telegram
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden
+
+from bot.playground.emulator import Emulator
+
+
+async def test_html_becomes_entities(emulator: Emulator, bot: telegram.Bot) -> None:
+    """Markup is taken out of the text and comes back as entities whose offsets count UTF-16 units."""
+    html = '🕊 <b>Truce &amp; <i>more</i></b> <a href="https://example.org/?a=1&amp;b=2">read</a> /help <code>/no</code>'
+    sent = await bot.send_message(emulator.anna.id, html, parse_mode=ParseMode.HTML)
+    assert sent.text == "🕊 Truce & more read /help /no"
+    assert {entity.type: text for entity, text in sent.parse_entities().items()} == {
+        "bold": "Truce & more",
+        "italic": "more",
+        "text_link": "read",
+        "bot_command": "/help",
+        "code": "/no",
+    }
+    assert emulator.messages(emulator.anna)[0].links == ("https://example.org/?a=1&b=2",)
+    assert not emulator.violations
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<b>open", 'Can\'t find end tag corresponding to start tag "b"'),
+        ("a</b>", "Unexpected end tag at byte offset 1"),
+        ("<b><i>x</b></i>", 'Unmatched end tag at byte offset 7, expected "</i>", found "</b>"'),
+        ("é <h1>x</h1>", 'Unsupported start tag "h1" at byte offset 3'),
+        ("1 < 2", "Unclosed start tag at byte offset 2"),
+        ("<span>x</span>", 'Tag "span" must have class "tg-spoiler"'),
+    ],
+)
+async def test_unreadable_html(emulator: Emulator, bot: telegram.Bot, html: str, words: str) -> None:
+    """Markup that Telegram cannot read is refused in its words and kept as a violation."""
+    with pytest.raises(BadRequest) as raised:
+        await bot.send_message(emulator.anna.id, html, parse_mode="HTML")
+    assert words.lower() in str(raised.value).lower()
+    assert len(emulator.violations) == 1
+
+
+async def test_length_counts_utf16_after_parsing(emulator: Emulator, bot: telegram.Bot) -> None:
+    """4096 UTF-16 units of text pass whatever the markup takes; one more does not, and nothing is nothing."""
+    await bot.send_message(emulator.anna.id, "<b>" + "🕊" * 2048 + "</b>", parse_mode="HTML")
+    with pytest.raises(BadRequest, match="(?i)too long"):
+        await bot.send_message(emulator.anna.id, "🕊" * 2048 + "x")
+    with pytest.raises(BadRequest, match="(?i)text is empty"):
+        await bot.send_message(emulator.anna.id, "<b> </b>", parse_mode="HTML")
+    assert len(emulator.violations) == 2
+
+
+async def test_only_a_hundred_entities_are_kept(emulator: Emulator, bot: telegram.Bot) -> None:
+    """Of more than a hundred entities the rest is dropped, which is a violation of ours."""
+    sent = await bot.send_message(emulator.anna.id, "<b>x</b> " * 101, parse_mode="HTML")
+    assert len(sent.entities) == 100
+    assert emulator.violations == ["101 entities, of which Telegram keeps 100"]
+
+
+@pytest.mark.parametrize(
+    ("button", "words"),
+    [
+        (Button("x", callback_data="d" * 65), "BUTTON_DATA_INVALID"),
+        (Button("x", callback_data="é" * 33), "BUTTON_DATA_INVALID"),
+        (Button("x", url="example"), "Wrong HTTP URL"),
+        (Button("x", url="javascript:alert(1)"), "Wrong HTTP URL"),
+        (Button("x"), "BUTTON_TYPE_INVALID"),
+        (Button("x", url="https://a.b", callback_data="a"), "BUTTON_TYPE_INVALID"),
+        (Button(" ", callback_data="a"), "unallowed"),
+    ],
+)
+async def test_bad_buttons(emulator: Emulator, bot: telegram.Bot, button: Button, words: str) -> None:
+    """A button has a text and exactly one thing to do; data is 1 to 64 bytes, a link is a link."""
+    with pytest.raises(BadRequest) as raised:
+        await bot.send_message(emulator.anna.id, "x", reply_markup=Keyboard([[button]]))
+    assert words.lower() in str(raised.value).lower()
+    assert emulator.violations
+    assert emulator.messages(emulator.anna) == []
+
+
+async def test_good_buttons(emulator: Emulator, bot: telegram.Bot) -> None:
+    """Data of 64 bytes and links pass, and are seen in their rows."""
+    rows = [
+        [Button("a", callback_data="d" * 64), Button("b", url="https://example.org/x?y=1")],
+        [Button("c", callback_data="c")],
+    ]
+    await bot.send_message(emulator.anna.id, "x", reply_markup=Keyboard(rows))
+    shown = emulator.messages(emulator.anna)[0]
+    assert [[button.text for button in row] for row in shown.rows] == [["a", "b"], ["c"]]
+    assert shown.button("b").url == "https://example.org/x?y=1"
+    with pytest.raises(AssertionError, match="(?i)no button 'z'"):
+        shown.button("z")
+
+
+async def test_edit(emulator: Emulator, bot: telegram.Bot) -> None:
+    """An edit changes the text in place, drops buttons it does not repeat, and must change something."""
+    keyboard = Keyboard([[Button("a", callback_data="a")]])
+    sent = await bot.send_message(emulator.anna.id, "one", reply_markup=keyboard)
+    await sent.edit_text("<b>two</b>", parse_mode="HTML")
+    shown = emulator.messages(emulator.anna)[0]
+    assert (shown.text, shown.buttons, shown.edits) == ("two", (), 1)
+    with pytest.raises(BadRequest, match="(?i)message is not modified"):
+        await sent.edit_text("<b>two</b>", parse_mode="HTML")
+    await sent.edit_text("two")
+    await sent.edit_reply_markup(keyboard)
+    with pytest.raises(BadRequest, match="(?i)message is not modified"):
+        await sent.edit_reply_markup(keyboard)
+    assert emulator.messages(emulator.anna)[0].edits == 3
+    assert not emulator.violations
+
+
+async def test_edit_refused(emulator: Emulator, bot: telegram.Bot) -> None:
+    """What is not there or not the bot's cannot be edited."""
+    theirs = emulator.say(emulator.anna, emulator.anna, "mine")
+    with pytest.raises(BadRequest, match="(?i)message to edit not found"):
+        await bot.edit_message_text("x", emulator.anna.id, 999)
+    with pytest.raises(BadRequest, match="(?i)message can't be edited"):
+        await bot.edit_message_text("x", emulator.anna.id, theirs)
+
+
+async def test_delete(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A deleted message is gone; in a group others' messages need an administrator."""
+    sent = await bot.send_message(emulator.anna.id, "x")
+    await sent.delete()
+    assert emulator.messages(emulator.anna) == []
+    with pytest.raises(BadRequest, match="(?i)message to delete not found"):
+        await sent.delete()
+    theirs = emulator.say(emulator.anna, emulator.group, "x")
+    with pytest.raises(BadRequest, match="(?i)message can't be deleted"):
+        await bot.delete_message(emulator.group.id, theirs)
+
+
+async def test_tap_and_answer(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A tap reaches the bot with its data; the answer reaches the person; an unknown one is refused."""
+    await bot.send_message(emulator.anna.id, "x", reply_markup=Keyboard([[Button("Go", callback_data="go:1")]]))
+    press = emulator.press(emulator.anna, emulator.messages(emulator.anna)[0], "Go")
+    query = (await bot.get_updates())[0].callback_query
+    assert (query.data, query.from_user.id) == ("go:1", emulator.anna.id)
+    await query.answer("done", show_alert=True)
+    assert await emulator.answered(press) == {"text": "done", "show_alert": True}
+    with pytest.raises(BadRequest, match="(?i)query is too old"):
+        await bot.answer_callback_query("123")
+
+
+async def test_replies_threads_and_silence(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A reply quotes, a topic keeps its messages, and silence is seen."""
+    api = emulator
+    first = await bot.send_message(api.forum.id, "one", message_thread_id=7)
+    await bot.send_message(
+        api.forum.id, "two", message_thread_id=7, reply_to_message_id=first.message_id, disable_notification=True
+    )
+    shown = api.messages(api.forum)[-1]
+    assert (shown.reply_to, shown.thread_id, shown.silent, shown.from_bot) == (first.message_id, 7, True, True)
+    with pytest.raises(BadRequest, match="(?i)message thread not found"):
+        await bot.send_message(api.forum.id, "x", message_thread_id=99)
+    with pytest.raises(BadRequest, match="(?i)TOPIC_CLOSED"):
+        await bot.send_message(api.forum.id, "x", message_thread_id=8)
+    with pytest.raises(BadRequest, match="(?i)message to be replied not found"):
+        await bot.send_message(api.anna.id, "x", reply_to_message_id=999)
+    await bot.send_message(api.anna.id, "x", reply_to_message_id=999, allow_sending_without_reply=True)
+    assert not api.violations
+
+
+async def test_files(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A document and a picture arrive by multipart, with captions of at most 1024 units, and can be fetched."""
+    sent = await bot.send_document(
+        emulator.anna.id, b"{}", caption="<b>data</b>", parse_mode="HTML", filename="my.json"
+    )
+    assert (sent.document.file_name, sent.caption, sent.caption_entities[0].type) == ("my.json", "data", "bold")
+    assert bytes(await (await sent.document.get_file()).download_as_bytearray()) == b"{}"
+    picture = await bot.send_photo(emulator.anna.id, b"\x89PNG")
+    assert picture.photo[0].width
+    edited = await picture.edit_caption("later")
+    assert edited.caption == "later"
+    with pytest.raises(BadRequest, match="(?i)caption is too long"):
+        await bot.send_photo(emulator.anna.id, b"x", caption="x" * 1025)
+    with pytest.raises(BadRequest, match="(?i)no text in the message"):
+        await picture.edit_text("x")
+
+
+async def test_who_may_be_written_to(emulator: Emulator, bot: telegram.Bot) -> None:
+    """Unknown, blocked, deleted, kicked and muted are each refused as Telegram words it; coming back heals."""
+    api = emulator
+    with pytest.raises(BadRequest, match="(?i)chat not found"):
+        await bot.send_message(555, "x")
+    api.block(api.anna)
+    with pytest.raises(Forbidden, match="(?i)bot was blocked by the user"):
+        await bot.send_message(api.anna.id, "x")
+    api.unblock(api.anna)
+    await bot.send_message(api.anna.id, "x")
+    api.deactivate(api.boris)
+    with pytest.raises(Forbidden, match="(?i)user is deactivated"):
+        await bot.send_message(api.boris.id, "x")
+    api.olga.contact = "fresh"
+    with pytest.raises(Forbidden, match="(?i)can't initiate conversation"):
+        await bot.send_message(api.olga.id, "x")
+    api.set_bot_role(api.forum, "kicked")
+    with pytest.raises(Forbidden, match="(?i)bot was kicked from the supergroup chat"):
+        await bot.send_message(api.forum.id, "x")
+    api.group.bot_may_write = False
+    with pytest.raises(BadRequest, match="(?i)not enough rights"):
+        await bot.send_message(api.group.id, "x")
+    api.set_bot_role(api.channel, "member")
+    with pytest.raises(BadRequest, match="(?i)need administrator rights"):
+        await bot.send_message("@truce_channel", "x")
+
+
+async def test_upgraded_group(emulator: Emulator, bot: telegram.Bot) -> None:
+    """After the upgrade the old address tells the new one, which takes messages."""
+    new = emulator.upgrade(emulator.group)
+    with pytest.raises(telegram.error.ChatMigrated) as raised:
+        await bot.send_message(-2001, "x")
+    assert raised.value.new_chat_id == new.id
+    await bot.send_message(new.id, "x")
+    assert emulator.from_bot(new)[-1].text == "x"
+
+
+async def test_channel_posts(emulator: Emulator, bot: telegram.Bot) -> None:
+    """The bot posts into a channel by name, as the channel."""
+    sent = await bot.send_message("@truce_channel", "x")
+    assert sent.sender_chat.id == emulator.channel.id
+    assert emulator.from_bot(emulator.channel)[0].text == "x"
+    await sent.edit_text("y")
+    assert emulator.from_bot(emulator.channel)[0].text == "y"
