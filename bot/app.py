@@ -37,8 +37,8 @@ from handlers import session
 
 log = observe.logger("app")
 
-# A worker process counts as dead after this; a standby takes over within it.
-ROLE_LEASE = timedelta(seconds=15)
+# A holder that is silent for this long counts as dead; another process takes over within it.
+ROLE_LEASE = timedelta(seconds=10)
 TIDY_EVERY = 600.0
 
 
@@ -254,7 +254,7 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     """Hold the role telegram and, while it is ours, receive and deliver."""
     pace = Pace(deliveries=rooms.settings.send_rate)
     bot = make_bot(rooms.settings.token.get_secret_value(), rooms.settings.api_url, pace, rooms.clock)
-    held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), ROLE_LEASE)
+    held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, rooms.settings.lease))
 
     async def work(end: asyncio.Event) -> None:
         async with session.started(bot, end, rooms.troubles) as started:

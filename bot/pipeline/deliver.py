@@ -11,7 +11,7 @@ from bot import observe
 from bot.channels import Channel
 from bot.channels.pace import Pace
 from bot.clock import Clock
-from bot.errors import ChatGone, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
+from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
 from bot.messages import render
 from bot.model import Chat, Delivery, Message, Receipt
 from bot.storage import Storage, chats, outbox, stories
@@ -23,6 +23,7 @@ MOST_ATTEMPTS = 2
 # A row whose chat is not free within a second is put back, so that one busy group delays nobody.
 PATIENCE = timedelta(seconds=1)
 UNKNOWN_PAUSE = timedelta(seconds=5)
+REVOKED_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,10 @@ class Deliver:
             receipt = await self.channel.send(delivery.chat, message)
         except DeliveryError as error:
             await self._settle_error(delivery, error)
+            return
+        except ConfigError as error:
+            # The token was revoked while we ran: nothing was sent, and the receiver tells the operator.
+            await self._settle_error(delivery, TryLater(REVOKED_PAUSE, reason=error.code))
             return
         await self._settle_sent(delivery, receipt)
 

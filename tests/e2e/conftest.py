@@ -24,10 +24,11 @@ def sources_file(folder: Path, urls: list[str]) -> Path:
 
 @pytest.fixture
 async def start(emulator: Emulator, world: World, tmp_path: Path) -> AsyncIterator[Start]:  # noqa: F811
-    """Starts the bot, watching the world's feeds, and returns when it receives; ended after the test."""
+    """Starts the bot, watching the world's feeds, and returns when it receives (unless told
+    not to wait); ended after the test."""
     begun: list[Program] = []
 
-    async def started(*arguments: str, **settings: object) -> Program:
+    async def started(*arguments: str, waits: bool = True, **settings: object) -> Program:
         wanted = {
             "token": emulator.token,
             "api_url": emulator.url,
@@ -37,7 +38,8 @@ async def start(emulator: Emulator, world: World, tmp_path: Path) -> AsyncIterat
         before = len(emulator.called("getUpdates"))
         program = Program(tmp_path, wanted, arguments or ("-m", "bot", "run"))
         begun.append(await program.start())
-        await emulator.until(lambda: len(emulator.called("getUpdates")) > before, 60)
+        if waits:
+            await emulator.until(lambda: len(emulator.called("getUpdates")) > before, 60)
         return program
 
     yield started
