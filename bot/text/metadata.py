@@ -134,8 +134,14 @@ def _title(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> 
     page = tree.findtext(".//title")
     for title in (*said, metas.get("twitter:title"), page, *heads):
         if isinstance(title, str) and (bare := " ".join(unescape(title).split())):
-            return bare
+            return _without_site(bare, metas.get("og:site_name") or metas.get("application-name") or "")
     return ""
+
+
+def _without_site(title: str, site: str) -> str:
+    """The headline without the name of the site that pages hang on it."""
+    bare = title.removesuffix(site).rstrip() if site else title
+    return bare.rstrip("-–—|·:« ").rstrip() if bare != title and bare.endswith(tuple("-–—|·:«")) else title
 
 
 def _plain(text: str) -> str:

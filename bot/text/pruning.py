@@ -51,6 +51,9 @@ POINTER_ITSELF = re.compile(
 ARTICLE_SHARE = 0.3
 # Of the characters of a list, those in links, from which on it is a list of links to elsewhere.
 LINKED = 0.8
+# A line all in a link is one to elsewhere if it is long enough for a headline.
+ALL_LINKED = 0.95
+HEADLINE = 25
 # A line to elsewhere is short and simple; so is what must be looked at to recognise one.
 TEASER = 300
 TEASER_ELEMENTS = 30
@@ -120,7 +123,9 @@ def _foreign(one: Any, sizes: dict[Any, Size], page: Size) -> bool:
         )
     if one.tag in {"ul", "ol"}:
         return _linked(size)
-    return one.tag in LINES and 0 < size.text <= TEASER and size.elements <= TEASER_ELEMENTS and _points(one, sizes)
+    if one.tag not in LINES or not 0 < size.text <= TEASER or size.elements > TEASER_ELEMENTS:
+        return False
+    return (size.text >= HEADLINE and size.links >= ALL_LINKED * size.text) or _points(one, sizes)
 
 
 def _named(one: Any) -> bool:
