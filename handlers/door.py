@@ -61,7 +61,7 @@ class Door:
         if not change.is_in:
             await chats.left(self._services, change.place, change.reason)
             return
-        chat = await chats.know(self._services, change.place)
+        chat = await chats.joined(self._services, change.place)
         # A person who unblocks the bot says what they want; a group that takes it in sees what it is.
         if not change.was_in and change.place.kind in {"group", "supergroup"}:
             request = Request(chat, 0, Role.MEMBER, chat.lang, "start", "", is_button=False, message_id="")

@@ -19,7 +19,7 @@ async def latest(request: Request, services: Services) -> Message:
     offset, size = turned(request.args) if request.is_button else (0, wanted(request.args))
     page = await found(services, request.chat.id, offset, size)
     return replies.latest(
-        request.chat, page.stories, offset, size, page.total, services.clock.now(), subscribed=page.subscribed
+        request.chat, page.stories, page.offset, size, page.total, services.clock.now(), subscribed=page.subscribed
     )
 
 

@@ -35,12 +35,14 @@ class Patience:
     """Seconds to wait: after a failure (doubled at each further one), at the most, and after what people must mend.
 
     While something is being handled Telegram would answer at once with what we know: `look_again` passes instead.
+    `finish` is what running handlers get at the end; what they did not finish comes again.
     """
 
     first: float = 1.0
     longest: float = 60.0
     conflict: float = 10.0
     look_again: float = 0.3
+    finish: float = 15.0
 
     def after(self, error: Exception, failures: int) -> float:
         """How long to wait after the `failures`-th failure in a row."""
@@ -67,18 +69,17 @@ class Lanes:
         self.handle = handle
         self.unfinished: dict[int, None] = {}
         self.done: set[int] = set()
-        self.changed = asyncio.Event()
+        self.idle = asyncio.Event()
         self._free = asyncio.Semaphore(slots)
         self._waiting: dict[int, deque[Update]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def take(self, updates: Sequence[Update]) -> int:
-        """Start on those not taken before, and return how many those are."""
+    def take(self, updates: Sequence[Update]) -> None:
+        """Start on those not taken before."""
         new = [one for one in updates if one.update_id not in self.unfinished and one.update_id not in self.done]
         for update in new:
             self.unfinished[update.update_id] = None
             self._enqueue(lane_of(update), update)
-        return len(new)
 
     def _enqueue(self, lane: int, update: Update) -> None:
         if lane in self._waiting:
@@ -105,7 +106,8 @@ class Lanes:
             log.exception("update failed", update=update.update_id)
         del self.unfinished[update.update_id]
         self.done.add(update.update_id)
-        self.changed.set()
+        if not self.unfinished:
+            self.idle.set()
 
     def offset(self, last: int | None) -> int | None:
         """What Telegram may forget: everything before this. `last` is the newest update taken."""
@@ -117,10 +119,14 @@ class Lanes:
         """Confirmed updates do not come back."""
         self.done = {number for number in self.done if offset is not None and number >= offset}
 
-    async def finish(self) -> None:
-        """Return when all that was taken is handled."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+    async def finish(self, seconds: float) -> None:
+        """Return when all that was taken is handled, or was cut off after `seconds` and stays unfinished."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
 
 def lane_of(update: Update) -> int:
@@ -166,7 +172,7 @@ class _Loop:
 
     async def turn(self) -> None:
         """Ask once and start on what is new; wait when there is a reason to."""
-        self.lanes.changed.clear()
+        self.lanes.idle.clear()
         try:
             updates = await self._asked(0 if self.lanes.unfinished else LONG_POLL)
         except Exception as error:  # noqa: BLE001 - the library raises TypeError for a broken 200, and worse
@@ -175,11 +181,11 @@ class _Loop:
             await _first_of(self.patience.after(error, self.failures), self.stop)
             return
         self._well()
-        new = self.lanes.take(updates)
+        self.lanes.take(updates)
         if updates:
             self.last = max(self.last or 0, *(update.update_id for update in updates))
-        if self.lanes.unfinished and not new:
-            await _first_of(self.patience.look_again, self.stop, self.lanes.changed)
+        if self.lanes.unfinished:
+            await _first_of(self.patience.look_again, self.stop, self.lanes.idle)
 
     async def _asked(self, seconds: int) -> Sequence[Update]:
         """Updates not confirmed; nothing as soon as `stop` is set, which does not wait for a long poll."""
@@ -219,8 +225,8 @@ class _Loop:
             log.error("no updates", exc_info=error, failures=self.failures)
 
     async def finish(self) -> None:
-        """Handle what was taken and confirm it; if that fails, it comes again at the next start."""
-        await self.lanes.finish()
+        """Handle what was taken and confirm that; what is not confirmed comes again at the next start."""
+        await self.lanes.finish(self.patience.finish)
         if self.last is None:
             return
         try:

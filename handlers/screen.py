@@ -17,7 +17,6 @@ from bot import observe
 from bot.errors import ChatGone, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
 from bot.model import Chat, Message, Receipt
 from bot.service import Services, chats
-from bot.service.chats import Place
 
 log = observe.logger("screen")
 
@@ -128,7 +127,7 @@ class Screen:
             self._chat, self._shown, self._asked = replace(self._chat, address=error.address), None, ""
             return True
         if isinstance(error, ChatGone):
-            await chats.left(self._services, place_of(self._chat), str(error.details.get("reason", error.code)))
+            await chats.unreachable(self._services, self._chat, str(error.details.get("reason", error.code)))
             return False
         if isinstance(error, Rejected) and self._shown:
             # Deleted, or too old to be edited: the answer goes below instead.
@@ -139,11 +138,6 @@ class Screen:
             return True
         # The answer twice is better than no answer.
         return isinstance(error, OutcomeUnknown)
-
-
-def place_of(chat: Chat) -> Place:
-    """Where the chat is."""
-    return Place(chat.channel, chat.address, chat.thread_id, chat.kind, chat.title, chat.lang)
 
 
 def popup(html: str) -> str:

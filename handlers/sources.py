@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import BadArgument
 from bot.messages import administration as told
 from bot.messages import asking
-from bot.model import Button, Message
+from bot.model import Button, Message, Source
 from bot.service import Services, sources
 from handlers.arguments import count, nothing
 from handlers.command import Command, Request, Role
 
 SHOWN = 8
-# A look may follow several redirects, a page and the feeds that it names.
-LOOK_SECONDS = 100.0
+# More than a look may take, which says itself that it took too long.
+LOOK_SECONDS = 60.0
 
 
 async def listed(request: Request, services: Services) -> Message:
     """One page of what is watched."""
     offset = count(request.args) if request.is_button else nothing(request)
-    page, total = await sources.page(services, offset, SHOWN)
-    shown = told.sources(request.chat, page, offset, total, services.clock.now(), SHOWN)
+    begin, page, total = await sources.at_or_before(services, offset, SHOWN)
+    shown = told.sources(request.chat, page, begin, total, services.clock.now(), SHOWN)
     if request.role < Role.OWNER or request.chat.kind != "private":
         return shown
-    rows = [tuple(Button(f"🗑 {one.id}", data=f"removesource:{one.id}") for one in page[at : at + 4]) for at in (0, 4)]
-    turns = [
-        tuple(
-            Button(f"▶️ {one.id}", data=f"resumesource:{one.id}")
-            if one.state != "active"
-            else Button(f"⏸ {one.id}", data=f"pausesource:{one.id}")
-            for one in page[at : at + 4]
-        )
-        for at in (0, 4)
-    ]
-    return replace(shown, buttons=(*(row for row in (*turns, *rows) if row), *shown.buttons))
+    return replace(shown, buttons=(*tended(page), *shown.buttons))
+
+
+def tended(page: Sequence[Source]) -> list[tuple[Button, ...]]:
+    """Two rows of buttons for every four sources: pause or resume, and remove."""
+    fours = [page[at : at + 4] for at in range(0, len(page), 4)]
+    return [tuple(make(source) for source in four) for four in fours for make in (_turn, _bin)]
+
+
+def _turn(source: Source) -> Button:
+    if source.state == "active":
+        return Button(f"⏸ {source.id}", data=f"pausesource:{source.id}")
+    return Button(f"▶️ {source.id}", data=f"resumesource:{source.id}")
+
+
+def _bin(source: Source) -> Button:
+    return Button(f"🗑 {source.id}", data=f"removesource:{source.id}")
 
 
 # -------------------------------------------------------------------- add

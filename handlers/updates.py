@@ -77,8 +77,12 @@ def _said(message: Message, username: str) -> Heard | Migration | None:
     found = COMMAND.fullmatch(text)
     if found and (found[2] or username).casefold() == username.casefold():
         return _heard(message, found[1].lower(), (found[3] or "").strip())
-    private = message.chat.type == Chat.PRIVATE
-    return _heard(message, "", text) if private and text and not found else None
+    if found or not text or message.chat.type != Chat.PRIVATE:
+        return None
+    if text.startswith("/"):
+        # In other letters than Telegram's commands: one that we do not know, not words to look for.
+        return _heard(message, text.split(maxsplit=1)[0].lstrip("/") or "/", "")
+    return _heard(message, "", text)
 
 
 def _heard(message: Message, name: str, args: str) -> Heard:

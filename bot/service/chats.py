@@ -57,13 +57,31 @@ def stranger(services: Services, place: Place) -> Chat:
     )
 
 
-async def left(services: Services, place: Place, reason: str) -> int:
-    """Nobody reads there any more: nothing is sent, what waited is dropped (how much is returned)."""
+async def joined(services: Services, place: Place) -> Chat:
+    """The bot may write there (again): every topic of it that was gone is active again."""
     chat = await know(services, place)
     async with services.storage.begin() as tx:
-        dropped = await store.gone(tx, chat.id, reason)
-    log.info("chat left", chat=chat.id, reason=reason, dropped=dropped)
+        for topic in await store.all_at(tx, place.channel, place.address):
+            if topic.state == "gone":
+                await store.set_state(tx, topic.id, "active", None)
+    return chat
+
+
+async def left(services: Services, place: Place, reason: str) -> int:
+    """Nobody reads there any more, in any topic: what waited is dropped (how much is returned)."""
+    await know(services, place)
+    async with services.storage.begin() as tx:
+        topics = await store.all_at(tx, place.channel, place.address)
+        dropped = sum([await store.gone(tx, topic.id, reason) for topic in topics])
+    log.info("chat left", chats=[topic.id for topic in topics], reason=reason, dropped=dropped)
     return dropped
+
+
+async def unreachable(services: Services, chat: Chat, reason: str) -> None:
+    """This chat, or topic, cannot be written to: nothing more is sent until it speaks again."""
+    async with services.storage.begin() as tx:
+        dropped = await store.gone(tx, chat.id, reason)
+    log.info("chat unreachable", chat=chat.id, reason=reason, dropped=dropped)
 
 
 async def moved(services: Services, channel: str, old_address: str, new_address: str) -> None:

@@ -21,8 +21,11 @@ class Page:
 
 
 async def latest(services: Services, chat_id: ChatId, offset: int, limit: int) -> Page:
-    """Up to `limit` stories that match the chat's subscriptions, newest first."""
+    """Up to `limit` stories that match the chat's subscriptions, newest first; the last page if there are too few."""
     async with services.storage.read() as tx:
         found, total = await stories.latest(tx, chat_id, offset, limit)
+        if total and not found:
+            offset = (total - 1) // limit * limit
+            found, total = await stories.latest(tx, chat_id, offset, limit)
         subscribed = bool(await subscriptions.of_chat(tx, chat_id))
     return Page(tuple(found), offset, total, subscribed)

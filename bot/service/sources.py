@@ -5,12 +5,13 @@ Every change and the audit row that says who made it commit together. `who` is a
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import observe, sources
 from bot.child import Children, Died
-from bot.errors import BadAddress, NoSuchSource, SourceError, Unreadable
+from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut, Unreadable
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, NewSource, Source
 from bot.service import Services
@@ -21,9 +22,10 @@ from bot.storage.audit import audit
 log = observe.logger("sources")
 
 PARSE_SECONDS = 20.0
+# Somebody waits for the answer; a page, its redirects and its feeds are to be had in this time or not.
+LOOK_SECONDS = 45.0
 # Pages name one or two feeds; a page that names fifty is not asked for all of them.
 LINKS = 5
-ENTRIES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,11 @@ async def look(services: Services, given: str, title: str = "") -> Look:
 
     Raises SourceError with the reason why it cannot be watched. Changes nothing.
     """
-    found = await look_at(services.fetcher, services.children, given)
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            found = await look_at(services.fetcher, services.children, given)
+    except TimeoutError:
+        raise TimedOut(url=given, seconds=LOOK_SECONDS) from None
     async with services.storage.read() as tx:
         present = await store.find(tx, sources.canonical(found.url))
     named = title or found.batch.title or host_of(found.url)
@@ -138,6 +144,15 @@ async def page(services: Services, offset: int, limit: int) -> tuple[list[Source
     """Sources in order of their numbers from `offset` on, and how many there are."""
     async with services.storage.read() as tx:
         return await store.page(tx, offset, limit)
+
+
+async def at_or_before(services: Services, offset: int, limit: int) -> tuple[int, list[Source], int]:
+    """The page at `offset`, or the last one when the list has become shorter: where it begins, it, and the total."""
+    listed, total = await page(services, offset, limit)
+    if listed or not total:
+        return offset, listed, total
+    begin = (total - 1) // limit * limit
+    return begin, *(await page(services, begin, limit))
 
 
 async def get(services: Services, given: str) -> Source:

@@ -39,6 +39,12 @@ async def get(tx: Tx, id: int) -> Chat | None:
     return chat_of(row) if row else None
 
 
+async def all_at(tx: Tx, channel: str, address: str) -> list[Chat]:
+    """The chats at this address: one for each topic that the bot was spoken to in, or only one."""
+    there = select(chat).where(chat.c.channel == channel, chat.c.address == address).order_by(chat.c.id)
+    return [chat_of(row) for row in await tx.execute(there)]
+
+
 async def set_state(tx: Tx, id: int, state: ChatState, reason: str | None) -> None:
     """Active, paused (hears of nothing new) or gone, with the reason kept."""
     await tx.execute(update(chat).where(chat.c.id == id).values(state=state, state_reason=reason))

@@ -580,6 +580,17 @@ async def test_long_list_of_sources_is_paged(here: World) -> None:
     assert shown.labels == ["◀"]
 
 
+async def test_page_that_is_no_more_is_the_last_one(here: World) -> None:
+    """A ▶ of an old list leads to what is there, not to nothing."""
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+    await here.says("/sources", OWNER)
+
+    await here.taps_data("sources:80", list(here.channel.shown)[-1], OWNER)
+
+    assert "Example Wire" in here.last.text
+
+
 # ---------------------------------------------------------------- health
 
 

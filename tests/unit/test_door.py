@@ -243,6 +243,15 @@ async def test_unknown_command_in_private_gets_a_hint(here: World) -> None:
     assert "/help" in answer
 
 
+@pytest.mark.parametrize("text", ["/", "//", "/старт", "/ truce", "/" + "a" * 40, "/help!"])
+async def test_what_only_looks_like_a_command_is_no_query(here: World, text: str) -> None:
+    """A slash never ends up in an offer to look for what stands behind it."""
+    (answer,) = await here.says(text)
+
+    assert "I do not know" in answer
+    assert here.last.labels == []
+
+
 async def test_alias_is_the_command(here: World) -> None:
     """/sub and /list work like the words that they are short for."""
     await here.says("/sub truce")
@@ -446,6 +455,22 @@ async def test_group_that_takes_the_bot_in_is_greeted_once(here: World) -> None:
 
     assert len(here.channel.shown) == 1
     assert "/subscribe" in here.last.text
+
+
+async def test_kicked_and_taken_in_again(here: World) -> None:
+    """Every topic of a forum falls silent when the bot is thrown out, and hears again when it is taken back."""
+    here.bot.admins.add((GROUP, ANNA))
+    for topic in (3, 4):
+        await here.says("/subscribe truce", ANNA, GROUP, message_thread_id=topic, is_topic_message=True)
+
+    async def states() -> list[str]:
+        async with here.services.storage.read() as tx:
+            return [chat.state for chat in await chat_store.all_at(tx, "telegram", str(GROUP))]
+
+    await here.door.handle(update(my_chat_member=member(GROUP, ANNA, "member", "kicked")))
+    assert await states() == ["gone"] * 3
+    await here.door.handle(update(my_chat_member=member(GROUP, ANNA, "left", "member")))
+    assert await states() == ["active"] * 3
 
 
 async def test_kicked_from_a_group(here: World) -> None:

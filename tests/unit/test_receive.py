@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ class Queue:
 class Receiving:
     """A receiver that runs in the background and notes what it handles; `gates` hold a text until they are set."""
 
-    def __init__(self, queue: Queue, slots: int = 8) -> None:
+    def __init__(self, queue: Queue, slots: int = 8, patience: Patience = AT_ONCE) -> None:
         self.queue = queue
         self.handled: list[str] = []
         self.begun: list[str] = []
@@ -63,7 +64,7 @@ class Receiving:
         self.stop = asyncio.Event()
         self.moved = asyncio.Condition()
         self.task = asyncio.create_task(
-            run(queue, self.handle, self.stop, slots, troubles=self.troubles, patience=AT_ONCE)
+            run(queue, self.handle, self.stop, slots, troubles=self.troubles, patience=patience)
         )
 
     async def handle(self, update: Update) -> None:
@@ -264,6 +265,19 @@ async def test_stop_does_not_wait_for_a_long_poll_but_for_what_is_handled(queue:
 
     assert receiving.handled == ["last"]
     assert queue.offsets[-1] == 2
+
+
+async def test_what_is_cut_off_at_the_end_comes_again(queue: Queue) -> None:
+    """A handler that does not come to its end keeps nobody from stopping, and its update is not lost."""
+    queue.put(1, "endless")
+    queue.put(2, "quick", BORIS)
+    receiving = Receiving(queue, patience=replace(AT_ONCE, finish=0.01))
+    receiving.gates["endless"] = asyncio.Event()
+    await receiving.until(lambda: receiving.handled == ["quick"])
+
+    await receiving.end()
+
+    assert [update.update_id for update in await queue.get_updates(None, 100, 0, ())] == [1, 2]
 
 
 async def test_unconfirmed_at_the_end_is_no_error(queue: Queue) -> None:

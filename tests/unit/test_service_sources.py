@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -118,6 +119,22 @@ async def test_what_is_no_address_is_not_asked_for(services: Services, web: Web,
 async def test_address_as_people_paste_it(services: Services, given: str) -> None:
     """Without a scheme, in angle brackets: the same address."""
     assert (await sources.look(services, given)).source.url == FEED
+
+
+async def test_look_that_takes_too_long_is_given_up(
+    services: Services, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody waits: however slow page and feeds are together, there is an answer."""
+
+    async def endless(_: str) -> Fetched:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(web, "get", endless)
+    monkeypatch.setattr(sources, "LOOK_SECONDS", 0.01)
+
+    with pytest.raises(TimedOut):
+        await sources.look(services, FEED)
 
 
 # ---------------------------------------------------------------- change
