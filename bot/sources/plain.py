@@ -20,6 +20,9 @@ UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\uff
 SPACES = re.compile(r"[^\S\n]+")
 LINES = re.compile(r"\s*\n\s*")
 SILENT = frozenset({"script", "style", "template", "noscript", "head", "iframe", "object", "svg", "math"})
+# Of longer HTML only the beginning is read: no more than 8000 characters are kept, and libxml2 takes a time
+# that is quadratic in the attributes of one tag.
+HTML_LENGTH = 100_000
 BLOCKS = frozenset(
     [
         "p",
@@ -80,11 +83,11 @@ def stripped(html: str) -> str:
         return unescape(html)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        root = etree.fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(html[:HTML_LENGTH].replace("\0", "").encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         root = None
     if root is None:
-        return unescape(re.sub(r"<[^<>]*>", " ", html))
+        return unescape(re.sub(r"<[^<>]*>", " ", html[:HTML_LENGTH]))
     pieces: list[str] = []
     _collect(root, pieces)
     return "".join(pieces)
