@@ -37,9 +37,9 @@ async def test_members(emulator: Emulator, bot: telegram.Bot) -> None:
     assert {member.user.id for member in await bot.get_chat_administrators(api.channel.id)} == {api.olga.id, bot.id}
     assert (await bot.get_chat_member(api.channel.id, bot.id)).status == "administrator"
     assert await bot.get_chat_member_count(api.forum.id) == 4
-    with pytest.raises(BadRequest, match="(?i)PARTICIPANT_ID_INVALID"):
+    with pytest.raises(BadRequest, match=r"(?i)PARTICIPANT_ID_INVALID"):
         await bot.get_chat_member(api.group.id, 4242)
-    with pytest.raises(BadRequest, match="(?i)no administrators in the private chat"):
+    with pytest.raises(BadRequest, match=r"(?i)no administrators in the private chat"):
         await bot.get_chat_administrators(api.anna.id)
     assert not api.violations
 
@@ -49,7 +49,7 @@ async def test_chats(emulator: Emulator, bot: telegram.Bot) -> None:
     assert (await bot.get_chat("@newsroom_playground")).is_forum
     assert (await bot.get_chat(emulator.anna.id)).first_name == "Anna"
     await bot.leave_chat(emulator.group.id)
-    with pytest.raises(telegram.error.Forbidden, match="(?i)not a member"):
+    with pytest.raises(telegram.error.Forbidden, match=r"(?i)not a member"):
         await bot.get_chat(emulator.group.id)
     assert not emulator.violations
 
@@ -72,7 +72,7 @@ async def test_menus_by_scope_and_language(emulator: Emulator, bot: telegram.Bot
     await bot.delete_my_commands()
     assert api.menu(api.anna, api.anna) == []
     for bad in (BotCommand("Help", "x"), BotCommand("help", "")):
-        with pytest.raises(BadRequest, match="(?i)BOT_COMMAND"):
+        with pytest.raises(BadRequest, match=r"(?i)BOT_COMMAND"):
             await bot.set_my_commands([bad])
     assert len(api.violations) == 2
 

@@ -50,9 +50,9 @@ async def test_unreadable_html(emulator: Emulator, bot: telegram.Bot, html: str,
 async def test_length_counts_utf16_after_parsing(emulator: Emulator, bot: telegram.Bot) -> None:
     """4096 UTF-16 units of text pass whatever the markup takes; one more does not, and nothing is nothing."""
     await bot.send_message(emulator.anna.id, "<b>" + "🕊" * 2048 + "</b>", parse_mode="HTML")
-    with pytest.raises(BadRequest, match="(?i)too long"):
+    with pytest.raises(BadRequest, match=r"(?i)too long"):
         await bot.send_message(emulator.anna.id, "🕊" * 2048 + "x")
-    with pytest.raises(BadRequest, match="(?i)text is empty"):
+    with pytest.raises(BadRequest, match=r"(?i)text is empty"):
         await bot.send_message(emulator.anna.id, "<b> </b>", parse_mode="HTML")
     assert len(emulator.violations) == 2
 
@@ -95,7 +95,7 @@ async def test_good_buttons(emulator: Emulator, bot: telegram.Bot) -> None:
     shown = emulator.messages(emulator.anna)[0]
     assert [[button.text for button in row] for row in shown.rows] == [["a", "b"], ["c"]]
     assert shown.button("b").url == "https://example.org/x?y=1"
-    with pytest.raises(AssertionError, match="(?i)no button 'z'"):
+    with pytest.raises(AssertionError, match=r"(?i)no button 'z'"):
         shown.button("z")
 
 
@@ -106,11 +106,11 @@ async def test_edit(emulator: Emulator, bot: telegram.Bot) -> None:
     await sent.edit_text("<b>two</b>", parse_mode="HTML")
     shown = emulator.messages(emulator.anna)[0]
     assert (shown.text, shown.buttons, shown.edits) == ("two", (), 1)
-    with pytest.raises(BadRequest, match="(?i)message is not modified"):
+    with pytest.raises(BadRequest, match=r"(?i)message is not modified"):
         await sent.edit_text("<b>two</b>", parse_mode="HTML")
     await sent.edit_text("two")
     await sent.edit_reply_markup(keyboard)
-    with pytest.raises(BadRequest, match="(?i)message is not modified"):
+    with pytest.raises(BadRequest, match=r"(?i)message is not modified"):
         await sent.edit_reply_markup(keyboard)
     assert emulator.messages(emulator.anna)[0].edits == 3
     assert not emulator.violations
@@ -119,9 +119,9 @@ async def test_edit(emulator: Emulator, bot: telegram.Bot) -> None:
 async def test_edit_refused(emulator: Emulator, bot: telegram.Bot) -> None:
     """What is not there or not the bot's cannot be edited."""
     theirs = emulator.say(emulator.anna, emulator.anna, "mine")
-    with pytest.raises(BadRequest, match="(?i)message to edit not found"):
+    with pytest.raises(BadRequest, match=r"(?i)message to edit not found"):
         await bot.edit_message_text("x", emulator.anna.id, 999)
-    with pytest.raises(BadRequest, match="(?i)message can't be edited"):
+    with pytest.raises(BadRequest, match=r"(?i)message can't be edited"):
         await bot.edit_message_text("x", emulator.anna.id, theirs)
 
 
@@ -130,10 +130,10 @@ async def test_delete(emulator: Emulator, bot: telegram.Bot) -> None:
     sent = await bot.send_message(emulator.anna.id, "x")
     await sent.delete()
     assert emulator.messages(emulator.anna) == []
-    with pytest.raises(BadRequest, match="(?i)message to delete not found"):
+    with pytest.raises(BadRequest, match=r"(?i)message to delete not found"):
         await sent.delete()
     theirs = emulator.say(emulator.anna, emulator.group, "x")
-    with pytest.raises(BadRequest, match="(?i)message can't be deleted"):
+    with pytest.raises(BadRequest, match=r"(?i)message can't be deleted"):
         await bot.delete_message(emulator.group.id, theirs)
 
 
@@ -145,7 +145,7 @@ async def test_tap_and_answer(emulator: Emulator, bot: telegram.Bot) -> None:
     assert (query.data, query.from_user.id) == ("go:1", emulator.anna.id)
     await query.answer("done", show_alert=True)
     assert await emulator.answered(press) == {"text": "done", "show_alert": True}
-    with pytest.raises(BadRequest, match="(?i)query is too old"):
+    with pytest.raises(BadRequest, match=r"(?i)query is too old"):
         await bot.answer_callback_query("123")
 
 
@@ -158,11 +158,11 @@ async def test_replies_threads_and_silence(emulator: Emulator, bot: telegram.Bot
     )
     shown = api.messages(api.forum)[-1]
     assert (shown.reply_to, shown.thread_id, shown.silent, shown.from_bot) == (first.message_id, 7, True, True)
-    with pytest.raises(BadRequest, match="(?i)message thread not found"):
+    with pytest.raises(BadRequest, match=r"(?i)message thread not found"):
         await bot.send_message(api.forum.id, "x", message_thread_id=99)
-    with pytest.raises(BadRequest, match="(?i)TOPIC_CLOSED"):
+    with pytest.raises(BadRequest, match=r"(?i)TOPIC_CLOSED"):
         await bot.send_message(api.forum.id, "x", message_thread_id=8)
-    with pytest.raises(BadRequest, match="(?i)message to be replied not found"):
+    with pytest.raises(BadRequest, match=r"(?i)message to be replied not found"):
         await bot.send_message(api.anna.id, "x", reply_to_message_id=999)
     await bot.send_message(api.anna.id, "x", reply_to_message_id=999, allow_sending_without_reply=True)
     assert not api.violations
@@ -179,36 +179,36 @@ async def test_files(emulator: Emulator, bot: telegram.Bot) -> None:
     assert picture.photo[0].width
     edited = await picture.edit_caption("later")
     assert edited.caption == "later"
-    with pytest.raises(BadRequest, match="(?i)caption is too long"):
+    with pytest.raises(BadRequest, match=r"(?i)caption is too long"):
         await bot.send_photo(emulator.anna.id, b"x", caption="x" * 1025)
-    with pytest.raises(BadRequest, match="(?i)no text in the message"):
+    with pytest.raises(BadRequest, match=r"(?i)no text in the message"):
         await picture.edit_text("x")
 
 
 async def test_who_may_be_written_to(emulator: Emulator, bot: telegram.Bot) -> None:
     """Unknown, blocked, deleted, kicked and muted are each refused as Telegram words it; coming back heals."""
     api = emulator
-    with pytest.raises(BadRequest, match="(?i)chat not found"):
+    with pytest.raises(BadRequest, match=r"(?i)chat not found"):
         await bot.send_message(555, "x")
     api.block(api.anna)
-    with pytest.raises(Forbidden, match="(?i)bot was blocked by the user"):
+    with pytest.raises(Forbidden, match=r"(?i)bot was blocked by the user"):
         await bot.send_message(api.anna.id, "x")
     api.unblock(api.anna)
     await bot.send_message(api.anna.id, "x")
     api.deactivate(api.boris)
-    with pytest.raises(Forbidden, match="(?i)user is deactivated"):
+    with pytest.raises(Forbidden, match=r"(?i)user is deactivated"):
         await bot.send_message(api.boris.id, "x")
     api.olga.contact = "fresh"
-    with pytest.raises(Forbidden, match="(?i)can't initiate conversation"):
+    with pytest.raises(Forbidden, match=r"(?i)can't initiate conversation"):
         await bot.send_message(api.olga.id, "x")
     api.set_bot_role(api.forum, "kicked")
-    with pytest.raises(Forbidden, match="(?i)bot was kicked from the supergroup chat"):
+    with pytest.raises(Forbidden, match=r"(?i)bot was kicked from the supergroup chat"):
         await bot.send_message(api.forum.id, "x")
     api.group.bot_may_write = False
-    with pytest.raises(BadRequest, match="(?i)not enough rights"):
+    with pytest.raises(BadRequest, match=r"(?i)not enough rights"):
         await bot.send_message(api.group.id, "x")
     api.set_bot_role(api.channel, "member")
-    with pytest.raises(BadRequest, match="(?i)need administrator rights"):
+    with pytest.raises(BadRequest, match=r"(?i)need administrator rights"):
         await bot.send_message("@truce_channel", "x")
 
 

@@ -8,6 +8,7 @@ button of it by `api.press(api.anna, answer, "Ceasefire")`, and assert in the en
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -220,6 +221,12 @@ class Emulator:
     async def idle(self, seconds: float = PATIENCE) -> None:
         """Return when every update was confirmed: all that people did has been handled."""
         await self.until(lambda: not self.town.updates.pending, seconds)
+
+    async def changed(self, seconds: float) -> None:
+        """Return with the next change, at the latest after `seconds`."""
+        seen = self.revision
+        with contextlib.suppress(AssertionError):
+            await self.until(lambda: self.revision > seen, seconds)
 
     def _change(self) -> None:
         self.revision += 1

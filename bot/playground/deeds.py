@@ -1,0 +1,162 @@
+"""What people on the chat page can do, by name: each takes the page's JSON and gives JSON back."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.playground.emulator import Emulator, Person, Room, faults
+from bot.playground.world import Step, World
+from bot.playground.world.outlets import drafted
+
+Json = dict[str, Any]
+ANSWER_SECONDS = 12.0
+
+
+@dataclass(slots=True, eq=False)
+class Scene:
+    """The emulator, the world, and the scripted truce that may be playing. `speed` 1: it takes two minutes."""
+
+    api: Emulator
+    world: World
+    speed: float = 1.0
+    playing: str = ""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    play: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        """End what plays, and let go the pages that listen."""
+        self.closing.set()
+        self.api.town.changed()
+        if self.play:
+            self.play.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.play
+
+
+async def say(scene: Scene, asked: Json) -> Json:
+    """Write a text, as oneself, as the group or as the channel."""
+    api = scene.api
+    person, room = _where(scene, asked)
+    sender = {"": None, "group": room, "channel": api.channel}[asked.get("sender", "")]
+    text = str(asked["text"]).strip()[:4096]
+    if not text:
+        raise ValueError("there is nothing to say")
+    number = api.say(person, room, text, thread=asked.get("thread"), reply_to=asked.get("reply_to"), sender=sender)
+    return {"id": number}
+
+
+async def send(scene: Scene, asked: Json) -> Json:
+    """Send a file, its bytes in base64."""
+    person, room = _where(scene, asked)
+    body = base64.b64decode(asked["body"])
+    return {"id": scene.api.send_file(person, room, str(asked["name"]), body, str(asked.get("caption", "")))}
+
+
+async def press(scene: Scene, asked: Json) -> Json:
+    """Tap a button; what the bot says to it, or nothing if it does not in time."""
+    person, room = _where(scene, asked)
+    message = next((one for one in scene.api.messages(room) if one.id == asked["message"]), None)
+    if message is None:
+        raise ValueError("that message is gone")
+    tap = scene.api.press(person, message, asked["data"])
+    with contextlib.suppress(AssertionError):
+        return await scene.api.answered(tap, ANSWER_SECONDS)
+    return {}
+
+
+async def act(scene: Scene, asked: Json) -> Json:
+    """Block, unblock, add, promote, remove, or upgrade the group."""
+    person, room = _where(scene, asked)
+    api = scene.api
+    match asked["what"]:
+        case "block":
+            api.block(person)
+        case "unblock":
+            api.unblock(person)
+        case "upgrade" if room.kind == "group":
+            return {"chat": api.upgrade(room).id}
+        case "member" | "administrator" | "kicked" as role if room.kind != "private":
+            api.set_bot_role(room, role, person)
+        case other:
+            raise ValueError(f"{other} is not possible here")
+    return {}
+
+
+async def publish(scene: Scene, asked: Json) -> Json:
+    """Print an article that is kept ready, or one's own."""
+    if asked.get("ready"):
+        return {"url": scene.world.ready(str(asked["ready"]))}
+    title, text = str(asked["title"]).strip(), str(asked["text"]).strip()
+    if not title or not text:
+        raise ValueError("an article needs a headline and a text")
+    return {"url": scene.world.print(str(asked["outlet"]), drafted(title, text))}
+
+
+async def truce(scene: Scene, _asked: Json) -> Json:
+    """Play the scripted truce, from the start."""
+    if scene.play:
+        scene.play.cancel()
+    scene.play = asyncio.create_task(_played(scene))
+    return {}
+
+
+async def fault(scene: Scene, asked: Json) -> Json:
+    """Order a misfortune."""
+    made = FAULTS[str(asked["kind"])]()
+    room = scene.api.town.rooms[asked["chat"]] if asked.get("chat") else None
+    times = int(asked["times"]) if asked.get("times") else None
+    scene.api.fault(made, chat=room, times=times)
+    return {}
+
+
+async def clear(scene: Scene, _asked: Json) -> Json:
+    """No more misfortunes."""
+    scene.api.clear_faults()
+    return {}
+
+
+Deed = Callable[[Scene, Json], Awaitable[Json]]
+DEEDS: dict[str, Deed] = {
+    "say": say,
+    "send": send,
+    "press": press,
+    "act": act,
+    "publish": publish,
+    "truce": truce,
+    "fault": fault,
+    "clear": clear,
+}
+FAULTS: dict[str, Callable[[], faults.Fault]] = {
+    "flood": lambda: faults.flood(5),
+    "blocked": faults.blocked,
+    "refuse": lambda: faults.refuse("can't do that now"),
+    "server_error": faults.server_error,
+    "cut_before": faults.cut_before,
+    "cut_after": faults.cut_after,
+    "delay": lambda: faults.delay(4),
+}
+
+
+async def _played(scene: Scene) -> None:
+    def told(step: Step, _url: str) -> None:
+        scene.playing = step.stage
+        scene.api.town.changed()
+
+    await scene.world.play(scene.speed, told)
+    scene.playing = ""
+    scene.api.town.changed()
+
+
+def _where(scene: Scene, asked: Json) -> tuple[Person, Room]:
+    town = scene.api.town
+    person, room = town.people[asked["person"]], town.rooms[asked["chat"]]
+    if room.id != person.id and room.roles.get(person.id, "left") in {"left", "kicked"}:
+        raise ValueError(f"{person.first_name} is not in that chat")
+    if room.kind == "channel" and room.roles.get(person.id) not in {"creator", "administrator"}:
+        raise ValueError("only administrators write in a channel")
+    return person, room
