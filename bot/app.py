@@ -29,7 +29,7 @@ from bot.pipeline import deliver, loop, pages, poll, process, role, tidy
 from bot.pipeline.index import Index
 from bot.pipeline.notices import Admins
 from bot.service import Services
-from bot.sources import declared
+from bot.sources import canonical, declared
 from bot.storage import Storage, migrate
 from bot.storage import sources as source_store
 from bot.web.health import Health, serve
@@ -235,7 +235,8 @@ async def declare(rooms: Rooms) -> None:
     found = declared_in(name)
     interval = timedelta(seconds=rooms.settings.poll_seconds)
     async with rooms.storage.begin() as tx:
-        outcome = await source_store.declare(tx, found, interval, rooms.clock.now())
+        keys = [canonical(source.url) for source in found]
+        outcome = await source_store.declare(tx, found, interval, rooms.clock.now(), url_keys=keys)
     log.info("sources declared", file=name, added=outcome.added, kept=outcome.kept, paused=outcome.paused)
 
 

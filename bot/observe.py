@@ -74,6 +74,6 @@ def setup(level: str = "INFO", style: Literal["text", "json"] = "text", secrets:
     handler.setFormatter(Redacting(formatter, secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # httpx logs every address at INFO, Bot API ones with the token in them.
-    for noisy in ("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "tornado.access", "trafilatura", "htmldate"):
+    for noisy in ("asyncio", "httpx", "httpcore", "telegram", "aiosqlite", "alembic", "tornado.access", "trafilatura", "htmldate"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.captureWarnings(True)

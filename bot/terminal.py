@@ -44,7 +44,7 @@ async def read(settings: Settings, place: str, wanted: str | None, *, query_only
 
 
 async def _given(settings: Settings, place: str) -> dict[str, Any]:
-    if place.startswith(("http://", "https://")):
+    if "://" in place:
         got = await _fetched(settings, place)
         return {"id": place, "url": got.url, "body": got.body, "content_type": got.content_type}
     return {"id": place, "body": file_bytes(place)}
@@ -128,7 +128,7 @@ async def _line(children: Children, line: bytes, wanted: str | None, *, query_on
 
 async def check(settings: Settings, place: str) -> dict[str, Any]:
     """What is at a URL or in a file, read as a source; SourceError when it is none."""
-    if place.startswith(("http://", "https://")):
+    if "://" in place:
         async with fetcher(settings, Clock()) as web, Children(1) as children:
             found = await look_at(web, children, place)
             return shown(found.batch)

@@ -137,4 +137,5 @@ def _open(connection: Any) -> None:
 def _reason(url: URL, failure: Exception) -> str:
     told = str(getattr(failure, "orig", failure)).strip().splitlines()
     shown = url.render_as_string(hide_password=True)
-    return f"The database {shown} cannot be used: {told[0] if told else type(failure).__name__}."
+    problem = told[0] if told else type(failure).__name__
+    return f"The database {shown} cannot be used: {problem}. Check BOT_DATABASE_URL, and that it may be written."

@@ -1,0 +1,191 @@
+"""The command line as a person or another program uses it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.playground.emulator import Emulator, faults
+from bot.playground.world import Trouble, World
+from tests.e2e.conftest import Start
+from tests.e2e.program import Program, output
+
+
+async def test_watch_once_prints_what_is_there(world: World, tmp_path: Path) -> None:
+    """`watch --once` prints the articles that match, none that only stand beside one, and leaves no file behind."""
+    urls = [world.ready(name) for name in ("settlement", "decoys only", "ceasefires", "peremiriye")]
+
+    code, out, _ = await output(tmp_path, "watch", *world.feeds(), "-k", "truce, ceasefire, перемирие", "--once")
+
+    assert code == 0
+    assert [url in out for url in urls] == [True, False, True, True]
+    assert "an agreement was reached on a new truce" in out
+    assert not list(tmp_path.iterdir())
+
+
+async def test_watch_as_json(world: World, tmp_path: Path) -> None:
+    """`watch --json` prints one JSON object for each alert."""
+    url = world.ready("settlement")
+
+    _, out, _ = await output(tmp_path, "watch", world.feeds()[0], "-k", "truce", "--once", "--json")
+
+    alerts = [json.loads(line) for line in out.splitlines()]
+    assert [alert["urls"] for alert in alerts] == [[url]]
+
+
+async def test_read_an_address(world: World, tmp_path: Path) -> None:
+    """`read URL` gives the article's text without what stands beside it, and the sentences that match."""
+    url = world.ready("settlement")
+
+    code, out, _ = await output(tmp_path, "read", url, "-k", "truce", "--json")
+
+    found = json.loads(out)
+    assert code == 0
+    assert set(found) == {"id", "url", "title", "published", "lang", "text", "matches", "summary", "alert", "facts"}
+    assert found["title"] == "Kremlin: work on the Karabakh settlement goes on"
+    assert len(found["matches"][0]["sentences"]) == 3
+    assert found["text"].rstrip().endswith("shelled first.")
+
+
+async def test_read_lines_keeps_order_and_survives_bad_ones(tmp_path: Path) -> None:
+    """`read --jsonl` answers every line in its order; a bad one gets an error and the rest goes on."""
+    lines = [
+        {"id": 1, "text": "A truce was agreed."},
+        "nonsense",
+        {"id": 3},
+        {
+            "id": 4,
+            "html": "<html><body><article><p>The ceasefires hold, officials said on Monday.</p></article></body></html>",
+        },
+        {"id": 5, "text": "О перемирии договорились ночью.", "query": "перемирие", "lang": "ru"},
+        {"id": 6, "text": "x", "query": "(truce"},
+    ]
+    given = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines).encode()
+
+    code, out, _ = await output(tmp_path, "read", "-", "--jsonl", "-k", "truce, ceasefire", given=given)
+
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["id"] for answer in answers] == [1, None, 3, 4, 5, 6]
+    assert ["error" in answer for answer in answers] == [False, True, True, False, False, True]
+    assert [bool(answer.get("matches")) for answer in answers] == [True, False, False, True, True, False]
+
+
+async def test_check_a_site(world: World, tmp_path: Path) -> None:
+    """`check` finds the feed that a site's page names and prints its entries, dates in UTC."""
+    root = world.outlet("harbour").root
+
+    code, out, _ = await output(tmp_path, "check", root, "--json")
+
+    found = json.loads(out)
+    assert code == 0
+    assert set(found) == {"kind", "title", "lang", "entries", "problems"}
+    assert found["title"] == "The Harbour Post"
+    assert all(entry["published"].endswith("Z") for entry in found["entries"])
+
+
+BAD = {
+    "an image": Trouble(body=b"\x89PNG\r\n\x1a\n" + bytes(64), headers={"Content-Type": "image/png"}),
+    "a PDF": Trouble(body=b"%PDF-1.7\n" + bytes(64), headers={"Content-Type": "application/pdf"}),
+    "a login page": Trouble(body=b"<html><body><form><input type=password></form></body></html>"),
+    "a missing page": Trouble(status=404),
+    "an entity bomb": Trouble(
+        body=b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">'
+        + b"".join(b'<!ENTITY %c "%s">' % (c + 1, b"&%c;" % c * 10) for c in range(97, 107))
+        + b"]><l>&k;</l>"
+    ),
+    "a circle": Trouble(status=302, headers={"Location": "/feed.xml"}),
+    "a way into the private net": Trouble(status=302, headers={"Location": "gopher://127.0.0.1/"}),
+}
+
+
+@pytest.mark.parametrize("trouble", BAD.values(), ids=BAD.keys())
+async def test_check_what_is_no_source(world: World, tmp_path: Path, trouble: Trouble) -> None:
+    """What is no source ends `check` with exit code 2 and a sentence, quickly and without a traceback."""
+    world.trouble("wire", trouble)
+
+    code, out, err = await output(tmp_path, "check", world.feeds()[0], "--json", log="text")
+
+    assert (code, out) == (2, "")
+    assert err.startswith("trucewatch: ")
+    assert "Traceback" not in err
+
+
+async def test_private_addresses_need_leave(world: World, tmp_path: Path) -> None:
+    """Without BOT_FETCH_PRIVATE an address on loopback is refused in words."""
+    code, _, err = await output(tmp_path, "check", world.feeds()[0], fetch_private="false")
+
+    assert code == 2
+    assert "public" in err
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ({}, "@BotFather"),
+        (
+            {"token": "12345678:abcdefghijklmnopqrstuvwxyz", "database_url": "sqlite:////nowhere/x.db"},
+            "BOT_DATABASE_URL",
+        ),
+        (
+            {"token": "12345678:abcdefghijklmnopqrstuvwxyz", "database_url": "postgresql://u:hidethis@127.0.0.1:1/x"},
+            "BOT_DATABASE_URL",
+        ),
+        ({"token": "12345678:abcdefghijklmnopqrstuvwxyz", "poll_seconds": "often"}, "BOT_POLL_SECONDS"),
+        ({"token": "12345678:abcdefghijklmnopqrstuvwxyz", "sources_file": "missing.toml"}, "BOT_SOURCES_FILE"),
+    ],
+    ids=["no token", "no directory", "no server", "no number", "no file"],
+)
+async def test_run_says_what_is_wrong(tmp_path: Path, settings: dict[str, object], word: str) -> None:
+    """A bot that cannot start says in one sentence which setting to mend, without a traceback or a secret."""
+    code, _, err = await output(tmp_path, "run", **settings)
+
+    assert code == 2
+    assert word in err
+    assert "Traceback" not in err
+    assert "hidethis" not in err
+    assert "abcdefghijklmnopqrstuvwxyz" not in err
+
+
+async def test_a_wrong_token_ends_the_bot_in_words(emulator: Emulator, tmp_path: Path) -> None:
+    """A token that Telegram does not know ends the bot with a sentence that does not show it."""
+    wrong = "7654321:not-the-token-of-this-emulator-00"
+    program = await Program(tmp_path, {"token": wrong, "api_url": emulator.url}).start()
+
+    assert await program.ended() == 2
+    assert "BOT_TOKEN" in program.log[-1]
+    assert not any("not-the-token" in line for line in program.log)
+
+
+async def test_an_unreachable_telegram_is_waited_for(emulator: Emulator, start: Start) -> None:
+    """While Telegram does not answer the bot says so and goes on; it works as soon as Telegram does."""
+    order = emulator.fault(faults.server_error(), method="getMe", times=2)
+    program = await start(bot_unknown="1")
+    number = emulator.say(emulator.anna, emulator.anna, "/help")
+    await emulator.wait_for(emulator.anna, after=number, seconds=30)
+
+    assert order.met == 2
+    assert program.events("no answer from telegram")
+    assert any("is no setting" in line for line in program.log)
+
+
+async def test_stops_in_good_order(emulator: Emulator, start: Start) -> None:
+    """SIGTERM ends the bot with exit code 0 and no error in its log."""
+    program = await start()
+
+    assert await program.stop() == 0
+    assert not [line for line in program.log if '"level": "error"' in line]
+
+
+async def test_doctor_tells_and_hides(emulator: Emulator, tmp_path: Path) -> None:
+    """`doctor` knows the bot by name, tells unknown settings with the nearest known one, and hides the token."""
+    settings = {"token": emulator.token, "api_url": emulator.url, "poll_second": "3"}
+
+    code, out, _ = await output(tmp_path, "doctor", **settings)
+
+    assert code == 1
+    assert "truce_watch_bot" in out
+    assert "did you mean BOT_POLL_SECONDS?" in out
+    assert emulator.token not in out
