@@ -21,6 +21,8 @@ SHORTEST = 3
 USUAL = {"Latn": "en", "Cyrl": "ru", "Arab": "ar", "Hebr": "he", "Deva": "hi", "Ethi": "am"}
 # A guess about fewer characters must be surer to speak against the hint.
 SHORT = 80
+# A guess about a word or two is worth nothing beside a hint.
+NOTHING = 20
 VERY_SURE = 0.95
 # Scripts that one language (or, for our purposes, one way of reading) has to itself.
 ONE_LANGUAGE = {
@@ -133,14 +135,14 @@ def _by_letters(letters: Counter[str], main: str, length: int) -> str | None:
 
 
 def _detected(sample: str, main: str, hint: str | None) -> str:
+    usual = primary(hint)
+    told = usual if usual and _fits(usual, main) else None
+    if told and len(sample) < NOTHING:
+        return told
     found = _detector().FindLanguage(sample)
     code = str(ALIASES.get(found.language.lower(), found.language.lower()))
-    usual = primary(hint)
-    told = usual is not None and _fits(usual, main)
-    enough = VERY_SURE if told and len(sample) < SHORT else SURE
-    if _fits(code, main) and found.probability > enough:
-        return code
-    return usual if usual and told else USUAL.get(main, "und")
+    sure = found.probability > (VERY_SURE if len(sample) < (SHORT if told else NOTHING) else SURE)
+    return code if sure and _fits(code, main) else told or USUAL.get(main, "und")
 
 
 def _fits(code: str, main: str) -> bool:

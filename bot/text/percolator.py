@@ -32,6 +32,11 @@ class Percolator:
     def __contains__(self, query_id: QueryId) -> bool:
         return query_id in self._plans
 
+    @property
+    def words(self) -> int:
+        """How many different words the queries hold."""
+        return len(self._uses)
+
     def add(self, query_id: QueryId, query: Query) -> None:
         """From now on `match` looks for `query`, instead of what had this id before."""
         self.discard(query_id)

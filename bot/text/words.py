@@ -122,8 +122,8 @@ def _runs(raw: str) -> tuple[Place, ...]:
     for run in RUN.finditer(raw):
         if UNSPACED_CHARACTER.match(run[0]):
             found += _characters(run[0], run.start())
-        elif run.end() - run.start() <= LONGEST and (bare := fold(JOINER.sub("", run[0]))):
-            found.append(Place(run.start(), run.end(), (bare,)))
+        elif run.end() - run.start() <= LONGEST:
+            found += [Place(run.start() + low, run.start() + high, words) for low, high, words in _spaced(run[0])]
     return tuple(found)
 
 
@@ -140,15 +140,14 @@ def spellings(word: str) -> list[tuple[str | None, ...]]:
     """
     placed = [place.words for place in shape(word)]
     if UNSPACED_CHARACTER.search(word):
-        before = [(), *placed]
-        return [
-            tuple(
-                None if len(last) > 1 and len(words) == 1 else words[-1]
-                for last, words in zip(before, placed, strict=False)
-            )
-        ]
+        return [tuple(_sought(before, words) for before, words in zip([(), *placed], placed, strict=False))]
     apart = tuple(words[0] if words else None for words in placed)
     return [apart, (fold(HYPHEN.sub("", word)),)] if len(placed) > 1 else [apart]
+
+
+def _sought(before: tuple[str, ...], words: tuple[str, ...]) -> str | None:
+    covered = len(words) == 1 and before[1:] == (before[0] + words[0],) if before else False
+    return None if covered else words[-1]
 
 
 SCRIPTS = (
