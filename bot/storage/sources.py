@@ -167,7 +167,9 @@ async def _list(tx: Tx, found: Source, new: NewSource, interval: timedelta, now:
     await tx.execute(
         update(source).where(source.c.id == found.id, wakes).values(state="active", due_at=now, attempts=0)
     )
-    told = {name: value for name, value in (("title", new.title), ("lang", new.lang)) if value}
+    # A source declared without a name has its host's for now; what its feed calls itself is better.
+    named = new.title if new.title != new.host else ""
+    told = {name: value for name, value in (("title", named), ("lang", new.lang)) if value}
     listed = update(source).where(source.c.id == found.id)
     await tx.execute(listed.values(declared=True, interval_s=interval.total_seconds(), **told))
 

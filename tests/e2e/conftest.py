@@ -33,8 +33,10 @@ async def start(emulator: Emulator, world: World, tmp_path: Path) -> AsyncIterat
             "token": emulator.token,
             "api_url": emulator.url,
             "admins": emulator.olga.id,
-            "sources_file": sources_file(tmp_path, world.feeds()),
+            "sources_file": tmp_path / "sources.toml",
         } | settings
+        if not (tmp_path / "sources.toml").exists():
+            sources_file(tmp_path, world.feeds())
         before = len(emulator.called("getUpdates"))
         program = Program(tmp_path, wanted, arguments or ("-m", "bot", "run"))
         begun.append(await program.start())
