@@ -60,10 +60,14 @@ class FakeBot:
         return SimpleNamespace(status="administrator" if (chat, user) in self.admins else "member")
 
     async def get_chat(self, chat: int) -> Any:
+        if self.failure:
+            raise self.failure
         return SimpleNamespace(linked_chat_id=self.linked.get(chat))
 
     async def answer_callback_query(self, tap: str, text: str | None = None, *, show_alert: bool = False) -> None:
         self.taps.append((tap, text))
+        if self.failure:
+            raise self.failure
 
 
 @dataclass

@@ -26,6 +26,8 @@ PARSE_SECONDS = 20.0
 LOOK_SECONDS = 45.0
 # Pages name one or two feeds; a page that names fifty is not asked for all of them.
 LINKS = 5
+# Why a body is no feed, when it may be a page that names one.
+PAGES = frozenset({"html", "xml", "other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ async def look_at(fetcher: Fetcher, children: Children, given: str) -> Found:
     try:
         return Found(got.url, await _parsed(children, got))
     except Unreadable as error:
-        links = await _links(children, got)
+        links = await _links(children, got) if error.details["reason"] in PAGES else []
         if not links:
             raise
         return await _first_readable(fetcher, children, links, error)

@@ -19,7 +19,7 @@ from bot.service import chats, subscriptions
 from bot.service.chats import Place
 from bot.storage import Storage
 from bot.storage import chats as chat_store
-from handlers import COMMANDS, PLAIN
+from handlers import COMMANDS, PLAIN, rights
 from handlers.command import Command, Role
 from handlers.door import Door
 from tests.chatting import (
@@ -162,6 +162,27 @@ async def test_unknown_member_is_no_administrator(here: World) -> None:
     (answer,) = await here.says("/subscribe truce", ANNA, GROUP)
 
     assert "administrator" in answer
+
+
+async def test_unknown_channel_is_not_the_linked_one(here: World) -> None:
+    """Telegram not telling which channel is linked leaves a stranger a stranger."""
+    here.bot.failure = REFUSED
+    stranger = {"sender_chat": {"id": -200, "type": "channel", "title": "C"}}
+
+    (answer,) = await here.says("/subscribe truce", AS_CHANNEL, GROUP, **stranger)
+
+    assert "administrator" in answer
+
+
+async def test_memory_of_people_is_bounded(here: World, clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither roles nor counts of commands are kept of everybody who ever wrote."""
+    monkeypatch.setattr(rights, "MOST", 5)
+    for user in range(1000, 1020):
+        clock.advance(timedelta(seconds=30))
+        await here.says("/subscribe truce", user, GROUP)
+
+    assert len(here.door._rights._known) <= 5
+    assert len(here.door._turnstile._passed) <= 6
 
 
 async def test_without_an_answer_about_a_member_nothing_changes(here: World) -> None:
@@ -360,6 +381,23 @@ async def test_data_that_no_button_of_ours_has(here: World, data: str) -> None:
 
     assert told
     assert await asked_for(here, ANNA) == ["truce"]
+
+
+async def test_tap_that_telegram_no_longer_knows(here: World) -> None:
+    """A tap that is too old to be answered does what it says all the same."""
+    await here.says("/start")
+    here.bot.failure = REFUSED
+
+    await here.taps("Ceasefire & truce")
+
+    assert await asked_for(here, ANNA) == ["ceasefire, truce, armistice"]
+
+
+async def test_unknown_commands_are_not_answered_without_end(sqlite_storage: Storage, clock: TestClock) -> None:
+    """Nonsense counts like commands, and beyond the limit gets no answer."""
+    here = world(sqlite_storage, clock, commands_per_minute=2)
+
+    assert [len(await here.says("/nonsense")) for _ in range(4)] == [1, 1, 0, 0]
 
 
 async def test_tap_on_a_message_too_old_to_be_seen(here: World) -> None:

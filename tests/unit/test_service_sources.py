@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.child import Children
+from bot.child import Children, Died
 from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut, Unreadable
 from bot.model import Fetched, NewSource, Validators
 from bot.service import Services, sources
@@ -119,6 +119,27 @@ async def test_what_is_no_address_is_not_asked_for(services: Services, web: Web,
 async def test_address_as_people_paste_it(services: Services, given: str) -> None:
     """Without a scheme, in angle brackets: the same address."""
     assert (await sources.look(services, given)).source.url == FEED
+
+
+@pytest.mark.parametrize("dies_at", ["parse", "discover"])
+async def test_page_that_kills_its_reader(services: Services, web: Web, dies_at: str) -> None:
+    """A document that the reading process does not survive is one that cannot be read, and nothing worse."""
+
+    class Deadly:
+        async def call(self, fn: Any, *_: object, **__: object) -> Any:
+            called.append(fn.__name__)
+            if fn.__name__ == dies_at:
+                raise Died(reason="overrun")
+            raise Unreadable(url=FEED, reason="html")
+
+    called: list[str] = []
+
+    with pytest.raises(Unreadable) as refused:
+        await sources.look_at(web, Deadly(), FEED)  # type: ignore[arg-type]
+
+    assert refused.value.details["reason"] == ("overrun" if dies_at == "parse" else "html")
+    # What one reading did not survive is not read again for its links.
+    assert called == (["parse"] if dies_at == "parse" else ["parse", "discover"])
 
 
 async def test_look_that_takes_too_long_is_given_up(
