@@ -185,10 +185,19 @@ let again = false;
 async function refresh() {
   if (asking) { again = true; return; }
   asking = true;
-  const answer = await fetch(`api/state?person=${here.person}&chat=${here.chat}`).catch(() => null);
-  if (answer && answer.ok) { state = await answer.json(); draw(); }
-  asking = false;
-  if (again) { again = false; refresh(); }
+  try {
+    const [person, chat] = [here.person, here.chat];
+    const answer = await fetch(`api/state?person=${person}&chat=${chat}`);
+    const found = answer.ok ? await answer.json() : null;
+    // Who went elsewhere meanwhile must not be called back by an old answer.
+    if (person !== here.person || chat !== here.chat) again = true;
+    else if (found) { state = found; draw(); }
+  } catch (error) {
+    console.warn("no state:", error);
+  } finally {
+    asking = false;
+  }
+  if (again) { again = false; await refresh(); }
 }
 
 async function go(person, chat) {
@@ -226,4 +235,5 @@ $("menu").addEventListener("click", () => {
 $("unquote").addEventListener("click", () => quote(null));
 $("file").addEventListener("change", () => { for (const file of $("file").files) send(file); $("file").value = ""; });
 wire(post, place);
+refresh();
 listen();
