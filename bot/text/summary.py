@@ -13,6 +13,8 @@ from bot.text.words import fold
 SUMMARY = 420
 QUOTE = 300
 SENTENCES = 3
+# Sentences at the top of an article that may open its summary.
+LEAD = 10
 ELLIPSIS = "…"
 # Lines that stand in articles without telling anything: by-lines, picture credits, pointers elsewhere, requests.
 NOISE = re.compile(
@@ -28,6 +30,8 @@ NOISE = re.compile(
     r"|\d+\s+(min(ute)?s?)\s+read)",
     re.IGNORECASE,
 )
+# Only whole sentences surround a match; headings and the torn ends of feed summaries do not.
+WHOLE = re.compile(r"[.!?…。！？։؟۔።।॥][\s\"'”“’»)\]]*$")
 # A sentence that opens like this leans on the one before it.
 LEANING = re.compile(
     r"^\W*(he|she|it|they|this|that|these|those|his|her|their|but|however|also|meanwhile|instead|there"
@@ -92,21 +96,20 @@ def _summary(document: Document, best: int, hits: dict[int, tuple[tuple[int, int
 
 
 def _wanted(document: Document, best: int, hits: dict[int, tuple[tuple[int, int], ...]]) -> list[int]:
-    """Sentences worth showing, most wanted first: the best, what it leans on, other hits, then what surrounds it."""
+    """Sentences worth showing, most wanted first: the best, what it leans on, other hits, its neighbours, the lead."""
     count = len(document.sentences)
-    told = [number for number in range(count) if not NOISE.search(document.sentences[number])]
+    lead = [number for number in range(min(count, LEAD)) if _tells(document.sentences[number])]
     if best == TITLE:
-        return told
-    leaned = [best - 1] if best and LEANING.match(document.sentences[best]) else []
+        return lead
     others = sorted(hits, key=lambda number: _weight(document, number, hits), reverse=True)
-    around = [best + 1, best - 1, *told[:2]]
-    near = [
-        n
-        for n in leaned + around
-        if n in set(told) and (n < 2 or document.paragraphs[n] >= document.paragraphs[best] - 1)
-    ]
-    ordered = [best, *[n for n in leaned if n in near], *others, *near, *told[:2]]
-    return list(dict.fromkeys(n for n in ordered if n != TITLE))
+    around = [n for n in (best - 1, best + 1) if 0 <= n < count and _tells(document.sentences[n])]
+    leaned = [n for n in around if n < best and LEANING.match(document.sentences[best])]
+    ordered = [best, *leaned, *others, *reversed(around), *lead]
+    return list(dict.fromkeys(number for number in ordered if number != TITLE))
+
+
+def _tells(sentence: str) -> bool:
+    return bool(WHOLE.search(sentence)) and not NOISE.search(sentence)
 
 
 def _repeats(document: Document, number: int, chosen: set[int]) -> bool:
@@ -121,7 +124,7 @@ def clip(text: str, marks: tuple[tuple[int, int], ...], limit: int) -> Clip:
         return Clip(text, marks)
     first = marks[0] if marks else (0, 0)
     room = limit - 2 * len(ELLIPSIS)
-    start = 0 if first[1] <= room else _word_start(text, max(0, first[0] - room // 3))
+    start = 0 if first[1] <= room else _word_start(text, max(0, first[0] - room // 3), first[0])
     end = _word_end(text, min(len(text), start + room), max(start, min(first[1], start + room)))
     before = ELLIPSIS if start else ""
     shift = len(before) - start
@@ -129,9 +132,9 @@ def clip(text: str, marks: tuple[tuple[int, int], ...], limit: int) -> Clip:
     return Clip(before + text[start:end] + (ELLIPSIS if end < len(text) else ""), kept)
 
 
-def _word_start(text: str, at: int) -> int:
-    """The first beginning of a word from `at` on, unless the word is endless."""
-    space = text.find(" ", at, at + 40)
+def _word_start(text: str, at: int, most: int) -> int:
+    """The first beginning of a word from `at` to `most`, or `at` within an endless one."""
+    space = text.find(" ", at, most)
     return space + 1 if space >= 0 else at
 
 
