@@ -78,7 +78,7 @@ async def look_at(fetcher: Fetcher, children: Children, given: str) -> Found:
     try:
         return Found(got.url, await _parsed(children, got))
     except Unreadable as error:
-        links = await _links(children, got) if error.details["reason"] in PAGES else []
+        links = await _links(children, got) if error.details.get("reason") in PAGES else []
         if not links:
             raise
         return await _first_readable(fetcher, children, links, error)
