@@ -8,28 +8,25 @@ import os
 import random
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from bot import observe
-from bot.channels import Channel
 from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram, make_bot
 from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
-from bot.fetch.client import Fetcher
 from bot.model import NewSource
-from bot.outside import agent, fetcher
-from bot.pipeline import deliver, loop, pages, poll, process, role, tidy
+from bot.outside import fetcher
+from bot.pipeline import loop, role, tidy
 from bot.pipeline.index import Index
-from bot.pipeline.notices import Admins
 from bot.service import Services
 from bot.sources import canonical, declared
+from bot.stages import Rooms, delivering, polling, processing
 from bot.storage import Storage, migrate
 from bot.storage import sources as source_store
 from bot.web.health import Health, serve
@@ -40,23 +37,6 @@ log = observe.logger("app")
 # A holder that is silent for this long counts as dead; another process takes over within it.
 ROLE_LEASE = timedelta(seconds=10)
 TIDY_EVERY = 600.0
-
-
-@dataclass(slots=True)
-class Rooms:
-    """What is open while the bot runs, and the stages that turn."""
-
-    settings: Settings
-    clock: Clock
-    storage: Storage
-    fetcher: Fetcher
-    children: Children
-    index: Index
-    entries_due: asyncio.Event = field(default_factory=asyncio.Event)
-    alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
-    sources_due: asyncio.Event = field(default_factory=asyncio.Event)
-    turning: dict[str, loop.Stage[Any]] = field(default_factory=dict)
-    troubles: list[str] = field(default_factory=list)
 
 
 @contextlib.asynccontextmanager
@@ -168,56 +148,6 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
         group.create_task(tidying(rooms, stop))
 
 
-def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
-    """The stage of steps 1-5."""
-    settings = rooms.settings
-    stage = poll.Poll(
-        rooms.storage,
-        rooms.fetcher,
-        rooms.children,
-        rooms.clock,
-        poll.Pace(
-            lease=settings.lease,
-            host=timedelta(seconds=settings.host_seconds),
-            fresh=timedelta(hours=settings.fresh_hours),
-            give_up=timedelta(days=settings.give_up_days),
-        ),
-        Admins(settings.admins, settings.language, settings.timezone),
-        random.random,
-        rooms.entries_due.set,
-    )
-    idle = min(1.0, settings.poll_seconds / 4)
-    return loop.Stage("poll", stage.claim, stage.handle, settings.poll_slots, idle, rooms.sources_due)
-
-
-def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
-    """The stage of steps 6-15."""
-    settings = rooms.settings
-    reader = pages.Pages(
-        rooms.storage,
-        rooms.fetcher,
-        rooms.children,
-        rooms.clock,
-        timedelta(seconds=settings.host_seconds),
-        agent(settings),
-        settings.robots,
-    )
-    stage = process.Process(
-        storage=rooms.storage,
-        pages=reader,
-        index=rooms.index,
-        clock=rooms.clock,
-        lease=settings.lease,
-        fresh=timedelta(hours=settings.fresh_hours),
-        story_open=timedelta(hours=settings.story_hours),
-        max_attempts=settings.max_attempts,
-        page_tries=page_tries,
-        full_text=settings.full_text,
-        alerted=rooms.alerts_due.set,
-    )
-    return loop.Stage("process", stage.claim, stage.handle, settings.process_slots, 1.0, rooms.entries_due)
-
-
 async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
     """Forget what is too old, now and every ten minutes."""
     settings = rooms.settings
@@ -268,12 +198,6 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
 
     await held.hold(stop, work)
-
-
-def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], int]) -> loop.Stage[Any]:
-    """The stage of steps 16-20."""
-    stage = deliver.Deliver(rooms.storage, channel, pace, rooms.clock, rooms.settings.lease, epoch)
-    return loop.Stage("deliver", stage.claim, stage.handle, rooms.settings.send_slots, 1.0, rooms.alerts_due)
 
 
 def services(rooms: Rooms) -> Services:

@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.model import NewSource
 from bot.pipeline import role
 from bot.service.sources import look
+from bot.stages import Rooms, delivering
 from bot.storage import chats, health, subscriptions
 from bot.storage import sources as source_store
 from bot.terminal import progress
@@ -49,7 +50,7 @@ def _database(path: str) -> Iterator[str]:
         yield f"sqlite+aiosqlite:///{folder}/watch.db"
 
 
-async def _looked_at(rooms: app.Rooms, urls: Sequence[str]) -> list[NewSource]:
+async def _looked_at(rooms: Rooms, urls: Sequence[str]) -> list[NewSource]:
     """What can be watched at each address; an address that cannot ends the command with its sentence."""
     found = []
     for url in urls:
@@ -58,7 +59,7 @@ async def _looked_at(rooms: app.Rooms, urls: Sequence[str]) -> list[NewSource]:
     return found
 
 
-async def _prepare(rooms: app.Rooms, found: Sequence[NewSource], canonical: str) -> None:
+async def _prepare(rooms: Rooms, found: Sequence[NewSource], canonical: str) -> None:
     now = rooms.clock.now()
     interval = timedelta(seconds=rooms.settings.poll_seconds)
     async with rooms.storage.begin() as tx:
@@ -71,13 +72,13 @@ async def _prepare(rooms: app.Rooms, found: Sequence[NewSource], canonical: str)
             await source_store.add(tx, source, interval, now, known=True)
 
 
-async def _watching(rooms: app.Rooms, console: Console, *, once: bool) -> None:
+async def _watching(rooms: Rooms, console: Console, *, once: bool) -> None:
     stop = asyncio.Event()
     held = role.Role(rooms.storage, rooms.clock, "telegram", app.holder_name(), app.ROLE_LEASE)
     free = Pace(overall=EVERYTHING, deliveries=EVERYTHING, private=EVERYTHING, group_per_minute=int(EVERYTHING))
 
     async def work(end: asyncio.Event) -> None:
-        await app.turn(rooms, app.delivering(rooms, console, free, lambda: held.epoch), end)
+        await app.turn(rooms, delivering(rooms, console, free, lambda: held.epoch), end)
 
     with app.signals(stop):
         async with asyncio.TaskGroup() as group:
@@ -87,7 +88,7 @@ async def _watching(rooms: app.Rooms, console: Console, *, once: bool) -> None:
                 group.create_task(_stop_when_done(rooms, stop))
 
 
-async def _stop_when_done(rooms: app.Rooms, stop: asyncio.Event) -> None:
+async def _stop_when_done(rooms: Rooms, stop: asyncio.Event) -> None:
     """Set `stop` when every source was asked and nothing that came of it is waiting."""
     while not stop.is_set():
         async with rooms.storage.read() as tx:

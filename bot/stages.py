@@ -1,0 +1,95 @@
+"""What is open while the bot runs, and the stages made of it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from bot.channels import Channel
+from bot.channels.pace import Pace
+from bot.child import Children
+from bot.clock import Clock
+from bot.config import Settings
+from bot.fetch.client import Fetcher
+from bot.outside import agent
+from bot.pipeline import deliver, loop, pages, poll, process
+from bot.pipeline.index import Index
+from bot.pipeline.notices import Admins
+from bot.storage import Storage
+
+
+@dataclass(slots=True)
+class Rooms:
+    """What is open while the bot runs, and the stages that turn."""
+
+    settings: Settings
+    clock: Clock
+    storage: Storage
+    fetcher: Fetcher
+    children: Children
+    index: Index
+    entries_due: asyncio.Event = field(default_factory=asyncio.Event)
+    alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
+    sources_due: asyncio.Event = field(default_factory=asyncio.Event)
+    turning: dict[str, loop.Stage[Any]] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+
+def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
+    """The stage of steps 1-5."""
+    settings = rooms.settings
+    stage = poll.Poll(
+        rooms.storage,
+        rooms.fetcher,
+        rooms.children,
+        rooms.clock,
+        poll.Pace(
+            lease=settings.lease,
+            host=timedelta(seconds=settings.host_seconds),
+            fresh=timedelta(hours=settings.fresh_hours),
+            give_up=timedelta(days=settings.give_up_days),
+        ),
+        Admins(settings.admins, settings.language, settings.timezone),
+        random.random,
+        rooms.entries_due.set,
+    )
+    idle = min(1.0, settings.poll_seconds / 4)
+    return loop.Stage("poll", stage.claim, stage.handle, settings.poll_slots, idle, rooms.sources_due)
+
+
+def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
+    """The stage of steps 6-15."""
+    settings = rooms.settings
+    reader = pages.Pages(
+        rooms.storage,
+        rooms.fetcher,
+        rooms.children,
+        rooms.clock,
+        timedelta(seconds=settings.host_seconds),
+        agent(settings),
+        settings.robots,
+    )
+    stage = process.Process(
+        storage=rooms.storage,
+        pages=reader,
+        index=rooms.index,
+        clock=rooms.clock,
+        lease=settings.lease,
+        fresh=timedelta(hours=settings.fresh_hours),
+        story_open=timedelta(hours=settings.story_hours),
+        max_attempts=settings.max_attempts,
+        page_tries=page_tries,
+        full_text=settings.full_text,
+        alerted=rooms.alerts_due.set,
+    )
+    return loop.Stage("process", stage.claim, stage.handle, settings.process_slots, 1.0, rooms.entries_due)
+
+
+def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], int]) -> loop.Stage[Any]:
+    """The stage of steps 16-20."""
+    stage = deliver.Deliver(rooms.storage, channel, pace, rooms.clock, rooms.settings.lease, epoch)
+    return loop.Stage("deliver", stage.claim, stage.handle, rooms.settings.send_slots, 1.0, rooms.alerts_due)
