@@ -35,10 +35,8 @@ UNSEEN = {
 }
 # Imported, and always there because a declared dependency is built on them or its extra names them.
 CARRIED = {
-    "h11": "httpx",
     "htmldate": "trafilatura",
     "httpcore": "httpx",
-    "idna": "httpx",
     "pydantic": "pydantic-settings",
     "python-dotenv": "pydantic-settings",
     "tornado": "python-telegram-bot[webhooks]",
