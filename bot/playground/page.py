@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 from importlib.resources import files
-from typing import Any, Self
+from typing import Self
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import StreamClosedError
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from bot.playground.deeds import DEEDS, Scene
+from bot.playground.loopback import listening
 from bot.playground.view import rooms_of, state
 
 # Only these files are served; nothing on the page comes from elsewhere.
@@ -138,9 +138,9 @@ class Page:
             log_function=_silent,
         )
         self._server = HTTPServer(app, max_buffer_size=2_000_000)
-        sockets = _bound(self._wanted)
-        self.port: int = sockets[0].getsockname()[1]
-        self._server.add_sockets(sockets)
+        place = listening(self._wanted)
+        self.port: int = place.getsockname()[1]
+        self._server.add_socket(place)
         return self
 
     async def __aexit__(self, *_raised: object) -> None:
@@ -152,13 +152,6 @@ class Page:
     def url(self) -> str:
         """What to open in a browser."""
         return f"http://127.0.0.1:{self.port}/"
-
-
-def _bound(port: int) -> list[Any]:
-    try:
-        return bind_sockets(port, "127.0.0.1")
-    except OSError:
-        return bind_sockets(0, "127.0.0.1")
 
 
 def _number(text: str) -> int:

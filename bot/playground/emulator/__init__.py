@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from bot.playground.emulator import acts, faults, spec
@@ -24,6 +23,7 @@ from bot.playground.emulator.faults import Fault, Faults, Order
 from bot.playground.emulator.limits import Limits
 from bot.playground.emulator.server import ApiHandler, Call, Desk, FileHandler
 from bot.playground.emulator.town import BOT_ID, Press, Room_, Town
+from bot.playground.loopback import listening
 
 __all__ = [
     "BOT_ID",
@@ -74,10 +74,10 @@ class Emulator:
             ],
             log_function=lambda _handler: None,
         )
-        sockets = bind_sockets(self._port, "127.0.0.1")
-        self._port = sockets[0].getsockname()[1]
+        place = listening(self._port)
+        self._port = place.getsockname()[1]
         self._server = HTTPServer(app)
-        self._server.add_sockets(sockets)
+        self._server.add_socket(place)
         return self
 
     async def __aexit__(self, *_raised: object) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
+from bot.playground.loopback import listening
 from bot.playground.world import articles
 from bot.playground.world.outlets import Draft, Outlet, Printed, outlets
 from bot.playground.world.script import STEPS, Step
@@ -131,9 +129,10 @@ class World:
     def _open(self, press: Press, address: str) -> None:
         app = Application([(r"/.*", PressHandler, {"press": press})], log_function=lambda _handler: None)
         server = HTTPServer(app)
-        listening = _listen(address)
-        server.add_sockets(listening)
-        host, port = listening[0].getsockname()[:2]
+        # Systems that have no address but 127.0.0.1 get another port instead.
+        place = listening(address=address)
+        server.add_socket(place)
+        host, port = place.getsockname()
         press.outlet.root = f"http://{host}:{port}"
         self._servers.append(server)
 
@@ -149,10 +148,3 @@ class World:
                 if article.url == url:
                     return outlet, article
         raise KeyError(url)
-
-
-def _listen(address: str) -> list[socket.socket]:
-    """A free port on this loopback address; where the system has only 127.0.0.1, there."""
-    with contextlib.suppress(OSError):
-        return bind_sockets(0, address)
-    return bind_sockets(0, "127.0.0.1")

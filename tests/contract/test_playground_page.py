@@ -1,0 +1,266 @@
+"""The chat page's server: what it shows, what it lets people do, and to whom it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+from collections.abc import AsyncIterator
+from html.parser import HTMLParser
+from importlib.resources import files
+from typing import Any
+
+import httpx
+import pytest
+import telegram
+
+from bot import config
+from bot.playground.deeds import DEEDS, FAULTS, Scene
+from bot.playground.emulator import Emulator
+from bot.playground.page import FILES, Page
+from bot.playground.run import run
+from bot.playground.world import World
+
+
+@pytest.fixture
+async def page(emulator: Emulator, world: World) -> AsyncIterator[Page]:
+    """The running page."""
+    async with Page(Scene(emulator, world, speed=100_000), 0) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def web(page: Page) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without a screen."""
+    async with httpx.AsyncClient(base_url=page.url, trust_env=False) as opened:
+        yield opened
+
+
+async def look(web: httpx.AsyncClient, person: int, chat: int | None = None) -> dict[str, Any]:
+    """The state as a person sees it."""
+    found: dict[str, Any] = (await web.get("api/state", params={"person": person, "chat": chat or person})).json()
+    return found
+
+
+async def test_only_under_its_own_name(web: httpx.AsyncClient) -> None:
+    """Another name that leads to this address is refused for every path, so a foreign page cannot read the chat."""
+    for path in ("/", "/api/state", "/api/events", "/chat.js"):
+        answer = await web.get(path, headers={"Host": "evil.example:8080"})
+        assert answer.status_code == 421
+    assert (await web.post("/api/say", json={}, headers={"Host": "evil.example"})).status_code == 421
+    assert (await web.get("/", headers={"Host": "localhost:1"})).status_code == 200
+
+
+async def test_foreign_forms_are_refused(web: httpx.AsyncClient, emulator: Emulator) -> None:
+    """What a form of another site can send (no JSON type) does nothing."""
+    body = '{"person": 101, "chat": 101, "text": "x"}'
+    answer = await web.post("/api/say", content=body, headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 415
+    assert emulator.messages(emulator.anna) == []
+
+
+async def test_nothing_from_elsewhere(web: httpx.AsyncClient) -> None:
+    """All files are served by the page itself, name no other address, run no inline script and insert no markup."""
+    for path, (name, kind) in FILES.items():
+        answer = await web.get(f"/{path}")
+        assert answer.headers["Content-Type"] == kind
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        text = (files("bot.playground") / name).read_text("utf-8")
+        assert answer.text == text
+        assert not re.search(r"https?://(?!\\)", text.replace("https?:", ""))
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
+    assert (await web.get("/run.py")).status_code == 404
+
+
+async def test_every_control_has_a_name() -> None:
+    """Each field has a label of its own; each button has words or an aria-label."""
+    found = Controls()
+    found.feed((files("bot.playground") / "chat.html").read_text("utf-8"))
+    assert len(found.fields) > 8
+    assert found.fields <= found.labelled
+    assert found.nameless == []
+
+
+class Controls(HTMLParser):
+    """Collects fields, what labels name, and buttons without a name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: set[str] = set()
+        self.labelled: set[str] = set()
+        self.nameless: list[str] = []
+        self._button: tuple[str, str] | None = None
+        self._label = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self._label = tag == "label" or (self._label and tag != "select")
+        if tag in {"select", "input", "textarea"}:
+            self.fields.add(given["id"] or "")
+            if self._label:
+                self.labelled.add(given["id"] or "")
+        if tag == "label" and "for" in given:
+            self.labelled.add(given["for"] or "")
+        if tag == "button":
+            self._button = (str(given), given.get("aria-label") or given.get("title") or "")
+
+    def handle_data(self, data: str) -> None:
+        if self._button:
+            self._button = (self._button[0], self._button[1] + data.strip())
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "label":
+            self._label = False
+        if tag == "button" and self._button:
+            if not self._button[1]:
+                self.nameless.append(self._button[0])
+            self._button = None
+
+
+async def test_write_reply_and_press(web: httpx.AsyncClient, emulator: Emulator, bot: telegram.Bot) -> None:
+    """What is written reaches the bot; its answer, buttons, edit and the words to a tap reach the page."""
+    await web.post("/api/say", json={"person": 101, "chat": 101, "text": "/start"})
+    update = (await bot.get_updates())[0]
+    keyboard = telegram.InlineKeyboardMarkup([[telegram.InlineKeyboardButton("Go", callback_data="go:1")]])
+    sent = await update.message.reply_text("<b>Hi</b> 🕊", parse_mode="HTML", do_quote=True, reply_markup=keyboard)
+    message = (await look(web, 101))["messages"][-1]
+    assert (message["text"], message["entities"][0]["type"]) == ("Hi 🕊", "bold")
+    assert message["reply_to"] == {"id": update.message.message_id, "text": "/start"}
+    assert message["from_bot"]
+    tapping = asyncio.create_task(
+        web.post("/api/press", json={"person": 101, "chat": 101, "message": sent.message_id, "data": "go:1"})
+    )
+    query = (await bot.get_updates(offset=update.update_id + 1, timeout=5))[0].callback_query
+    await query.answer("Done")
+    await query.edit_message_text("Changed")
+    assert (await tapping).json()["text"] == "Done"
+    assert [(one["text"], one["edited"]) for one in (await look(web, 101))["messages"]][-1] == ("Changed", True)
+    assert not emulator.violations
+
+
+async def test_groups_topics_and_roles(web: httpx.AsyncClient, emulator: Emulator) -> None:
+    """Each person sees their chats only; topics, anonymous administrators and channel posts work."""
+    api = emulator
+    chats = {
+        person.id: [chat["id"] for chat in (await look(web, person.id))["chats"]] for person in (api.anna, api.olga)
+    }
+    assert chats[api.anna.id] == [api.anna.id, api.group.id, api.forum.id]
+    assert chats[api.olga.id][-1] == api.channel.id
+    await web.post("/api/say", json={"person": 101, "chat": api.forum.id, "text": "/list", "thread": 7})
+    await web.post("/api/say", json={"person": 103, "chat": api.group.id, "text": "/list", "sender": "group"})
+    assert (await look(web, 101, api.forum.id))["messages"][-1]["topic"] == "Truces"
+    assert (await look(web, 101, api.group.id))["messages"][-1]["sender"] == "News desk"
+    refused = await web.post("/api/say", json={"person": 101, "chat": api.channel.id, "text": "x"})
+    assert (refused.status_code, "not in that chat" in refused.json()["error"]) == (400, True)
+    assert (await look(web, 101, api.channel.id))["chat"] == api.anna.id
+
+
+async def test_acts(web: httpx.AsyncClient, emulator: Emulator) -> None:
+    """Block, unblock, remove, add, promote and upgrade do what they say; nonsense is a sentence."""
+    api = emulator
+
+    async def act(chat: int, what: str) -> dict[str, Any]:
+        answer: dict[str, Any] = (await web.post("/api/act", json={"person": 103, "chat": chat, "what": what})).json()
+        return answer
+
+    await act(103, "block")
+    assert api.olga.contact == "blocked"
+    await act(103, "unblock")
+    assert api.olga.contact == "started"
+    for role in ("kicked", "member", "administrator"):
+        await act(api.forum.id, role)
+        assert api.forum.bot_role == role
+    new = (await act(api.group.id, "upgrade"))["chat"]
+    assert api.group.moved_to == new
+    assert new in [chat["id"] for chat in (await look(web, 103))["chats"]]
+    assert "error" in await act(103, "upgrade")
+    assert "error" in await act(103, "fly")
+
+
+async def test_files(web: httpx.AsyncClient, emulator: Emulator, bot: telegram.Bot) -> None:
+    """A file sent on the page reaches the bot; the bot's picture is shown and anything else only saved."""
+    body = base64.b64encode(b"<opml/>").decode()
+    await web.post("/api/send", json={"person": 103, "chat": 103, "name": "f.opml", "body": body, "caption": "/x"})
+    assert (await bot.get_updates())[0].message.document.file_name == "f.opml"
+    await bot.send_photo(103, b"\x89PNG\r\n\x1a\n")
+    shown = [one["file"] for one in (await look(web, 103))["messages"]]
+    page, picture = [await web.get(f"/api/file/{file['id']}") for file in shown]
+    assert (page.headers["Content-Type"], page.headers["Content-Disposition"]) == (
+        "application/octet-stream",
+        "attachment",
+    )
+    assert picture.headers["Content-Type"] == "image/png"
+
+
+async def test_news_and_trouble(web: httpx.AsyncClient, page: Page, world: World, bot: telegram.Bot) -> None:
+    """Articles are printed, the truce plays to its end, misfortunes are ordered, shown and cleared."""
+    url = (await web.post("/api/publish", json={"ready": "settlement"})).json()["url"]
+    own = {"outlet": "harbour", "title": "Own & new", "text": "First.\n\nSecond."}
+    await web.post("/api/publish", json=own)
+    state = await look(web, 101)
+    assert url in [one["url"] for one in state["articles"]]
+    assert "Own & new" in [one["title"] for one in state["articles"]]
+    assert (await web.post("/api/publish", json={**own, "title": " "})).status_code == 400
+    await web.post("/api/truce", json={})
+    assert page.scene.play
+    await asyncio.wait_for(page.scene.play, 10)
+    assert len(world.outlet("wire").articles) >= 6
+    for kind in FAULTS:
+        await web.post("/api/fault", json={"kind": kind, "chat": 101, "times": "1"})
+    assert len((await look(web, 101))["orders"]) == len(FAULTS)
+    with pytest.raises(telegram.error.TelegramError):
+        await bot.send_message(101, "x")
+    assert (await look(web, 101))["calls"][0]["status"] in {429, 403}
+    await web.post("/api/clear", json={})
+    assert (await look(web, 101))["orders"] == []
+
+
+async def test_events_tell_of_changes(web: httpx.AsyncClient, emulator: Emulator) -> None:
+    """A line comes at once and again when something happens."""
+    async with web.stream("GET", "/api/events") as stream:
+        lines = stream.aiter_lines()
+        first = await anext(lines)
+        emulator.say(emulator.anna, emulator.anna, "x")
+        told = [line async for line in _until_more(lines)]
+    assert first.startswith("data: ")
+    assert int(told[-1].removeprefix("data: ")) > int(first.removeprefix("data: "))
+
+
+async def _until_more(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    async for line in lines:
+        if line:
+            yield line
+            return
+
+
+async def test_wrong_use_is_a_sentence(web: httpx.AsyncClient) -> None:
+    """Unknown deeds are 404; each deed answers nonsense with 400 and never with a server error."""
+    assert (await web.post("/api/fly", json={})).status_code == 404
+    for deed in DEEDS.keys() - {"truce", "clear"}:
+        assert (await web.post(f"/api/{deed}", json={})).status_code == 400
+        assert (
+            await web.post(f"/api/{deed}", content=b"[", headers={"Content-Type": "application/json"})
+        ).status_code == 400
+
+
+async def test_run_points_the_bot_here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """`run` gives the bot settings that are valid and lead to its own servers, and prints the address and the way on."""
+    monkeypatch.setenv("BOT_PROXY", "http://elsewhere.example")
+    seen: list[config.Settings] = []
+
+    async def start_bot(overrides: dict[str, object]) -> None:
+        settings = config.load(overrides)
+        seen.append(settings)
+        async with httpx.AsyncClient(trust_env=False) as http:
+            token = settings.token.get_secret_value()
+            assert (await http.get(f"{settings.api_url}/bot{token}/getMe")).json()["ok"]
+
+    async with Page(Scene(Emulator(), World()), 0) as busy:
+        await run(port=busy.port, open_browser=False, speed=1, start_bot=start_bot)
+        printed = capsys.readouterr().out
+        assert f":{busy.port}/" not in printed
+    assert re.search(r"http://127\.0\.0\.1:\d+/", printed)
+    assert "@BotFather" in printed
+    assert seen[0].fetch_private
+    assert seen[0].proxy == ""
+    assert seen[0].admins == {103}
