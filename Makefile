@@ -15,8 +15,7 @@ help:  ## list the targets
 
 run: $(RUNNABLE)  ## run the bot if BOT_TOKEN is set (environment or .env), else the playground in a browser
 	@if $(HAS_TOKEN); then exec $(BIN)/python -m bot run $(ARGS); fi; \
-	echo "No BOT_TOKEN is set, so this is the playground: the whole bot in your browser, without Telegram."; \
-	echo "For the real thing talk to https://t.me/BotFather, send /newbot, put BOT_TOKEN=... into .env and call make run again."; \
+	echo "No BOT_TOKEN is set, so this is the playground: the whole bot in your browser, without Telegram."; echo; \
 	exec $(BIN)/python -m bot playground $(ARGS)
 
 test: $(TESTABLE)  ## run all tests, on all cores (ARGS="-k words" for some)
