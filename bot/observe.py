@@ -17,6 +17,7 @@ TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 # user:password@ of a database or proxy address
 USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
 HIDDEN = "[hidden]"
+NOISY = ("asyncio", "httpx", "httpcore", "aiosqlite", "alembic", "tornado.access", "trafilatura", "htmldate")
 
 
 def logger(name: str) -> Logger:
@@ -74,6 +75,8 @@ def setup(level: str = "INFO", style: Literal["text", "json"] = "text", secrets:
     handler.setFormatter(Redacting(formatter, secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # httpx logs every address at INFO, Bot API ones with the token in them.
-    for noisy in ("asyncio", "httpx", "httpcore", "telegram", "aiosqlite", "alembic", "tornado.access", "trafilatura", "htmldate"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # python-telegram-bot logs an update that it cannot read whole, with all that people wrote in it.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
     logging.captureWarnings(True)

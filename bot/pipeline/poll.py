@@ -123,7 +123,9 @@ class Poll:
                 await tell_admins(tx, self.admins, broken(source, columns), now)
         if made:
             self.found()
-        log.info("polled", source=source.id, outcome=named(outcome), entries=made)
+        # Most polls bring nothing; a line for each would be most of the log.
+        tell = log.debug if isinstance(outcome, NotModified) else log.info
+        tell("polled", source=source.id, outcome=named(outcome), entries=made)
 
 
 def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitter: float) -> dict[str, Any]:

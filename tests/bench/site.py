@@ -27,8 +27,16 @@ async def serve(port: int) -> None:
     """Answer until killed."""
     from tornado.web import Application, RequestHandler
 
+    asked = 0
+
+    class Count(RequestHandler):
+        def get(self) -> None:
+            self.write(str(asked))
+
     class Feed(RequestHandler):
         def get(self) -> None:
+            nonlocal asked
+            asked += 1
             self.set_header("ETag", '"1"')
             if self.request.headers.get("If-None-Match") == '"1"':
                 self.set_status(304)
@@ -36,7 +44,7 @@ async def serve(port: int) -> None:
             self.set_header("Content-Type", "application/rss+xml")
             self.write(feed(self.request.host))
 
-    Application([(r"/.*", Feed)], log_function=lambda _: None).listen(port, "0.0.0.0", backlog=1024)
+    Application([("/count", Count), (r"/.*", Feed)], log_function=lambda _: None).listen(port, "0.0.0.0", backlog=1024)
     print("ready", flush=True)
     await asyncio.Event().wait()
 
