@@ -9,7 +9,7 @@ import pytest
 import telegram
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.playground.emulator import Emulator, Fault, faults
+from bot.playground.emulator import Emulator, Fault, Limits, faults
 from tests.contract.conftest import client
 
 
@@ -123,6 +123,22 @@ async def test_strict_limits() -> None:
             await bot.send_message(api.anna.id, "x")
         await bot.send_message(api.boris.id, "x")
         assert api.limits.refused == 1
+
+
+def test_limits_are_telegrams() -> None:
+    """A message a second in one chat always passes; more in a chat, a group's minute or a second over all waits."""
+    limits = Limits()
+    assert all(limits.wait("a", False, float(second)) == 0 for second in range(120))
+    assert [limits.wait("burst", False, 200.0) > 0 for _ in range(5)] == [False] * 4 + [True]
+    group = [limits.wait("group", True, 300.0 + second) for second in range(21)]
+    assert [wait > 0 for wait in group] == [False] * 20 + [True]
+    assert group[-1] == 40.0
+    assert limits.wait("group", True, 360.5) == 0
+    over = [limits.wait(f"chat{number}", False, 400.0) for number in range(31)]
+    assert [wait > 0 for wait in over] == [False] * 30 + [True]
+    quick = [limits.wait("quick", False, 500.0 + number * 0.75) for number in range(60)]
+    assert any(wait > 0 for wait in quick)
+    assert limits.refused > 3
 
 
 async def test_waiting_fails_with_what_was_seen(emulator: Emulator, bot: telegram.Bot) -> None:

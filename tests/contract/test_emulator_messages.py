@@ -185,6 +185,45 @@ async def test_files(emulator: Emulator, bot: telegram.Bot) -> None:
         await picture.edit_text("x")
 
 
+async def test_files_again(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A file that Telegram has is sent again by its id; an unknown id is refused."""
+    sent = await bot.send_document(emulator.anna.id, b"{}", filename="my.json")
+    again = await bot.send_document(emulator.boris.id, sent.document.file_id)
+    assert again.document.file_name == "my.json"
+    with pytest.raises(BadRequest, match=r"(?i)wrong file identifier"):
+        await bot.send_document(emulator.boris.id, "nothing")
+
+
+async def test_typing_is_seen(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A chat action is noted, in its topic if that exists."""
+    await bot.send_chat_action(emulator.forum.id, "typing", message_thread_id=7)
+    assert emulator.town.actions == [(emulator.forum.id, "typing")]
+    with pytest.raises(BadRequest):
+        await bot.send_chat_action(emulator.forum.id, "typing", message_thread_id=99)
+
+
+async def test_less_common_markup(emulator: Emulator, bot: telegram.Bot) -> None:
+    """Code with a language, expandable quotes, spoilers and a link without an address are read as Telegram does."""
+    html = (
+        '<pre><code class="language-python">x = 1</code></pre><blockquote expandable>long</blockquote>'
+        '<span class="tg-spoiler">end</span><a href="nowhere">plain</a><b></b>'
+    )
+    sent = await bot.send_message(emulator.anna.id, html, parse_mode="HTML")
+    assert [(entity.type, entity.language) for entity in sent.entities] == [
+        ("pre", "python"),
+        ("expandable_blockquote", None),
+        ("spoiler", None),
+    ]
+    with pytest.raises(BadRequest, match=r"(?i)plays parse_mode HTML only"):
+        await bot.send_message(emulator.anna.id, "*x*", parse_mode="MarkdownV2")
+
+
+async def test_given_entities(emulator: Emulator, bot: telegram.Bot) -> None:
+    """Entities given instead of markup are kept as they are."""
+    sent = await bot.send_message(emulator.anna.id, "bold", entities=[telegram.MessageEntity("bold", 0, 4)])
+    assert sent.parse_entities() == {sent.entities[0]: "bold"}
+
+
 async def test_who_may_be_written_to(emulator: Emulator, bot: telegram.Bot) -> None:
     """Unknown, blocked, deleted, kicked and muted are each refused as Telegram words it; coming back heals."""
     api = emulator

@@ -12,10 +12,11 @@ MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "edit
 
 @dataclass(slots=True)
 class Limits:
-    """Counts messages in sliding windows; `burst` is how many one chat may get in three seconds."""
+    """Counts messages in sliding windows. One chat may get `burst` in three seconds and `steady` in thirty."""
 
     overall: int = 30
     burst: int = 4
+    steady: int = 32
     per_minute: int = 20
     seen: deque[float] = field(default_factory=deque)
     chats: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
@@ -23,9 +24,10 @@ class Limits:
 
     def wait(self, chat: str, group: bool, now: float) -> float:
         """Seconds until this message may come; 0 and counted when it may come now."""
-        windows = [(self.seen, self.overall, 1.0), (self.chats[chat], self.burst, 3.0)]
+        mine = self.chats[chat]
+        windows = [(self.seen, self.overall, 1.0), (mine, self.burst, 3.0), (mine, self.steady, 30.0)]
         if group:
-            windows.append((self.chats[chat], self.per_minute, 60.0))
+            windows.append((mine, self.per_minute, 60.0))
         left = max(_left(times, most, span, now) for times, most, span in windows)
         if left > 0:
             self.refused += 1

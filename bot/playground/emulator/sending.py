@@ -220,8 +220,10 @@ def _check_button(button: Json) -> None:
 
 
 def _kept(town: Town, file: Upload | str) -> Json:
-    if isinstance(file, str):
+    number = file if isinstance(file, str) else f"file{len(town.files) + 1}"
+    if isinstance(file, Upload):
+        town.files[number] = file
+    if number not in town.files:
         raise bad_request("wrong file identifier/HTTP URL specified")
-    number = f"file{len(town.files) + 1}"
-    town.files[number] = file
+    file = town.files[number]
     return {"file_id": number, "file_unique_id": number, "file_name": file.filename, "file_size": len(file.body)}

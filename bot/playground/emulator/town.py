@@ -77,8 +77,10 @@ class Town:
 
     def known(self, chat_id: object) -> Room:
         """The chat that a request names by number or @name; 400 when there is none that the bot knows."""
+        if isinstance(chat_id, int) and chat_id in self.rooms:
+            return self.rooms[chat_id]
         for room in self.rooms.values():
-            if chat_id in {room.id, str(room.id)} or (room.kind != "private" and chat_id == f"@{room.username}"):
+            if room.kind != "private" and room.username and chat_id == f"@{room.username}":
                 return room
         raise bad_request("chat not found")
 
