@@ -28,9 +28,9 @@ BUSY_MS = 10_000
 # synchronous=NORMAL: a crash of the process loses nothing; only a power cut may take back the last
 # commits, and then a source is read again or a message sent twice. FULL costs ten times as much.
 PRAGMAS = (
+    f"PRAGMA busy_timeout={BUSY_MS}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
-    f"PRAGMA busy_timeout={BUSY_MS}",
 )
 
 

@@ -27,7 +27,9 @@ async def upgrade(url: str) -> None:
         await storage.check()
         async with storage.begin() as tx:
             await exclusive(tx, "migrate")
-            await tx.run_sync(_upgrade, head())
+            # Looking first also takes SQLite's write lock before Alembic starts, which keeps its state in globals.
+            if await tx.run_sync(_revision) != head():
+                await tx.run_sync(_upgrade, head())
     finally:
         await storage.close()
 
@@ -37,7 +39,7 @@ async def current(url: str) -> str | None:
     storage = Storage(url, pool=1)
     try:
         async with storage.read() as tx:
-            return await tx.run_sync(lambda connection: MigrationContext.configure(connection).get_current_revision())
+            return await tx.run_sync(_revision)
     finally:
         await storage.close()
 
@@ -47,6 +49,10 @@ def head() -> str:
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     assert newest is not None
     return newest
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _upgrade(connection: Connection, target: str) -> None:

@@ -8,6 +8,7 @@ transactions nearly three times as many per second of CPU.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from typing import Any, Self
@@ -23,6 +24,21 @@ class Connection(aiosqlite.Connection):
         # Otherwise a process that ends by an exception would wait for this thread for ever.
         self._thread.daemon = True
         self._opening = ""
+        self._stopped: asyncio.Future[Any] | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        self._stopped = super().stop()
+        return self._stopped
+
+    async def _connect(self) -> Self:
+        try:
+            await super()._connect()
+        except BaseException:
+            # aiosqlite stops its thread without waiting; the thread would report to a loop that may be closed by then.
+            if self._stopped is not None:
+                await self._stopped
+            raise
+        return self
 
     def begin(self, statement: str) -> None:
         """Run `statement` before the next one, unless the transaction ends before."""

@@ -1,0 +1,251 @@
+"""The schema refuses the impossible, and migrations lead to exactly that schema."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, delete, insert, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.errors import ConfigError
+from bot.storage import Storage, Tx, migrate, schema
+from bot.storage.columns import metadata
+from tests import make
+
+LATER = make.NOW + timedelta(hours=1)
+CHAT = {"channel": "t", "address": "1", "kind": "group", "title": "", "lang": "en", "tz": "UTC", "created_at": make.NOW}
+OUTBOX = {"chat_id": 1, "priority": 1, "created_at": make.NOW}
+ALERT = OUTBOX | {"kind": "alert", "story_id": 1, "revision": 1}
+QUEUED = {"state": "queued", "due_at": make.NOW}
+SENT = {"state": "sent", "message_ref": "1", "sent_at": make.NOW}
+SOURCE = {"kind": "feed", "url": "u", "host": "h", "title": "", "interval_s": 60, "created_at": make.NOW}
+ENTRY = {"source_id": 1, "guid": "g", "url": "", "title": "", "summary": "", "content_hash": b""}
+SEEN = {"first_seen_at": make.NOW, "last_seen_at": make.NOW}
+STORY = {"title": "", "url": "", "lang": "en", "source_title": ""} | SEEN
+MUTE = {"chat_id": 1, "until": LATER}
+SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
+
+# Rows that are there already, in this order.
+THERE = (
+    ("chat", CHAT),
+    ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
+    ("subscription", SUBSCRIPTION),
+    ("source", SOURCE | {"url_key": "u", "due_at": make.NOW}),
+    ("story", STORY),
+    ("story", STORY),
+    ("entry", ENTRY | SEEN),
+    ("story_query", {"story_id": 1, "query_id": 1, "summary": "", "quote": ""}),
+    ("outbox", ALERT | QUEUED),
+    ("outbox", OUTBOX | QUEUED | {"kind": "digest"}),
+    ("outbox", OUTBOX | QUEUED | {"kind": "update", "story_id": 1, "revision": 1}),
+    ("mute", MUTE),
+    ("mute", MUTE | {"story_id": 1}),
+    ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
+)
+
+# What must never be there -> the constraint that says so.
+REFUSED = {
+    "the same place as two chats": ("chat", CHAT),
+    "a chat of an unknown kind": ("chat", CHAT | {"address": "2", "kind": "forum"}),
+    "a chat in an unknown state": ("chat", CHAT | {"address": "2", "state": "asleep"}),
+    "a digest without a time": ("chat", CHAT | {"address": "2", "mode": "digest"}),
+    "a time for a digest of a chat that has none": ("chat", CHAT | {"address": "2", "digest_due_at": LATER}),
+    "a chat of an unknown mode": ("chat", CHAT | {"address": "2", "mode": "loud", "digest_due_at": None}),
+    "a query twice": ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
+    "a subscription twice": ("subscription", SUBSCRIPTION),
+    "a subscription of nobody": ("subscription", SUBSCRIPTION | {"chat_id": 9}),
+    "a subscription to nothing": ("subscription", SUBSCRIPTION | {"query_id": 9}),
+    "a source twice": ("source", SOURCE | {"url_key": "u", "due_at": make.NOW}),
+    "an active source that is never due": ("source", SOURCE | {"url_key": "v"}),
+    "a paused source that is due": ("source", SOURCE | {"url_key": "v", "due_at": make.NOW, "state": "paused"}),
+    "a source asked without pause": ("source", SOURCE | {"url_key": "v", "due_at": make.NOW, "interval_s": 0}),
+    "an entry twice": ("entry", ENTRY | SEEN),
+    "an entry of no source": ("entry", ENTRY | SEEN | {"source_id": 9}),
+    "an entry of no story": ("entry", ENTRY | SEEN | {"guid": "h", "story_id": 9}),
+    "an entry that changed 25 times": ("entry", ENTRY | SEEN | {"guid": "h", "changes": 25}),
+    "an entry that is parked and due": ("entry", ENTRY | SEEN | {"guid": "h", "due_at": make.NOW, "error": "x"}),
+    "a story at revision 0": ("story", STORY | {"revision": 0}),
+    "a story last seen before it was first seen": ("story", STORY | {"first_seen_at": LATER}),
+    "a match twice": ("story_query", {"story_id": 1, "query_id": 1, "summary": "", "quote": ""}),
+    "an alert twice": ("outbox", ALERT | SENT),
+    "two waiting words about a story": ("outbox", ALERT | QUEUED | {"kind": "followup", "revision": 2}),
+    "a waiting word beside a held one": ("outbox", ALERT | {"state": "held", "revision": 2}),
+    "two open digests": ("outbox", OUTBOX | QUEUED | {"kind": "digest"}),
+    "two waiting updates": ("outbox", OUTBOX | QUEUED | {"kind": "update", "story_id": 1, "revision": 2}),
+    "an alert without a story": ("outbox", OUTBOX | QUEUED | {"kind": "alert"}),
+    "an alert without a revision": ("outbox", OUTBOX | QUEUED | {"kind": "alert", "story_id": 2}),
+    "a notice about a story": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "story_id": 1, "revision": 1}),
+    "a queued message that is never due": ("outbox", OUTBOX | {"kind": "notice", "state": "queued"}),
+    "a sent message that is due": ("outbox", OUTBOX | SENT | {"kind": "notice", "due_at": make.NOW}),
+    "a sent message without proof": ("outbox", OUTBOX | SENT | {"kind": "notice", "message_ref": None}),
+    "a sent message without a time": ("outbox", OUTBOX | SENT | {"kind": "notice", "sent_at": None}),
+    "proof of a message that was not sent": (
+        "outbox",
+        OUTBOX | {"kind": "notice", "state": "parked", "message_ref": "1"},
+    ),
+    "a digested alert without a digest": ("outbox", ALERT | {"story_id": 2, "state": "digested"}),
+    "a message of an unknown kind": ("outbox", OUTBOX | QUEUED | {"kind": "rumour"}),
+    "a message in an unknown state": ("outbox", OUTBOX | {"kind": "notice", "state": "lost"}),
+    "a message to nobody": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "chat_id": 9}),
+    "less than no attempts": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "attempts": -1}),
+    "everything muted twice": ("mute", MUTE),
+    "a story muted twice": ("mute", MUTE | {"story_id": 1}),
+    "a role twice": ("role", {"name": "telegram", "holder": "b", "epoch": 1, "expires_at": LATER}),
+}
+
+
+async def fill(tx: Tx) -> None:
+    for name, values in THERE:
+        await tx.execute(insert(metadata.tables[name]).values(**values))
+
+
+@pytest.mark.parametrize("what", REFUSED)
+async def test_impossible_is_refused(sqlite_storage: Storage, what: str) -> None:
+    """Each of these rows breaks a constraint on SQLite, beside rows that are fine."""
+    table, values = REFUSED[what]
+    async with sqlite_storage.begin() as tx:
+        await fill(tx)
+        with pytest.raises(IntegrityError):
+            await tx.execute(insert(metadata.tables[table]).values(**values))
+
+
+async def test_impossible_is_refused_on_both_engines(storage: Storage) -> None:
+    """All of these rows break a constraint, on PostgreSQL as on SQLite."""
+    passed = []
+    async with storage.begin() as tx:
+        await fill(tx)
+        for what, (table, values) in REFUSED.items():
+            try:
+                async with tx.begin_nested():
+                    await tx.execute(insert(metadata.tables[table]).values(**values))
+                passed.append(what)
+            except IntegrityError:
+                continue
+    assert passed == []
+
+
+async def test_story_of_a_message_cannot_vanish(storage: Storage) -> None:
+    """A story, or a query that found one, stays as long as a row needs it; a chat takes its rows along."""
+    async with storage.begin() as tx:
+        await fill(tx)
+        for table in (schema.story, schema.query):
+            with pytest.raises(IntegrityError):
+                async with tx.begin_nested():
+                    await tx.execute(delete(table).where(table.c.id == 1))
+        await tx.execute(delete(schema.chat))
+        assert [
+            len((await tx.execute(select(t))).all()) for t in (schema.outbox, schema.subscription, schema.mute)
+        ] == [0] * 3
+
+
+# --------------------------------------------------------------- migrations
+
+
+def sqlite_shape(connection: Connection) -> dict[str, object]:
+    rows = connection.execute(
+        text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL")
+    )
+    return {name: sorted(re.split(r"\s*,?\s*\n\s*", sql.replace('"', ""))) for name, sql in rows}
+
+
+POSTGRES_SHAPE = (
+    """SELECT table_name, column_name, data_type, is_nullable, column_default, is_identity, identity_generation
+       FROM information_schema.columns WHERE table_schema = 'public'""",
+    """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+       WHERE connamespace = 'public'::regnamespace""",
+    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+)
+
+
+def postgres_shape(connection: Connection) -> list[object]:
+    rows = [tuple(row) for asked in POSTGRES_SHAPE for row in connection.execute(text(asked))]
+    return sorted((row for row in rows if not row[0].startswith("alembic")), key=str)
+
+
+def shape(connection: Connection) -> object:
+    return (sqlite_shape if connection.dialect.name == "sqlite" else postgres_shape)(connection)
+
+
+def run(connection: Connection, step: str, target: str) -> None:
+    getattr(command, step)(migrate._config(connection=connection), target)
+
+
+async def test_migrated_database_is_the_schema(storage: Storage) -> None:
+    """Every column, default, constraint and index is the same, whether migrated or made from the tables."""
+    async with storage.begin() as tx:
+        migrated = await tx.run_sync(shape)
+        await tx.run_sync(run, "downgrade", "base")
+        assert await tx.run_sync(lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
+        await tx.run_sync(metadata.create_all)
+        assert await tx.run_sync(shape) == migrated
+        assert len(migrated) > 30
+
+
+async def test_downgrade_and_upgrade_lead_back(storage: Storage) -> None:
+    """What a revision adds it can take away, and add again."""
+    async with storage.begin() as tx:
+        before = await tx.run_sync(shape)
+        await tx.run_sync(run, "downgrade", "base")
+        await tx.run_sync(run, "upgrade", "head")
+        assert await tx.run_sync(shape) == before
+
+
+async def test_upgrade_is_done_once_and_told(database_url: str) -> None:
+    """A database knows its revision; upgrading it again changes nothing, and two at once do not collide."""
+    assert await migrate.current(database_url) == migrate.head()
+    await asyncio.gather(*(migrate.upgrade(database_url) for _ in range(3)))
+    assert await migrate.current(database_url) == migrate.head()
+
+
+async def test_several_processes_may_meet_an_empty_database(tmp_path: Path) -> None:
+    """All start at once, one migrates, the others find it done."""
+    url = f"sqlite:///{tmp_path}/new.db"
+    assert await migrate.current(url) is None
+    await asyncio.gather(*(migrate.upgrade(url) for _ in range(4)))
+    assert await migrate.current(url) == migrate.head()
+
+
+async def test_upgrade_of_what_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    """A sentence for the operator, not a driver's traceback."""
+    with pytest.raises(ConfigError, match="cannot be used"):
+        await migrate.upgrade(f"sqlite:///{tmp_path}/no/bot.db")
+
+
+REWRITE = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade():
+    recreate = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    with op.batch_alter_table("chat", recreate=recreate) as table:
+        table.add_column(sa.Column("colour", sa.Text(), server_default="red"))
+"""
+
+
+async def test_rewriting_a_table_keeps_what_refers_to_it(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later revision that rebuilds a table, as SQLite needs it, loses no row of any other table."""
+    storage = Storage(database_url)
+    async with storage.begin() as tx:
+        await fill(tx)
+        await tx.execute(update(schema.chat).values(title="kept"))
+    shutil.copytree(migrate.MIGRATIONS, tmp_path / "migrations")
+    (tmp_path / "migrations" / "versions" / "0002_colour.py").write_text(REWRITE)
+    monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
+    assert migrate.head() == "0002"
+    await migrate.upgrade(database_url)
+    async with storage.read() as tx:
+        assert (await tx.execute(text("SELECT title, colour FROM chat"))).one() == ("kept", "red")
+        assert len((await tx.execute(select(schema.outbox))).all()) == 3
+        assert len((await tx.execute(select(schema.subscription))).all()) == 1
+    await storage.close()
