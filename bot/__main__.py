@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -28,6 +29,10 @@ class Sentences(click.Group):
             ctx.exit(2)
         except KeyboardInterrupt:
             ctx.exit(130)
+        except BrokenPipeError:
+            # Whoever read our output has gone, as `head` does; Python would complain once more at its exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(141)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
         except Exception:  # noqa: BLE001 - the last place that can hide a secret

@@ -31,7 +31,7 @@ MEMORY_BYTES = 1 << 30
 
 
 class Died(BotError):
-    """The child did not bring the call to an end. Details: reason (crash, overrun, fault)."""
+    """The child did not bring the call to an end. Details: reason (crash, overrun, fault, closed)."""
 
     code = "child_died"
 
@@ -67,7 +67,10 @@ class Child:
         raise result if isinstance(result, BotError) else Died(reason="fault", what=result)
 
     async def _exchange(self, request: bytes) -> bytes:
-        process = self.process or await self._start()
+        process = self.process
+        if process is None or process.returncode is not None:
+            # Not started yet, or ended between two calls, as when the system ran out of memory.
+            process = await self._start()
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(HEAD.pack(len(request)) + request)
         await process.stdin.drain()
@@ -96,6 +99,7 @@ class Children:
     def __init__(self, size: int = 1, memory_bytes: int = MEMORY_BYTES) -> None:
         self._all = [Child(memory_bytes) for _ in range(size)]
         self._idle: asyncio.LifoQueue[Child] = asyncio.LifoQueue()
+        self._closed = False
         for child in self._all:
             self._idle.put_nowait(child)
 
@@ -105,13 +109,19 @@ class Children:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closed = True
         for child in self._all:
             await child.close()
+
+    def __len__(self) -> int:
+        return len(self._all)
 
     async def call(self, fn: Callable[..., T], *args: Any, seconds: float = 20.0) -> T:
         """`fn(*args)`, run in a child; `fn` is a module-level function. Raises what `fn` raises of BotError, else Died."""
         child = await self._idle.get()
         try:
+            if self._closed:
+                raise Died(reason="closed")
             found: T = await child.call(fn, args, seconds)
             return found
         finally:

@@ -85,45 +85,56 @@ def opened(place: str) -> BinaryIO:
 
 
 async def _print_answers(lines: BinaryIO, cores: int, wanted: str | None, *, query_only: bool) -> None:
+    waiting: list[asyncio.Task[dict[str, Any]]] = []
     async with Children(cores) as children:
-        async for done, answer in _answers(lines, children, wanted, query_only=query_only, ahead=AHEAD * cores):
-            sys.stdout.write(dumped(answer) + "\n")
-            progress(f"{done} read")
-    sys.stdout.flush()
+        try:
+            async for done, answer in _answers(lines, waiting, children, wanted, query_only=query_only):
+                sys.stdout.write(dumped(answer) + "\n")
+                sys.stdout.flush()
+                progress(f"{done} read")
+        finally:
+            # Whoever reads may have gone away: nothing may go on behind a closed pipe.
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
     progress("")
 
 
 async def _answers(
-    lines: BinaryIO, children: Children, wanted: str | None, *, query_only: bool, ahead: int
+    lines: BinaryIO,
+    waiting: list[asyncio.Task[dict[str, Any]]],
+    children: Children,
+    wanted: str | None,
+    *,
+    query_only: bool,
 ) -> AsyncIterator[tuple[int, dict[str, Any]]]:
-    waiting: list[asyncio.Task[dict[str, Any]]] = []
+    """Each answer with its number, in the order of the lines; `waiting` holds what is under way."""
     done = 0
     while line := await asyncio.to_thread(lines.readline):
         if line.strip():
             waiting.append(asyncio.create_task(_line(children, line, wanted, query_only=query_only)))
         # Answer as early as possible, keep order, and never read further ahead than the cores need.
-        while waiting and (waiting[0].done() or len(waiting) >= ahead):
+        while waiting and (waiting[0].done() or len(waiting) >= AHEAD * len(children)):
             done += 1
             yield done, await waiting.pop(0)
-    for task in waiting:
+    while waiting:
         done += 1
-        yield done, await task
+        yield done, await waiting.pop(0)
 
 
 async def _line(children: Children, line: bytes, wanted: str | None, *, query_only: bool) -> dict[str, Any]:
     try:
-        given = json.loads(line)
-    except ValueError as error:
-        return {"id": None, "error": f"not JSON: {error}"}
+        given = json.loads(line, parse_constant=lambda name: name)
+    except (ValueError, RecursionError) as error:
+        return {"id": None, "error": f"not JSON: {type(error).__name__}"}
     if not isinstance(given, dict):
         return {"id": None, "error": "not a JSON object"}
+    if not isinstance(given.get("id"), str | int | float | None):
+        return {"id": None, "error": "id is neither a string nor a number"}
     try:
         return await children.call(reading.reading, given, wanted, query_only, seconds=LINE_SECONDS)
-    except BotError as error:
+    except (BotError, RecursionError) as error:
         return {"id": given.get("id"), "error": str(error)}
-
-
-# ------------------------------------------------------------------ check
 
 
 async def check(settings: Settings, place: str) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from bot.channels.console import Console
 from bot.channels.pace import Pace
 from bot.clock import Clock
 from bot.config import Settings
-from bot.model import NewSource
+from bot.errors import TryLater
+from bot.model import Chat, Message, NewSource, Receipt
 from bot.pipeline import role
 from bot.service.sources import look
 from bot.stages import Rooms, delivering
@@ -38,7 +39,7 @@ async def watch(
         async with app.opened(own, Clock()) as rooms:
             found = await _looked_at(rooms, urls)
             await _prepare(rooms, found, canonical)
-            await _watching(rooms, Console(sys.stdout, as_json=as_json), once=once)
+            await _watching(rooms, as_json=as_json, once=once)
 
 
 @contextlib.contextmanager
@@ -72,8 +73,27 @@ async def _prepare(rooms: Rooms, found: Sequence[NewSource], canonical: str) -> 
             await source_store.add(tx, source, interval, now, known=True)
 
 
-async def _watching(rooms: Rooms, console: Console, *, once: bool) -> None:
+class Terminal(Console):
+    """A console whose reader may go away, which sets `stop`: `gone` says that it did."""
+
+    def __init__(self, stop: asyncio.Event, *, as_json: bool) -> None:
+        super().__init__(sys.stdout, as_json=as_json)
+        self.stop = stop
+        self.gone = False
+
+    async def send(self, chat: Chat, message: Message) -> Receipt:
+        """As a console; TryLater when nobody reads any more."""
+        try:
+            return await super().send(chat, message)
+        except BrokenPipeError:
+            self.gone = True
+            self.stop.set()
+            raise TryLater(timedelta(hours=1), reason="closed") from None
+
+
+async def _watching(rooms: Rooms, *, as_json: bool, once: bool) -> None:
     stop = asyncio.Event()
+    console = Terminal(stop, as_json=as_json)
     held = role.Role(rooms.storage, rooms.clock, "telegram", app.holder_name(), app.ROLE_LEASE)
     free = Pace(overall=EVERYTHING, deliveries=EVERYTHING, private=EVERYTHING, group_per_minute=int(EVERYTHING))
 
@@ -86,6 +106,8 @@ async def _watching(rooms: Rooms, console: Console, *, once: bool) -> None:
             group.create_task(held.hold(stop, work))
             if once:
                 group.create_task(_stop_when_done(rooms, stop))
+    if console.gone:
+        raise BrokenPipeError
 
 
 async def _stop_when_done(rooms: Rooms, stop: asyncio.Event) -> None:

@@ -15,6 +15,7 @@ from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnkno
 from bot.messages import render
 from bot.model import Chat, Delivery, Message, Receipt
 from bot.storage import Storage, chats, outbox, stories
+from bot.storage.queue import Overslept
 
 log = observe.logger("deliver")
 
@@ -80,6 +81,9 @@ class Deliver:
         return render.alert(alert, delivery.chat, self.clock.now()) if alert else None
 
     async def _send_and_settle(self, delivery: Delivery, message: Message) -> None:
+        if self.clock.now() >= delivery.lease:
+            # The process was asleep or the chat's turn took long: the row is somebody else's by now.
+            raise Overslept(delivery.id)
         log.info("sending", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
         try:
             receipt = await self.channel.send(delivery.chat, message)

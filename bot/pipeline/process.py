@@ -86,7 +86,9 @@ class Process:
         await self._place(entry, reading)
 
     async def _page(self, entry: Entry) -> Article | Later | SourceError | None:
-        wanted = self.full_text and entry.item.url and (entry.live or is_fresh(entry, self.fresh))
+        # No page may keep an alert from those whom the feed's own words would reach: the last try does without it.
+        last = entry.attempts >= self.max_attempts
+        wanted = self.full_text and not last and entry.item.url and (entry.live or is_fresh(entry, self.fresh))
         return await self.pages.read(entry.item) if wanted else None
 
     def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
@@ -103,9 +105,12 @@ class Process:
             await entries.release(tx, entry, at, give_back=give_back)
 
     async def _place(self, entry: Entry, reading: Reading) -> None:
-        """Story, matches, alerts and the settled entry commit together or not at all."""
+        """Story, matches, alerts and the settled entry commit together or not at all.
+
+        An entry is known by its own address: many may lead to one page, a log-in or a consent, that is none of them.
+        """
         now = self.clock.now()
-        url_key, text_key = url_key_of(reading.article.url), text_key_of(reading.article.text)
+        url_key, text_key = url_key_of(entry.item.url or reading.article.url), text_key_of(reading.article.text)
         async with self.storage.begin() as tx:
             await exclusive(tx, "stories")
             twin = await entries.twin(tx, entry, url_key, text_key, now - self.story_open)

@@ -7,6 +7,7 @@ together is done by the caller in one `async with storage.begin()`.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -89,9 +90,12 @@ class Storage:
     async def check(self) -> None:
         """Return when the database can be opened and written. Raises ConfigError with the reason in a sentence."""
         try:
+            if self.dialect == "sqlite":
+                # The driver's thread cannot end in good order when it could not open the file at all.
+                await asyncio.to_thread(_open_once, self.url.database)
             async with self.begin() as tx:
                 await tx.execute(text("SELECT 1"))
-        except (DBAPIError, OSError) as failure:
+        except (DBAPIError, sqlite3.Error, OSError) as failure:
             raise ConfigError(_reason(self.url, failure)) from failure
 
     async def close(self) -> None:
@@ -103,6 +107,11 @@ async def exclusive(tx: Tx, name: str) -> None:
     """Until `tx` ends nobody else passes here with the same name. SQLite has one writer anyway."""
     if tx.dialect.name == "postgresql":
         await tx.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def _open_once(path: str | None) -> None:
+    if path and path != ":memory:":
+        sqlite3.connect(path, timeout=BUSY_MS / 1000).close()
 
 
 def _sqlite(url: URL, pool: int, references: bool) -> AsyncEngine:

@@ -94,8 +94,10 @@ async def park(tx: Tx, claimed: Entry, error: str) -> None:
 
 async def twin(tx: Tx, claimed: Entry, url_key: str, text_key: str, since: datetime) -> StoryId | None:
     """The story this entry is already part of: its own from an earlier reading, or else that of an entry
-    first seen after `since` with the same address or the same text. An empty key is like no other."""
-    asked = {"id_": claimed.id, "url_key_": key(url_key), "text_key_": key(text_key), "since_": since}
+    first seen after `since` with the same address or the same text. An empty key is like no other, and in one
+    source the same address is the same entry only under the same title."""
+    keys = {"url_key_": key(url_key), "text_key_": key(text_key)}
+    asked = {"id_": claimed.id, "source_id_": claimed.source_id, "title_": claimed.item.title, "since_": since} | keys
     found = await tx.scalar(_twin(), asked)
     return None if found is None else StoryId(found)
 
@@ -127,7 +129,9 @@ def _origins() -> Select[Any]:
 @cache
 def _twin() -> Select[Any]:
     own = entry.c.id == bindparam("id_")
-    by_url = (entry.c.url_key == bindparam("url_key_")) & (entry.c.url_key != "")
+    # Of one source two titles under one address are two pieces of news: a live page, or links that all lead home.
+    alike = (entry.c.source_id != bindparam("source_id_")) | (entry.c.title == bindparam("title_"))
+    by_url = (entry.c.url_key == bindparam("url_key_")) & (entry.c.url_key != "") & alike
     by_text = (entry.c.text_key == bindparam("text_key_")) & (entry.c.text_key != "")
     shared = (entry.c.first_seen_at >= bindparam("since_")) & or_(by_url, by_text)
     return (

@@ -68,12 +68,17 @@ def from_text(
     complete: bool = False,
 ) -> Article:
     """An article whose text is at hand; not `complete` unless said so, since nobody read its page."""
-    return Article(url, " ".join(title.split()), tidy(text), primary(lang), published_at, complete)
+    return Article(url, " ".join(sound(title).split()), tidy(text), primary(lang), published_at, complete)
+
+
+def sound(text: str) -> str:
+    """`text` without halves of characters, as cut-off JSON has them: nothing behind this could write them."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def tidy(text: str) -> str:
     """`text` with one newline between paragraphs and one space between words."""
-    lines = (" ".join(line.split()) for line in re.split(r"[\r\n\u2028\u2029]+", text))
+    lines = (" ".join(line.split()) for line in re.split(r"[\r\n\u2028\u2029]+", sound(text)))
     return "\n".join(line for line in lines if line)
 
 
@@ -93,7 +98,7 @@ def _refuse_other(body: bytes, url: str, content_type: str | None) -> None:
 def _filled(article: Article) -> Article:
     if not article.text:
         raise Unreadable(url=article.url, reason="empty")
-    return article
+    return replace(article, title=sound(article.title), text=sound(article.text))
 
 
 def _tree(html: str) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from bot.playground.emulator import Emulator, faults
 from bot.playground.world import Trouble, World
 from tests.e2e.conftest import Start
-from tests.e2e.program import Program, output
+from tests.e2e.program import Program, environment, output
 
 
 async def test_watch_once_prints_what_is_there(world: World, tmp_path: Path) -> None:
@@ -71,6 +74,34 @@ async def test_read_lines_keeps_order_and_survives_bad_ones(tmp_path: Path) -> N
     assert [answer["id"] for answer in answers] == [1, None, 3, 4, 5, 6]
     assert ["error" in answer for answer in answers] == [False, True, True, False, False, True]
     assert [bool(answer.get("matches")) for answer in answers] == [True, False, False, True, True, False]
+
+
+@pytest.mark.parametrize("bad", [b"[" * 200_000, b'{"id": ' + b"[" * 900 + b"]" * 900 + b', "text": "x"}', b"\xff\xfe"])
+async def test_one_bad_line_is_one_error(tmp_path: Path, bad: bytes) -> None:
+    """Deep nesting and bytes that are no text are an error in their line, and the lines behind them are read."""
+    good = json.dumps({"id": 2, "text": "A truce was agreed."}).encode()
+
+    code, out, _ = await output(tmp_path, "read", "-", "--jsonl", "-k", "truce", given=bad + b"\n" + good + b"\n")
+
+    first, second = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert (first["id"], "error" in first, bool(second["matches"])) == (None, True, True)
+
+
+async def test_read_ends_when_nobody_reads(tmp_path: Path) -> None:
+    """`read --jsonl | head -1` ends at once and in silence, however much there is to read."""
+    line = json.dumps({"id": 1, "text": "A truce was agreed. " * 400}) + "\n"
+    (tmp_path / "many.jsonl").write_text(line * 3000)
+    command = f"{sys.executable} -m bot read many.jsonl --jsonl -k truce | head -1"
+
+    shell = await asyncio.create_subprocess_shell(
+        command, cwd=tmp_path, env=environment(tmp_path), stdout=PIPE, stderr=PIPE
+    )
+    async with asyncio.timeout(60):
+        out, err = await shell.communicate()
+
+    assert json.loads(out)["id"] == 1
+    assert b"Traceback" not in err
 
 
 async def test_check_a_site(world: World, tmp_path: Path) -> None:

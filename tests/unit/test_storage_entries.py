@@ -188,6 +188,19 @@ async def test_twin_is_the_story_of_the_same_address_or_text(
         assert await entries.twin(tx, second, url_key, text_key, make.NOW + make.MINUTE) is None
 
 
+async def test_one_address_under_two_titles_is_two_stories(storage: Storage) -> None:
+    """Of one source, entries that share an address and not a title are no twins: each is news of its own."""
+    async with storage.begin() as tx:
+        source = await make.source(tx)
+        first, second = [await make.entry(tx, str(number), source) for number in range(2)]
+        other = replace(second, item=replace(second.item, title="Truce refused"))
+        story = await make.story(tx, of=first)
+        await entries.settle(tx, first, story_id=story, **KEYS)
+
+        assert await entries.twin(tx, second, KEYS["url_key"], "", make.NOW) == story
+        assert await entries.twin(tx, other, KEYS["url_key"], "", make.NOW) is None
+
+
 async def test_recent_gives_the_newest_texts(storage: Storage) -> None:
     """Entries that were read and still have their text, newest first, no more than asked."""
     async with storage.begin() as tx:

@@ -122,3 +122,15 @@ def test_it_is_the_code_of_the_bot() -> None:
     assert read_article(article).sentences[1] == "Two truces were proposed."
     assert article.published_at == datetime(2020, 10, 20, 10, 5, tzinfo=UTC)
     assert read_article(from_text("Truce", lang=None), "de").lang == "de"
+
+
+def test_half_characters_do_not_stop_a_reading() -> None:
+    """A page whose data was cut in the middle of a character is read like any other."""
+    body = "A truce was agreed by both sides on Monday and begins at noon, officials said. " * 5 + "\ud83d"
+    page = json.dumps({"@type": "NewsArticle", "headline": "Peace \ud83d", "articleBody": body})
+    html = f'<html lang="en"><head><script type="application/ld+json">{page}</script></head><body></body></html>'
+
+    told = [reading({"id": 1, "html": html}, "truce"), reading({"id": 2, "text": body, "title": "x \ud83d"}, "truce")]
+
+    assert all(one["matches"] for one in told)
+    assert json.dumps(told, ensure_ascii=False).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import re
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -24,6 +25,8 @@ from bot.errors import ConfigError
 DELIVERY = "delivery"
 # A reply is tried again within the command that asked for it only after so short a wait.
 SHORT_WAIT = 8.0
+# A delivery that would have to wait longer for its turn goes back to its queue.
+DELIVERY_PATIENCE = 2.0
 TOKEN_SHAPE = re.compile(r"[\w:-]+", re.ASCII)
 
 
@@ -117,7 +120,10 @@ class PaceLimiter(BaseRateLimiter[str]):
         data: dict[str, Any],
         rate_limit_args: str | None,
     ) -> Any:
-        """Make the call at its time; what it raises goes through."""
+        """Make the call at its time; what it raises goes through.
+
+        Raises RetryAfter without a call for a delivery whose time is further off than two seconds.
+        """
         chat = addressed(endpoint, data)
         reply = rate_limit_args != DELIVERY
         async with self._turn(chat):
@@ -146,6 +152,9 @@ class PaceLimiter(BaseRateLimiter[str]):
             if at <= now:
                 self._pace.take(chat, group, now, reply=reply)
                 return
+            if not reply and at - now > DELIVERY_PATIENCE:
+                # Asleep here its row could outlive its lease and be sent by another; the queue waits better.
+                raise RetryAfter(math.ceil(at - now))
             await self._clock.sleep(timedelta(seconds=at - now))
 
     @contextlib.asynccontextmanager
