@@ -14,6 +14,7 @@ import click
 from bot import observe
 from bot.config import Settings, load
 from bot.errors import BotError, ConfigError
+from bot.ready import Report
 
 T = TypeVar("T")
 
@@ -136,13 +137,23 @@ def check(place: str, as_json: bool) -> None:
 @click.option("--ready", is_flag=True, help="Only ask the running bot's /readyz (BOT_LISTEN); for health checks.")
 def doctor(ready: bool) -> None:
     """Say what is configured and what is wrong with it, in plain words. Exit code 1 when something is."""
-    from bot import doctor as doctors
-
     settings = prepared(quiet=True)
-    report = finish(doctors.ready(settings) if ready else doctors.examine(settings))
+    report = finish(_is_ready(settings) if ready else _examined(settings))
     for line in report.lines:
         click.echo(line)
     sys.exit(0 if report.well else 1)
+
+
+def _is_ready(settings: Settings) -> Coroutine[Any, Any, Report]:
+    from bot import ready
+
+    return ready.ready(settings)
+
+
+def _examined(settings: Settings) -> Coroutine[Any, Any, Report]:
+    from bot import doctor
+
+    return doctor.examine(settings)
 
 
 @main.command()

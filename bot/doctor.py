@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from bot.app import declared_in
 from bot.channels.pace import Pace
@@ -13,21 +12,12 @@ from bot.clock import Clock
 from bot.config import PREFIX, Settings, shown_default, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.observe import redact
+from bot.ready import Report
 from bot.storage import Storage, health, migrate
 
 # An operator waits for the answer; whatever takes longer is a finding.
 PATIENCE = 15.0
-# A server that listens everywhere is asked at home.
-EVERYWHERE = frozenset({"0.0.0.0", "[::]"})  # noqa: S104
 GOOD, BAD, PLAIN = "ok  ", "BAD ", "    "
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Lines for the operator, and whether all is well."""
-
-    lines: tuple[str, ...]
-    well: bool
 
 
 async def examine(settings: Settings) -> Report:
@@ -100,26 +90,3 @@ async def _sources_file(settings: Settings) -> list[str]:
     if not settings.sources_file:
         return []
     return [f"{GOOD}BOT_SOURCES_FILE declares {len(declared_in(settings.sources_file))} sources."]
-
-
-async def ready(settings: Settings) -> Report:
-    """Whether the bot that listens on BOT_LISTEN says that it is ready."""
-    if not settings.listen:
-        return Report(("BOT_LISTEN is empty: set it to host:port, such as 127.0.0.1:8080, to be asked.",), well=False)
-    status, text = await asyncio.to_thread(_asked, settings.listen)
-    return Report((text.strip(),), well=status == 200)
-
-
-def _asked(listen: str) -> tuple[int, str]:
-    import http.client
-
-    host, _, port = listen.rpartition(":")
-    connection = http.client.HTTPConnection("127.0.0.1" if host in EVERYWHERE else host, int(port), timeout=5)
-    try:
-        connection.request("GET", "/readyz")
-        answer = connection.getresponse()
-        return answer.status, answer.read(10_000).decode("utf-8", "replace")
-    except OSError as error:
-        return 0, f"Nothing answers on {listen} ({error.strerror or type(error).__name__}): is the bot running?"
-    finally:
-        connection.close()
