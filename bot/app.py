@@ -103,8 +103,12 @@ async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             for job in jobs:
                 group.create_task(_ending(job, stop))
-    except* ConfigError as errors:
-        raise errors.exceptions[0] from None
+    except ExceptionGroup as failed:
+        # Not `except*`: Python 3.11.2, Debian's, wraps what is raised in one into a group again.
+        wrong, _ = failed.split(ConfigError)
+        if wrong is None:
+            raise
+        raise wrong.exceptions[0] from None
     finally:
         if server:
             server.stop()

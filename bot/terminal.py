@@ -147,6 +147,8 @@ async def check(settings: Settings, place: str) -> dict[str, Any]:
     async with Children(1) as children:
         try:
             return shown(await children.call(sources.parse, "feed", body, None, f"file:///{Path(place).name}"))
+        except Unreadable as error:
+            raise Unreadable(**error.details | {"url": place}) from None
         except Died as died:
             raise Unreadable(url=place, reason=died.details["reason"]) from None
 
