@@ -105,13 +105,22 @@ async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
                 group.create_task(_ending(job, stop))
     except ExceptionGroup as failed:
         # Not `except*`: Python 3.11.2, Debian's, wraps what is raised in one into a group again.
-        wrong, _ = failed.split(ConfigError)
+        wrong = first_of(failed, ConfigError)
         if wrong is None:
             raise
-        raise wrong.exceptions[0] from None
+        raise wrong from None
     finally:
         if server:
             server.stop()
+
+
+def first_of(group: BaseExceptionGroup[Any], kind: type[Exception]) -> Exception | None:
+    """The first error of this kind in a group, however deep; None when there is none."""
+    for error in group.exceptions:
+        found = first_of(error, kind) if isinstance(error, BaseExceptionGroup) else error
+        if isinstance(found, kind):
+            return found
+    return None
 
 
 async def _ending(job: Awaitable[None], stop: asyncio.Event) -> None:
