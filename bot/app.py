@@ -81,13 +81,13 @@ def signals(stop: asyncio.Event) -> Iterator[None]:
     """Within, SIGTERM and SIGINT set `stop` instead of ending the process."""
     running = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(ValueError, NotImplementedError, RuntimeError):
+        with contextlib.suppress(ValueError, RuntimeError):
             running.add_signal_handler(number, stop.set)
     try:
         yield
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(ValueError, NotImplementedError, RuntimeError):
+            with contextlib.suppress(ValueError, RuntimeError):
                 running.remove_signal_handler(number)
 
 

@@ -32,7 +32,7 @@ def proxy_address(proxy: str) -> Address | None:
     if not proxy:
         return None
     if not proxy.startswith("http://"):
-        raise ConfigError(f"BOT_PROXY must be an http:// address, such as http://proxy:3128, not {told(proxy)}")
+        raise ConfigError(f"BOT_PROXY must be an http:// address, such as http://gate.example:3128, not {told(proxy)}")
     return read(proxy)
 
 
