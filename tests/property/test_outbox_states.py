@@ -107,8 +107,7 @@ class Outbox(RuleBasedStateMachine):
     def deliver(self, data: st.DataObject, later: bool, news: bool) -> None:
         """A process takes what is due, perhaps after leases ran out, and each message meets its fate; what is new
         about the story may come up while the messages are under way."""
-        if later:
-            self.now += make.LEASE
+        self.now += make.LEASE if later else timedelta(seconds=1)
         fates = [(flight, data.draw(st.sampled_from(FATES))) for flight in self.claim()]
         for flight, fate in fates:
             if fate.arrives:
@@ -152,7 +151,8 @@ class Outbox(RuleBasedStateMachine):
         elif fate.then == "answer" and flight.shown:
             self.settle(outbox.sent, flight.delivery, Receipt("1", self.now), revision=flight.shown)
         elif fate.then == "answer":
-            self.settle(outbox.again, flight.delivery, self.now, give_back=True)
+            # Never the very microsecond at which another lease ends, which would make the two one token.
+            self.settle(outbox.again, flight.delivery, self.now + timedelta(microseconds=1), give_back=True)
         else:
             self.lose_answer(flight.delivery)
 
@@ -167,7 +167,7 @@ class Outbox(RuleBasedStateMachine):
         """Nobody knows whether it arrived: due again while an attempt is left."""
         self.lost[delivery.id] += 1
         if delivery.attempts < MOST_ATTEMPTS:
-            self.settle(outbox.again, delivery, self.now + timedelta(seconds=1), give_back=False)
+            self.settle(outbox.again, delivery, self.now + timedelta(microseconds=1), give_back=False)
         else:
             self.settle(outbox.park, delivery, "outcome_unknown")
 
