@@ -8,7 +8,21 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, and_, bindparam, case, exists, func, literal, null, or_, select
+from sqlalchemy import (
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+)
 
 from bot.model import Chat, ChatId, Delivery, OutboxId, Receipt, StoryId
 from bot.storage import Tx, chats, queue
@@ -106,7 +120,9 @@ def _claim() -> Update:
     holds = exists().where(
         role.c.name == "telegram", role.c.epoch == bindparam("epoch_"), role.c.expires_at > bindparam("now_")
     )
-    return queue.claim(outbox.c.due_at, outbox.c.state == "queued", holds, order=(outbox.c.priority,))
+    # Spelled out, so that a plan made for any value may still use the index over queued rows.
+    queued = outbox.c.state == literal_column("'queued'")
+    return queue.claim(outbox.c.due_at, queued, holds, order=(outbox.c.priority,))
 
 
 async def _newest(tx: Tx, delivery: Delivery) -> int | None:

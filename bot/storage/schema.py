@@ -230,7 +230,7 @@ outbox = Table(
     index_where("uq_outbox_update", "chat_id", "story_id", where="kind = 'update' AND state = 'queued'", unique=True),
     index_where("uq_outbox_digest", "chat_id", where="kind = 'digest' AND state = 'queued'", unique=True),
     index_where("ix_outbox_due", "priority", "due_at", "id", where="state = 'queued'"),
-    Index(None, "story_id"),
+    Index(None, "story_id", "chat_id"),
     index_where("ix_outbox_digest_id", "digest_id", where="digest_id IS NOT NULL"),
     index_where("ix_outbox_broadcast_id", "broadcast_id", where="broadcast_id IS NOT NULL"),
     one_of("kind", "alert", "followup", "update", "digest", "reminder", "notice"),

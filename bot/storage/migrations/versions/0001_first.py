@@ -327,7 +327,7 @@ def _outbox() -> None:
     _where("ix_outbox_broadcast_id", "outbox", ["broadcast_id"], "broadcast_id IS NOT NULL")
     _where("ix_outbox_digest_id", "outbox", ["digest_id"], "digest_id IS NOT NULL")
     _where("ix_outbox_due", "outbox", ["priority", "due_at", "id"], "state = 'queued'")
-    op.create_index(op.f("ix_outbox_story_id"), "outbox", ["story_id"])
+    op.create_index(op.f("ix_outbox_story_id_chat_id"), "outbox", ["story_id", "chat_id"])
     _where(
         "uq_outbox_announced",
         "outbox",

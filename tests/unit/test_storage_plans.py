@@ -1,0 +1,57 @@
+"""Statements that run all day find their rows by an index, however long the tables are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.model import ChatId, StoryId
+from bot.storage import Storage, Tx, entries, outbox, roles, sources, stories, subscriptions
+from tests import make
+
+
+async def claim_messages(tx: Tx) -> None:
+    await outbox.claim(tx, await roles.hold(tx, "telegram", "me", make.NOW, make.LEASE) or 0, make.NOW, make.LEASE, 5)
+
+
+# What is done -> the verb of its statement, and what the plan must do.
+HOT: dict[str, tuple[Callable[[Tx], Awaitable[Any]], str, str]] = {
+    "sources due": (lambda tx: sources.claim(tx, make.NOW, make.LEASE, 5), "WITH", "INDEX ix_source_due_at"),
+    "entries due": (lambda tx: entries.claim(tx, make.NOW, make.LEASE, 5), "WITH", "INDEX ix_entry_due"),
+    "messages due": (claim_messages, "WITH", "INDEX ix_outbox_due"),
+    "who heard before": (
+        lambda tx: outbox.announce(tx, StoryId(1), 1, make.NOW),
+        "INSERT",
+        "INDEX ix_outbox_story_id_chat_id (story_id=? AND chat_id=?)",
+    ),
+    "who wants to hear": (
+        lambda tx: outbox.announce(tx, StoryId(1), 1, make.NOW),
+        "INSERT",
+        "INDEX ix_subscription_query_id_chat_id (query_id=?)",
+    ),
+    "why a chat hears": (
+        lambda tx: stories.alert(tx, StoryId(1), ChatId(1)),
+        "SELECT",
+        "INDEX sqlite_autoindex_subscription_1 (chat_id=?)",
+    ),
+    "new queries": (lambda tx: subscriptions.queries_since(tx, make.NOW), "SELECT", "INDEX ix_subscription_created_at"),
+}
+
+
+@pytest.mark.parametrize("what", HOT)
+async def test_hot_statement_uses_its_index(sqlite_storage: Storage, what: str) -> None:
+    """The plan names the index that was made for the statement, with the values bound as at run time."""
+    run, verb, wanted = HOT[what]
+    seen: list[tuple[str, Any]] = []
+    event.listen(
+        sqlite_storage._engine.sync_engine, "before_cursor_execute", lambda *told: seen.append((told[2], told[3]))
+    )
+    async with sqlite_storage.begin() as tx:
+        await run(tx)
+        statement, parameters = next(one for one in reversed(seen) if one[0].startswith(verb))
+        plan = await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        told = "\n".join(row.detail for row in plan)
+    assert wanted in told
