@@ -22,7 +22,7 @@ LABEL_SHOWN = 100
 DETAIL_SHOWN = 200
 PLACE = "▸"
 # What the words of errors may speak of; an error that does not know one leaves it empty.
-DETAILS = ("example", "given", "limit", "problem", "reason", "role", "seconds", "status", "url", "usage")
+DETAILS = ("example", "given", "known", "limit", "problem", "reason", "role", "seconds", "status", "url", "usage")
 # Thai, Lao, Burmese, Khmer, Chinese, Japanese.
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 Marks = Sequence[tuple[int, int]]
@@ -129,13 +129,13 @@ def _ways_out(payload: Mapping[str, str], lang: str) -> Row:
 # ----------------------------------------------------------------- errors
 
 
-def error(error: BotError, lang: str) -> Message:
-    """What was wrong, in the person's words, and what to do about it."""
+def error(error: BotError, lang: str, command: str = "") -> Message:
+    """What was wrong, in the person's words, and what to do about it; `command` is what was typed before a query."""
     given = {name: _detail(value) for name, value in error.details.items() if value is not None}
     args = dict.fromkeys(DETAILS, "") | given
     told = html(lang, error_key(error), **args)
     if isinstance(error, BadQuery):
-        return message(paragraphs(told, misread(error), html(lang, "error.bad_query.example")))
+        return message(paragraphs(told, misread(error), _instead(error, lang, command)))
     if isinstance(error, BadArgument):
         return message(lines(escape(args["problem"]) or told, *_examples(args, lang)))
     return message(told)
@@ -157,6 +157,14 @@ def misread(error: BadQuery) -> Html:
     gap = " " if query[start:at].endswith(" ") else ""
     underlined = Html(f"<u>{escape(word)}</u>") if word else Html("")
     return Html(f"{escape(before)}{gap}{PLACE}{underlined}{escape(rest)}")
+
+
+def _instead(error: BadQuery, lang: str, command: str) -> Html:
+    """What was probably meant, to be copied with a tap; an example where nobody can tell."""
+    suggestion = error.details.get("suggestion")
+    if not suggestion:
+        return html(lang, "error.bad_query.example")
+    return html(lang, "error.bad_query.suggestion", query=f"{command} {line(str(suggestion))}".strip())
 
 
 def _examples(args: Mapping[str, str], lang: str) -> list[Html]:

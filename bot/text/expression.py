@@ -144,7 +144,23 @@ def negate(query: Query) -> Query:
     if isinstance(query, And | Or) and any(isinstance(part, Not) for part in walk(query)):
         inner = [negate(part) for part in query.parts]
         return either(inner) if isinstance(query, And) else both(inner)
+    if isinstance(query, Title) and any(isinstance(part, Not) for part in walk(query)):
+        return titled(negate(query.part))
     return Not(query)
+
+
+def titled(query: Query) -> Query:
+    """`query` in the title alone. What is no word of the text stays as it is, and a Not stays outside."""
+    if isinstance(query, Field | Title):
+        return query
+    if isinstance(query, Not):
+        return negate(titled(query.part))
+    if isinstance(query, And | Or) and any(isinstance(part, Field | Title) for part in walk(query)):
+        join = both if isinstance(query, And) else either
+        words = [part for part in query.parts if not any(isinstance(one, Field | Title) for one in walk(part))]
+        others = [titled(part) for part in query.parts if part not in words]
+        return join([*([titled(join(words))] if words else []), *others])
+    return Title(query)
 
 
 def walk(query: Query) -> Iterator[Query]:
