@@ -14,6 +14,8 @@ Scope = Literal["private", "group", "chat_admins", "owner"]
 
 # An answer that takes longer than this is no answer.
 SECONDS = 10.0
+# The name of what runs for text without a command.
+PLAIN = "text"
 
 
 class Role(IntEnum):
@@ -47,6 +49,11 @@ class Request:
     def who(self) -> str:
         """The name under which an act is noted in the audit."""
         return str(self.user_id or self.chat.address)
+
+    @property
+    def typed(self) -> str:
+        """The command as people type it; empty for text without one."""
+        return "" if self.name == PLAIN else f"/{self.name}"
 
 
 Reply = Message | Sequence[Message]

@@ -158,8 +158,7 @@ def requested(command: Command, heard: Heard, chat: Chat) -> Request:
 def refusal(request: Request, error: BotError) -> Outcome:
     """Words for what cannot be done."""
     log.info("refused", command=request.name, chat=request.chat.id, error=error.code)
-    typed = "" if request.is_plain else f"/{request.name}"
-    return Outcome([render.error(error, request.lang, typed)], refused=True)
+    return Outcome([render.error(error, request.lang, request.typed)], refused=True)
 
 
 def failure(request: Request, error: Exception) -> Outcome:

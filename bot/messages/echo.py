@@ -77,7 +77,9 @@ def _any(lang: str, reading: Reading) -> str:
         return _of_article(lang, kind, _joined(lang, _or, [_value(lang, part) for part in reading.parts]))
     # What is left out comes last: “war” or without “trade”, since without “trade” or “war” means neither.
     wanted = [_grouped(lang, part, "all", *OPEN) for part in reading.parts if part.kind != "without"]
-    return _joined(lang, _or, wanted + [_without(lang, part, "any") for part in reading.parts if part.kind == "without"])
+    return _joined(
+        lang, _or, wanted + [_without(lang, part, "any") for part in reading.parts if part.kind == "without"]
+    )
 
 
 def _one_condition(reading: Reading) -> str:

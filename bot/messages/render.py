@@ -19,7 +19,7 @@ SUMMARY_SHOWN = 900
 QUOTE_SHOWN = 600
 TERMS_SHOWN = 4
 LABEL_SHOWN = 100
-DETAIL_SHOWN = 200
+DETAIL_SHOWN = 300
 PLACE = "▸"
 # What the words of errors may speak of; an error that does not know one leaves it empty.
 DETAILS = ("example", "given", "known", "limit", "problem", "reason", "role", "seconds", "status", "url", "usage")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot import observe
 from bot.errors import BadQuery, NoSuchSubscription
-from bot.model import ChatId, EntryId, Evidence, QueryId, StoryId, Subscription, SubscriptionId
+from bot.model import ChatId, EntryId, Evidence, QueryId, Reading, StoryId, Subscription, SubscriptionId
 from bot.service import Services
 from bot.storage import entries, stories
 from bot.storage import subscriptions as store
@@ -25,12 +25,25 @@ BACKFILL_PART = 25
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """A subscription, whether it is new, how its query was read, and how many stored stories it matches."""
+    """A subscription, whether it is new, how its query was read, and how many stored stories it matches.
+
+    `other` is the canonical text of the other reading of a plain row of words: any of them for all, all for any.
+    """
 
     subscription: Subscription
     is_new: bool
-    read_as: str
+    read_as: Reading
     found: int
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query's canonical text, how it is read, and its other reading as in Subscribed."""
+
+    query: str
+    read_as: Reading
+    other: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +55,16 @@ class Hit:
     evidence: Evidence
 
 
-def understood(services: Services, text: str) -> tuple[str, str]:
-    """The canonical text of a query and how it is read, in words. Raises BadQuery."""
+def understood(services: Services, text: str) -> Understood:
+    """What a query says. Raises BadQuery."""
     wanted = _read(services, text)
-    return str(wanted), query.explain(wanted)
+    return Understood(str(wanted), query.explain(wanted), _other(services, wanted))
+
+
+def _other(services: Services, wanted: query.Query) -> str | None:
+    turned = query.turned(wanted)
+    text = str(turned) if turned is not None else None
+    return text if text is not None and len(text) <= services.query_length else None
 
 
 def _read(services: Services, text: str) -> query.Query:
@@ -59,9 +78,39 @@ async def subscribe(services: Services, chat_id: ChatId, text: str) -> Subscribe
         subscription, is_new = await store.add(
             tx, chat_id, str(wanted), services.clock.now(), services.subscriptions_per_chat
         )
+    return await _subscribed(services, subscription, wanted, is_new=is_new)
+
+
+async def _subscribed(
+    services: Services, subscription: Subscription, wanted: query.Query, *, is_new: bool
+) -> Subscribed:
     found = await backfill(services, subscription.query_id, wanted)
-    log.info("subscribed", chat=chat_id, query=subscription.query_id, new=is_new, found=found)
-    return Subscribed(subscription, is_new, query.explain(wanted), found)
+    log.info("subscribed", chat=subscription.chat_id, query=subscription.query_id, new=is_new, found=found)
+    return Subscribed(subscription, is_new, query.explain(wanted), found, _other(services, wanted))
+
+
+async def turn(services: Services, chat_id: ChatId, subscription_id: int, kind: str) -> Subscribed:
+    """The subscription reads its row of words as "any" or "all" (`kind`) of them from now on; twice is once.
+
+    Raises NoSuchSubscription when the chat does not have it, or when it asks for anything but a row of words.
+    """
+    async with services.storage.begin() as tx:
+        mine = {one.id: one for one in await store.of_chat(tx, chat_id)}
+        held = mine.get(SubscriptionId(subscription_id))
+        wanted = _turned(services, held.query, kind) if held is not None else None
+        if held is None or wanted is None:
+            raise NoSuchSubscription(given=subscription_id)
+        kept = await store.change(tx, held, str(wanted), services.clock.now()) if str(wanted) != held.query else held
+    return await _subscribed(services, kept, wanted, is_new=True)
+
+
+def _turned(services: Services, text: str, kind: str) -> query.Query | None:
+    """The query of this canonical text in its reading of that kind; None when it has none that could be stored."""
+    wanted = query.parse(text, characters=None, terms=None, topics=None)
+    if query.explain(wanted).kind == kind and query.turned(wanted) is not None:
+        return wanted
+    other = query.turned(wanted)
+    return other if other is not None and _other(services, wanted) and query.explain(other).kind == kind else None
 
 
 async def backfill(services: Services, query_id: QueryId, wanted: query.Query) -> int:
@@ -151,6 +200,6 @@ def named(mine: Sequence[Subscription], given: str) -> Subscription:
 
 def _canonical(text: str) -> str:
     try:
-        return str(query.parse(text, characters=10_000, terms=1_000))
+        return str(query.parse(text, characters=10_000, terms=1_000, topics=None))
     except BadQuery:
         return text

@@ -7,7 +7,22 @@ from hypothesis import strategies as st
 
 from bot.errors import BadQuery
 from bot.messages.echo import echo
-from bot.text.expression import Exact, Field, Near, Not, Phrase, Prefix, Query, Term, both, either, negate, positive, titled, walk
+from bot.text.expression import (
+    Exact,
+    Field,
+    Near,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    both,
+    either,
+    negate,
+    positive,
+    titled,
+    walk,
+)
 from bot.text.query import explain, parse, turned
 from bot.text.query.fields import STATUSES
 
@@ -47,7 +62,7 @@ pieces = st.sampled_from(
         "truce", "Gaza", " ", " ", " ", "OR", "or", "AND", "and", "NOT", "NEAR", "NEAR/3", "near/4", "NEAR/x", "-", "–", "(", ")", '"',
         "“", "”", "«", "'", "’", "‚", ",", "،", "，", ":", "title:", "Title: ", "source:", "lang:", "lang:ru", "topic:ceasefire",
         "status:violated", "in:title", "tittle:", "bbc.co.uk", "https://", "=", '="', "*", "＊", "demilit*", "停", "停火*", "é", "½",
-        "İ", "U.N.", "٫", "㈠", "\u200c", "\u0301", "\ud800", "ﷺ", "צה\"ל", "：", "（", "12:00",
+        "İ", "U.N.", "٫", "㈠", "\u200c", "\u0301", "\ud800", "ﷺ", 'צה"ל', "：", "（", "12:00",
     ]
 )  # fmt: skip
 typed = st.one_of(st.text(max_size=60), st.lists(pieces, max_size=25).map("".join))
@@ -91,7 +106,9 @@ def test_negations_hold_none(text: str) -> None:
     if isinstance(query, BadQuery):
         return
 
-    assert not [one for one in walk(query) if isinstance(one, Not) and any(isinstance(in_, Not) for in_ in walk(one.part))]
+    assert not [
+        one for one in walk(query) if isinstance(one, Not) and any(isinstance(in_, Not) for in_ in walk(one.part))
+    ]
 
 
 @given(typed)

@@ -18,7 +18,18 @@ from collections.abc import Collection
 
 from bot.errors import BadQuery
 from bot.text.expression import (
-    And, Exact, Field, Near, Not, Or, Phrase, Prefix, Query, Term, Title, walk,
+    And,
+    Exact,
+    Field,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Title,
+    walk,
 )  # fmt: skip
 from bot.text.matching import evaluate
 from bot.text.query.fields import TOPICS, Known

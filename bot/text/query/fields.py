@@ -96,9 +96,7 @@ def _status(value: str) -> str:
     if value and value not in STATUSES:
         nearest = _nearest(value, [*STATUSES, *OTHERWISE])
         listed = ", ".join(STATUSES)
-        raise BadQuery(
-            reason="unknown_status", given=value, known=listed, nearest=OTHERWISE.get(str(nearest), nearest)
-        )
+        raise BadQuery(reason="unknown_status", given=value, known=listed, nearest=OTHERWISE.get(str(nearest), nearest))
     return value
 
 

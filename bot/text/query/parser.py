@@ -7,7 +7,20 @@ from typing import Never, cast
 
 from bot.errors import BadQuery
 from bot.text.expression import (
-    And, Field, FieldName, Near, Not, Or, Prefix, Query, Words, both, either, negate, positive, titled,
+    And,
+    Field,
+    FieldName,
+    Near,
+    Not,
+    Or,
+    Prefix,
+    Query,
+    Words,
+    both,
+    either,
+    negate,
+    positive,
+    titled,
 )  # fmt: skip
 from bot.text.expression import walk as everything
 from bot.text.query.fields import Known, field
@@ -187,5 +200,6 @@ def _row(parts: list[Query], name: str) -> Query:
     """All of them; of languages, which an article has one of, any."""
     if name != "lang":
         return both(parts)
-    wanted = [part for part in parts if not isinstance(part, Not)]
-    return both([*([either(wanted)] if wanted else []), *(part for part in parts if isinstance(part, Not))])
+    without = [part for part in parts if isinstance(part, Not)]
+    wanted = [part for part in parts if part not in without]
+    return both([*([either(wanted)] if wanted else []), *without])

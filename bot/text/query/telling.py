@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from bot.model import Reading
 from bot.text.expression import (
-    And, Exact, Field, Near, Not, Or, Phrase, Query, Term, Title, Words,
+    And,
+    Exact,
+    Field,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Term,
+    Title,
+    Words,
 )  # fmt: skip
 
 

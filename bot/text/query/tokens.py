@@ -12,7 +12,17 @@ from bot.errors import BadQuery
 from bot.text.expression import Exact, Phrase, Prefix, Term, Words
 from bot.text.query.fields import FIELDS, meant
 from bot.text.query.letters import (
-    CLOSE, COMMAS, DASHES, EQUALS, INVISIBLE, OPEN, QUOTES, SINGLE_CLOSING, SINGLE_OPENING, STARS, words_of,
+    CLOSE,
+    COMMAS,
+    DASHES,
+    EQUALS,
+    INVISIBLE,
+    OPEN,
+    QUOTES,
+    SINGLE_CLOSING,
+    SINGLE_OPENING,
+    STARS,
+    words_of,
 )
 from bot.text.words import find, script
 

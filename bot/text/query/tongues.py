@@ -9,10 +9,51 @@ from bot.text.language import ONE_LANGUAGE, SCRIPT_OF, primary
 from bot.text.words import fold, script
 
 # Languages in Latin letters whose own names are known; to know them all would take a second.
-LATIN = (
-    "af az bs ca cs cy da de en eo es et eu fi fil fr ga gl hr hu id is it lt lv ms mt nb nl nn no pl pt ro sk sl so sq "
-    "sv sw tr uz vi"
-).split()
+LATIN = [
+    "af",
+    "az",
+    "bs",
+    "ca",
+    "cs",
+    "cy",
+    "da",
+    "de",
+    "en",
+    "eo",
+    "es",
+    "et",
+    "eu",
+    "fi",
+    "fil",
+    "fr",
+    "ga",
+    "gl",
+    "hr",
+    "hu",
+    "id",
+    "is",
+    "it",
+    "lt",
+    "lv",
+    "ms",
+    "mt",
+    "nb",
+    "nl",
+    "nn",
+    "no",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "sl",
+    "so",
+    "sq",
+    "sv",
+    "sw",
+    "tr",
+    "uz",
+    "vi",
+]
 # Names that CLDR writes otherwise.
 USUAL = {
     "farsi": "fa", "bengali": "bn", "mandarin": "zh", "sorani": "ckb", "flemish": "nl", "castilian": "es",
