@@ -29,14 +29,16 @@ from bot.text.expression import (
     Query,
     Term,
     Title,
+    Words,
     walk,
 )  # fmt: skip
 from bot.text.matching import evaluate
 from bot.text.query.fields import TOPICS, Known
+from bot.text.query.letters import words_of
 from bot.text.query.mending import mended
 from bot.text.query.parser import Parser
 from bot.text.query.telling import explain, turned
-from bot.text.query.tokens import tokens
+from bot.text.query.tokens import size, tokens
 
 CHARACTERS = 200
 TERMS = 32
@@ -81,7 +83,16 @@ def _read(text: str, characters: int | None, terms: int | None, depth: int, know
     if characters is not None and len(str(query)) > characters:
         # What is stored is the canonical text, and that must be readable too.
         raise BadQuery(reason="too_long", at=len(text), query=text, limit=characters)
+    if terms is not None and sum(map(_size, walk(query))) > terms:
+        raise BadQuery(reason="too_many_terms", at=len(text), query=text, limit=terms)
     return query
+
+
+def _size(part: Query) -> int:
+    """The words that `part` adds to a canonical text."""
+    if isinstance(part, Field):
+        return max(1, len(words_of(part.value)))
+    return size(part) if isinstance(part, Words) else 0
 
 
 __all__ = [

@@ -24,6 +24,5 @@ def words_of(raw: str) -> tuple[str, ...]:
 def _normal(raw: str) -> str:
     if raw.isascii():
         return raw.lower().replace("`", "'")
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", raw).translate(NORMAL).lower()).replace(
-        "i\u0307", "i"
-    )
+    small = unicodedata.normalize("NFKC", raw).translate(NORMAL).lower()
+    return unicodedata.normalize("NFKC", small.replace("i\u0307", "i"))

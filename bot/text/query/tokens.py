@@ -64,34 +64,36 @@ class Token:
     term: Words | None = None
     distance: int = 0
 
-    @property
-    def words(self) -> int:
-        """How many words are sought; a value counts as one."""
-        held = self.term.words if isinstance(self.term, Phrase) else ()
-        told = self.term.text.split(" ") if isinstance(self.term, Exact) else ()
-        return len(held) or len(told) or int(self.kind == "term")
-
 
 def tokens(text: str, limit: int | None) -> list[Token]:
     """The pieces of `text` in order, of at most `limit` words. Raises BadQuery."""
     found: list[Token] = []
     count = 0
     for token in _found(text):
-        count += token.words
+        count += size(token.term) if token.kind == "term" and token.term is not None else 0
         if limit is not None and count > limit:
             raise BadQuery(reason="too_many_terms", at=token.at, query=text, limit=limit)
         found.append(token)
     return _settled(found, text)
 
 
+def size(term: Words) -> int:
+    """How many words there are in a term."""
+    if isinstance(term, Phrase):
+        return len(term.words)
+    return term.text.count(" ") + 1 if isinstance(term, Exact) else 1
+
+
 def _found(text: str) -> Iterator[Token]:
-    at, before = 0, ""
+    at, before = 0, Token("", 0, 0)
     while match := TOKEN.match(text, at):
         kind = str(match.lastgroup)
-        token, at = _token(text, kind, match.start(kind), match.end(), is_value=before == "field")
+        token, at = _token(text, kind, match.start(kind), match.end(), is_value=before.kind == "field")
         if token is not None:
-            before = token.kind
+            before = token
             yield token
+        elif kind == "quote" and before.kind == "field":
+            raise BadQuery(reason="field_empty", at=before.at, query=text)
 
 
 def _token(text: str, kind: str, at: int, end: int, *, is_value: bool) -> tuple[Token | None, int]:
@@ -213,7 +215,7 @@ def _prefix(text: str, at: int, end: int, raw: str) -> Token:
     words = words_of(raw[:star])
     if any(letter.isalnum() for letter in raw[star:]) or len(words) > 1:
         raise BadQuery(reason="prefix_place", at=at + star, query=text)
-    stem = words[0].replace("-", "").replace(".", "") if words else ""
+    stem = unicodedata.normalize("NFKC", words[0].replace("-", "").replace(".", "")) if words else ""
     if not stem:
         _refuse_star(text, at + star)
     if sum(map(str.isalnum, stem)) < PREFIX_LETTERS and not any(script(letter) in SYLLABIC for letter in stem):
