@@ -53,7 +53,8 @@ class UserError(BotError):
 
 
 class BadQuery(UserError):
-    """A query that cannot be read. Details: reason (a catalog key), at (offset), query."""
+    """A query that cannot be read. Details: reason (a catalog key), at (offset), query, suggestion (a query that can be
+    read, or None)."""
 
     code = "bad_query"
 

@@ -155,12 +155,16 @@ def titled(query: Query) -> Query:
         return query
     if isinstance(query, Not):
         return negate(titled(query.part))
-    if isinstance(query, And | Or) and any(isinstance(part, Field | Title) for part in walk(query)):
+    if isinstance(query, And | Or) and not _worded(query):
         join = both if isinstance(query, And) else either
-        words = [part for part in query.parts if not any(isinstance(one, Field | Title) for one in walk(part))]
-        others = [titled(part) for part in query.parts if part not in words]
+        words = [part for part in query.parts if _worded(part)]
+        others = [titled(part) for part in query.parts if not _worded(part)]
         return join([*([titled(join(words))] if words else []), *others])
     return Title(query)
+
+
+def _worded(query: Query) -> bool:
+    return not any(isinstance(part, Field | Title) for part in walk(query))
 
 
 def walk(query: Query) -> Iterator[Query]:

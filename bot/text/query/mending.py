@@ -19,7 +19,7 @@ Read = Callable[[str, int], Query]
 
 
 def mended(error: BadQuery, read: Read, known: Known) -> str | None:
-    """The canonical text of what was probably meant; None when that cannot be told."""
+    """What was probably meant, in its canonical text but for capitals; None when that cannot be told."""
     text, first = str(error.details["query"]), error.details["reason"]
     for _ in range(ROUNDS):
         if error.details["reason"] == "empty" and first == "everything":
@@ -28,10 +28,16 @@ def mended(error: BadQuery, read: Read, known: Known) -> str | None:
         if changed is None or changed == text:
             return None
         try:
-            return str(read(changed, 0))
+            return _as_typed(changed, str(read(changed, 0)))
         except BadQuery as further:
             error, text = further, changed
     return None
+
+
+def _as_typed(text: str, canonical: str) -> str:
+    """The canonical text, with the capitals of the typed one where nothing else differs."""
+    squeezed = " ".join(text.split())
+    return squeezed if squeezed.lower() == canonical else canonical
 
 
 def usual(known: Known) -> Query:

@@ -201,5 +201,5 @@ def _row(parts: list[Query], name: str) -> Query:
     if name != "lang":
         return both(parts)
     without = [part for part in parts if isinstance(part, Not)]
-    wanted = [part for part in parts if part not in without]
-    return both([*([either(wanted)] if wanted else []), *without])
+    wanted = [part for part in parts if not isinstance(part, Not)]
+    return both([either(wanted), *without] if wanted else without)

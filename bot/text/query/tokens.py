@@ -35,6 +35,7 @@ TOKEN = re.compile(
 )
 # A mark between two Hebrew letters abbreviates and closes nothing.
 CLOSING = re.compile(rf"(?<![{HEBREW}])[{QUOTES}]|[{QUOTES}](?![{HEBREW}])")
+SINGLE_END = re.compile(rf"(?P<mark>(?<=\S)[{SINGLE_CLOSING}](?!\w))|[{COMMAS}{OPEN}{CLOSE}{QUOTES}]")
 # How far a pair of single marks may lie apart; a bound on what is looked through for each.
 SINGLE_LONGEST = 200
 # Written between words, what they mean; in small letters only where both neighbours are words or groups.
@@ -128,13 +129,8 @@ def _single(text: str, at: int) -> int:
     inside = at + 1 + (text[at] in EQUALS)
     if text[inside - 1 : inside] not in tuple(SINGLE_OPENING) or not text[inside : inside + 1].isalnum():
         return 0
-    for end in range(inside + 1, min(len(text), inside + SINGLE_LONGEST)):
-        following = text[end + 1 : end + 2]
-        if text[end] in COMMAS + OPEN + CLOSE + QUOTES:
-            return 0
-        if text[end] in SINGLE_CLOSING and not text[end - 1].isspace() and not following.isalnum():
-            return end + 1
-    return 0
+    end = SINGLE_END.search(text, inside + 1, inside + SINGLE_LONGEST)
+    return end.end() if end is not None and end["mark"] and not text[end.end() : end.end() + 1].isalnum() else 0
 
 
 def _field(text: str, at: int, end: int) -> Token | None:
