@@ -170,20 +170,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a query was read, to be put into words of any language.
-
-    `kind` is word, exact or prefix (`text` is what is sought); source, lang, topic or status (`text` is the value);
-    near (two parts, `distance` in words); title or without (one part); all or any (two parts or more).
-    """
-
-    kind: str
-    text: str = ""
-    parts: tuple[Reading, ...] = ()
-    distance: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Match:
     """A query and where in the document it was satisfied; never without a span."""
 

@@ -8,7 +8,8 @@ from bot.messages.compose import button, message
 from bot.messages.echo import echo
 from bot.messages.markup import isolate, line, shorten
 from bot.messages.replies import turned
-from bot.model import Chat, Message, Reading
+from bot.model import Chat, Message
+from bot.queries import Reading
 
 SHOWN = 200
 

@@ -12,7 +12,8 @@ from bot.messages.catalog import has, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.echo import echo
 from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
-from bot.model import Button, Chat, Message, Reading, Story, Subscription
+from bot.model import Button, Chat, Message, Story, Subscription
+from bot.queries import Reading
 
 # The words that the first button subscribes to.
 PACK = "ceasefire, truce, armistice"

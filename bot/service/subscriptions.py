@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot import observe
 from bot.errors import BadQuery, NoSuchSubscription
-from bot.model import ChatId, EntryId, Evidence, QueryId, Reading, StoryId, Subscription, SubscriptionId
+from bot.model import ChatId, EntryId, Evidence, QueryId, StoryId, Subscription, SubscriptionId
+from bot.queries import Reading
 from bot.service import Services
 from bot.storage import entries, stories
 from bot.storage import subscriptions as store

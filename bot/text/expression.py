@@ -3,7 +3,7 @@ matching. str() of each is its canonical text, which parses to the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -125,13 +125,13 @@ def _grouped(part: Query) -> str:
     return f"({part})" if isinstance(part, And | Or | Near) else str(part)
 
 
-def both(parts: list[Query]) -> Query:
+def both(parts: Sequence[Query]) -> Query:
     """All of `parts`, flat and each once; a single one stands for itself."""
     flat = list(dict.fromkeys(inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))))
     return flat[0] if len(flat) == 1 else And(tuple(flat))
 
 
-def either(parts: list[Query]) -> Query:
+def either(parts: Sequence[Query]) -> Query:
     """Any of `parts`, flat and each once; a single one stands for itself."""
     flat = list(dict.fromkeys(inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))))
     return flat[0] if len(flat) == 1 else Or(tuple(flat))

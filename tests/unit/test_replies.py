@@ -17,7 +17,6 @@ from bot.model import (
     Message,
     NewSource,
     QueryId,
-    Reading,
     Source,
     SourceId,
     Story,
@@ -26,6 +25,7 @@ from bot.model import (
     SubscriptionId,
     Validators,
 )
+from bot.queries import Reading
 from tests import telegram_html
 
 NOW = datetime(2026, 10, 20, 14, 5, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Reading
+from bot.queries import Reading
 from bot.text.expression import (
     And,
     Exact,
