@@ -43,6 +43,9 @@ def found(query: str, text: str, lang: str = "en") -> list[str]:
         ("truce | ceasefire", "truce, ceasefire"),
         ("هدنة، تهدئة", "هدنة, تهدئة"),
         ("停火、停战，休战", "停火, 停战, 休战"),
+        ("هدنة؛ تهدئة", "هدنة, تهدئة"),
+        ("ሰላም፣ እርቅ", "ሰላም, እርቅ"),
+        ("《停火 协议》", '"停火 协议"'),
         ("truce,, ceasefire,", "truce, ceasefire"),
         ("truce truce, TRUCE", "truce"),
         ("cease fire, truce", "cease fire, truce"),
@@ -366,6 +369,35 @@ def test_endless_nesting_is_refused() -> None:
     with pytest.raises(BadQuery, match="too_deep"):
         parse("(" * 100_000, characters=None)
     assert str(parse("-" * 100_000 + "truce", characters=None)) == "truce"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "'a ",
+        "-",
+        "(",
+        "a*",
+        '"',
+        'א"',
+        "title:",
+        "in:title ",
+        "a NEAR ",
+        "a NEAR b ",
+        "lang:ru,",
+        "lang:qqq ",
+        '="A b" ',
+        "ab:",
+    ],
+)
+def test_endless_repetition_is_read_or_refused(piece: str) -> None:
+    """However often anything is repeated, with no limits set, it is a query or a refusal and never a failure."""
+    text = piece * 3000
+    try:
+        assert parse(text, characters=None, terms=None)
+    except BadQuery as error:
+        assert 0 <= int(str(error.details["at"])) <= len(text)
+        assert error.details["suggestion"] is None
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import unicodedata
 
 from bot.text.words import APOSTROPHES, find
 
-QUOTES = '"“”„‟«»″＂「」『』〝〞״'
+QUOTES = '"“”„‟«»″＂「」『』《》〈〉〝〞״'
 # Also apostrophes and accents: a pair of them around words quotes, one alone is a letter's.
 SINGLE_OPENING, SINGLE_CLOSING = "'‘‚‛’‹", "'’‘›"
-COMMAS = ",|،、，､;；︐՝߸｜"
+COMMAS = ",|،、，､;；؛︐՝߸፣፤၊｜"
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 STARS, EQUALS, OPEN, CLOSE = "*＊", "=＝", "(（", ")）"
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200e\u200f\u2060"), "")

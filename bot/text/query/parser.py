@@ -21,8 +21,8 @@ from bot.text.expression import (
     negate,
     positive,
     titled,
+    walk,
 )  # fmt: skip
-from bot.text.expression import walk as everything
 from bot.text.query.fields import Known, field
 from bot.text.query.letters import SINGLE_CLOSING, SINGLE_OPENING
 from bot.text.query.mending import strengthened
@@ -58,7 +58,7 @@ class Parser:
 
     def _refuse_everything(self) -> Never:
         at, weak = next((at, way) for at, way in self.ways if not positive(way))
-        only_lang = all(isinstance(part, Field | Or | And) for part in everything(weak))
+        only_lang = all(isinstance(part, Field | Or | And) for part in walk(weak))
         instead = str(strengthened([way for _, way in self.ways], self.known))
         self.refuse("only_language" if only_lang else "only_negative", at, instead=instead)
 
