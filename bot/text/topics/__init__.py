@@ -18,7 +18,7 @@ def _load(name: str) -> Pack:
 
 
 # A pack that is not as it must be breaks the start.
-TOPICS: tuple[Pack, ...] = (_load("ceasefire.toml"),)
+TOPICS: tuple[Pack, ...] = (_load("ceasefire.toml"), _load("talks.toml"))
 
 
 def topic(id: str) -> Pack | None:

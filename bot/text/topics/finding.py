@@ -91,8 +91,7 @@ class _Around:
     def __init__(self, pack: Pack, code: str, index: Index) -> None:
         asked = surroundings(pack, code)
         self.asked = bool(asked.war)
-        self.war = _starts(index, asked.war)
-        self.near = sorted({*self.war, *_starts(index, asked.places)})
+        self.near = _starts(index, (*asked.war, *asked.places))
         found = [(one.negative, index.places(one.patterns)) for one in asked.against]
         self.against = [(negative, places, [place.start for place in places]) for negative, places in found if places]
 
@@ -101,7 +100,7 @@ class _Around:
         return _between(self.near, hit.start - reach, hit.start) or _between(self.near, hit.end, hit.end + reach)
 
     def negative(self, hit: Hit, sentence: tuple[int, int]) -> Dropped | None:
-        """The first negative that speaks against the hit and is not overruled by a word of war in its sentence."""
+        """The first negative that speaks against the hit and is not overruled by a context word in its sentence."""
         for negative, places, starts in self.against:
             for place in _close(places, starts, hit, negative.within):
                 if negative.veto or not self._overruled(place, sentence):
@@ -109,9 +108,9 @@ class _Around:
         return None
 
     def _overruled(self, place: Place, sentence: tuple[int, int]) -> bool:
-        """A word of war that is part of the phrase itself, as in trade war, says nothing."""
+        """A context word that is part of the phrase itself, as in trade war, says nothing."""
         low, high = sentence
-        return _between(self.war, low, min(place.start, high)) or _between(self.war, max(place.end, low), high)
+        return _between(self.near, low, min(place.start, high)) or _between(self.near, max(place.end, low), high)
 
 
 def _starts(index: Index, sought: tuple[Pattern, ...]) -> list[int]:
@@ -139,7 +138,7 @@ class _Judge:
         self.firsts = document.firsts
         self.end = len(document.starts)
         self.text = document.firsts[1] if len(document.firsts) > 1 else self.end
-        self.short = self.end - self.text + document.starts.count(0) < SHORT
+        self.short = self.end - self.text < SHORT
         self.around: dict[str, _Around] = {}
 
     def finding(self, core: list[tuple[Sought, Hit]], related: list[Hit]) -> Finding:
