@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from operator import attrgetter
+from dataclasses import dataclass
 
 from bot.text.document import Document
 from bot.text.topics.pack import Pack, Term
@@ -140,24 +139,30 @@ class _Judge:
         self.text = document.firsts[1] if len(document.firsts) > 1 else self.end
         self.short = self.end - self.text < SHORT
         self.around: dict[str, _Around] = {}
+        self.inside: dict[Sought, frozenset[int]] = {}
 
     def finding(self, core: list[tuple[Sought, Hit]], related: list[Hit]) -> Finding:
         spoken = [(hit, self.against(sought, hit)) for sought, hit in core]
-        kept = _apart(hit for hit, against in spoken if against is None)
+        # A word that several languages share: what one of them says against it holds for all.
+        vetoed = {against.hit.start for _, against in spoken if against is not None and against.veto}
+        kept = _apart(hit for hit, against in spoken if against is None and hit.start not in vetoed)
         lost = {against.hit.start: against for _, against in spoken if against is not None}
-        dropped = tuple(lost[at] for at in sorted(lost) if not any(_overlap(lost[at].hit, hit) for hit in kept))
+        covered = {at for hit in kept for at in range(hit.start, hit.end)}
+        dropped = tuple(lost[at] for at in sorted(lost) if covered.isdisjoint(range(at, lost[at].hit.end)))
         near = _apart(related)
-        holds = self.about(kept, dropped, near)
-        if not holds:
-            kept, dropped = (), (*dropped, *(Dropped(hit, "passing") for hit in kept))
-        return Finding(self.pack.id, holds, kept, near, dropped)
+        if self.about(kept, dropped, near):
+            return Finding(self.pack.id, holds=True, core=kept, related=near, dropped=dropped)
+        passing = tuple(Dropped(hit, "passing") for hit in kept)
+        return Finding(self.pack.id, holds=False, related=near, dropped=(*dropped, *passing))
 
     def about(self, kept: tuple[Hit, ...], dropped: tuple[Dropped, ...], related: tuple[Hit, ...]) -> bool:
         """Said in the title, or in the lead, or often; once further down only where the title is about its like."""
         if any(self.opens(hit) for hit in kept):
             return True
         often = len({self.sentence(hit) for hit in kept})
-        return often >= OFTEN and often > len(dropped) or bool(kept) and any(self.opens(hit) for hit in related)
+        if often >= OFTEN and often > len(dropped):
+            return True
+        return bool(kept) and any(self.opens(hit) for hit in related)
 
     def opens(self, hit: Hit) -> bool:
         return hit.start < self.text + LEAD
@@ -169,13 +174,20 @@ class _Judge:
 
     def against(self, sought: Sought, hit: Hit) -> Dropped | None:
         """What speaks against the hit, if anything does."""
-        if any(place.start <= hit.start and hit.end <= place.end for place in self.index.places(sought.not_in)):
+        if self.longer(sought).issuperset(range(hit.start, hit.end)):
             return Dropped(hit, "inside")
         around = [self.surroundings(code) for code in {self.lang, sought.term.lang}]
         for one in around:
             if (negative := one.negative(hit, self.sentence(hit))) is not None:
                 return negative
         return None if self.meant(sought.term, hit, around) else Dropped(hit, "context")
+
+    def longer(self, sought: Sought) -> frozenset[int]:
+        """The positions of phrases in which the term does not count."""
+        if sought not in self.inside:
+            places = self.index.places(sought.not_in)
+            self.inside[sought] = frozenset(at for place in places for at in range(place.start, place.end))
+        return self.inside[sought]
 
     def meant(self, term: Term, hit: Hit, around: list[_Around]) -> bool:
         """Whether an ambiguous term stands beside words that show its sense; where none are known, a figurative one is."""
@@ -189,7 +201,3 @@ class _Judge:
         if code not in self.around:
             self.around[code] = _Around(self.pack, code, self.index)
         return self.around[code]
-
-
-def _overlap(one: Hit, other: Hit) -> bool:
-    return one.start < other.end and other.start < one.end

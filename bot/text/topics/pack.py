@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from bot.errors import ConfigError
+from bot.text.words import UNSPACED_CHARACTER
 
 KINDS = ("word", "stem", "phrase", "substr")
 TIERS = ("core", "related")
@@ -104,10 +105,10 @@ class _Reader:
         for lang in (*contexts, *(one.lang for one in negatives)):
             self.demand(lang in raw["languages"], f"context or negative of {lang}", "no such language in this pack")
         spoken = {
-            code: self.language(code, one, contexts.get(code, {}), negatives)
-            for code, one in raw["languages"].items()
+            code: self.language(code, one, contexts.get(code, {}), negatives) for code, one in raw["languages"].items()
         }
         self.demand("en" in head["title"], "pack.title", "has no title in English")
+        self.texts(list(head["title"].values()), "pack.title")
         return Pack(head["id"], head["version"], dict(head["title"]), spoken)
 
     def language(
@@ -135,7 +136,7 @@ class _Reader:
         self.demand(raw["match"] == "phrase" or "*" not in raw["t"], f"{place}.t", "has a * outside a phrase")
         return Term(
             code,
-            *self.texts([raw["t"]], f"{place}.t"),
+            self.texts([raw["t"]], f"{place}.t")[0],
             raw["tier"],
             raw["match"],
             self.texts(raw.get("forms", []), f"{place}.forms"),
@@ -180,7 +181,9 @@ def _texts(raw: list[Any]) -> TypeGuard[list[str]]:
 
 
 def spellings(term: Term) -> Iterator[tuple[str, bool]]:
-    """The term's texts, each with whether it stands for itself: no stem, nothing left open by a star."""
-    yield term.text, term.kind in {"word", "phrase"} and "*" not in term.text
+    """The term's texts, each with whether it stands for itself: no stem, nothing left open by a star; runs of a script
+    without spaces are found inside longer ones anyway."""
+    whole = term.kind in {"word", "phrase"} or UNSPACED_CHARACTER.search(term.text) is not None
+    yield term.text, whole and "*" not in term.text
     for form in term.forms:
         yield form, "*" not in form

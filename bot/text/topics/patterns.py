@@ -79,7 +79,10 @@ class Index:
 
     def places(self, sought: Iterable[Pattern]) -> list[Place]:
         """Where the patterns stand, in order of position, the longer of two that begin together first."""
-        found = {place for pattern in sought for place in self._places(pattern)}
+        # Most words of a pack are nowhere in the text; that is seen before anything is made for them.
+        here = self.postings
+        some = [one for one in sought if all(not key or suffix or key in here for key, suffix in one.tokens)]
+        found = {place for pattern in some for place in self._places(pattern)}
         return sorted(found, key=lambda place: (place.start, -place.end, place.text))
 
     def _places(self, pattern: Pattern) -> Iterator[Place]:

@@ -53,7 +53,7 @@ def sheet(pack: Pack, lang: str) -> Sheet:
     sought = [one for code in pack.languages for one in vocabulary(pack, code, code == lang)]
     by_word: dict[str, list[tuple[Sought, Pattern]]] = {}
     stems = []
-    for one, pattern in ((one, pattern) for one in sought for pattern in one.patterns):
+    for one, pattern in ((term, pattern) for term in sought for pattern in term.patterns):
         first = pattern.tokens[0]
         if first.suffix:
             stems.append((one, pattern))
