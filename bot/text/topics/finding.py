@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.text.document import Document
 from bot.text.topics.pack import Pack, Term
-from bot.text.topics.patterns import Index, Pattern, Place
+from bot.text.topics.patterns import Index, Place
 from bot.text.topics.sheet import Sheet, Sought, sheet, surroundings
 
 # Positions around a hit in which a context word must stand.
@@ -71,7 +71,7 @@ def find(document: Document, pack: Pack, index: Index | None = None) -> Finding:
 def _hits(index: Index, page: Sheet) -> Iterator[tuple[Sought, Hit]]:
     words = [pair for word in index.postings.keys() & page.by_word.keys() for pair in page.by_word[word]]
     for sought, pattern in (*words, *page.stems):
-        for place in index.places((pattern,)):
+        for place in index.stand(pattern):
             yield sought, Hit(place.start, place.end, sought.term)
 
 
@@ -89,8 +89,8 @@ class _Around:
 
     def __init__(self, pack: Pack, code: str, index: Index) -> None:
         asked = surroundings(pack, code)
-        self.asked = bool(asked.war)
-        self.near = _starts(index, (*asked.war, *asked.places))
+        self.asked = bool(asked.context.by_word or asked.context.stems)
+        self.near = sorted({place.start for place in index.places(asked.context)})
         found = [(one.negative, index.places(one.patterns)) for one in asked.against]
         self.against = [(negative, places, [place.start for place in places]) for negative, places in found if places]
 
@@ -110,10 +110,6 @@ class _Around:
         """A context word that is part of the phrase itself, as in trade war, says nothing."""
         low, high = sentence
         return _between(self.near, low, min(place.start, high)) or _between(self.near, max(place.end, low), high)
-
-
-def _starts(index: Index, sought: tuple[Pattern, ...]) -> list[int]:
-    return sorted({place.start for place in index.places(sought)})
 
 
 def _between(positions: list[int], low: int, high: int) -> bool:

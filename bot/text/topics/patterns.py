@@ -35,6 +35,26 @@ class Pattern(NamedTuple):
     text: str
 
 
+class Rows(NamedTuple):
+    """Patterns by their first word where that is whole, and those that begin with a stem or a part of a word."""
+
+    by_word: dict[str, tuple[Pattern, ...]]
+    stems: tuple[Pattern, ...]
+
+
+def rows(made: Iterable[Pattern]) -> Rows:
+    """The patterns in order for looking up: a text's words pick theirs, instead of each asking the text."""
+    by_word: dict[str, tuple[Pattern, ...]] = {}
+    stems = []
+    for pattern in made:
+        first = pattern.tokens[0]
+        if first.suffix:
+            stems.append(pattern)
+        else:
+            by_word[first.key] = (*by_word.get(first.key, ()), pattern)
+    return Rows(by_word, tuple(stems))
+
+
 class Place(NamedTuple):
     """Where a pattern stands: positions start up to but without end."""
 
@@ -77,15 +97,14 @@ class Index:
         self.found: dict[Token, frozenset[int]] = {}
         self.blob = ""
 
-    def places(self, sought: Iterable[Pattern]) -> list[Place]:
+    def places(self, sought: Rows) -> list[Place]:
         """Where the patterns stand, in order of position, the longer of two that begin together first."""
-        # Most words of a pack are nowhere in the text; that is seen before anything is made for them.
-        here = self.postings
-        some = [one for one in sought if all(not key or suffix or key in here for key, suffix in one.tokens)]
-        found = {place for pattern in some for place in self._places(pattern)}
+        whole = [one for word in self.postings.keys() & sought.by_word.keys() for one in sought.by_word[word]]
+        found = {place for pattern in (*whole, *sought.stems) for place in self.stand(pattern)}
         return sorted(found, key=lambda place: (place.start, -place.end, place.text))
 
-    def _places(self, pattern: Pattern) -> Iterator[Place]:
+    def stand(self, pattern: Pattern) -> Iterator[Place]:
+        """Where one pattern stands, in no order."""
         first, *rest = pattern.tokens
         begins = self.at(first)
         for step, token in enumerate(rest, 1):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text.topics.pack import Negative, Pack, Term, Vocabulary, spellings
-from bot.text.topics.patterns import INSIDE, Pattern, patterns
+from bot.text.topics.patterns import INSIDE, Pattern, Rows, patterns, rows
 
 # A term that its author is less sure of is for texts of its own language.
 SURE = 2
@@ -19,7 +19,7 @@ class Sought:
 
     term: Term
     patterns: tuple[Pattern, ...]
-    not_in: tuple[Pattern, ...]
+    not_in: Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,15 +27,14 @@ class Against:
     """A negative ready to be looked up."""
 
     negative: Negative
-    patterns: tuple[Pattern, ...]
+    patterns: Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surroundings:
-    """What is asked around a term of one language: words of war, places of wars, negatives."""
+    """What is asked around a term of one language: context words and negatives."""
 
-    war: tuple[Pattern, ...]
-    places: tuple[Pattern, ...]
+    context: Rows
     against: tuple[Against, ...]
 
 
@@ -67,9 +66,7 @@ def vocabulary(pack: Pack, code: str, own: bool) -> tuple[Sought, ...]:
     """The terms of a language, all of them in texts of its `own`, elsewhere the core ones that need no grammar."""
     spoken = pack.languages[code]
     terms = [term for term in spoken.terms if own or _travels(term)]
-    return tuple(
-        Sought(term, tuple(_patterns(term, spoken, own)), tuple(_plain(term.not_in, spoken))) for term in terms
-    )
+    return tuple(Sought(term, tuple(_patterns(term, spoken, own)), rows(_plain(term.not_in, spoken))) for term in terms)
 
 
 def _travels(term: Term) -> bool:
@@ -93,5 +90,5 @@ def _plain(phrases: tuple[str, ...], spoken: Vocabulary) -> Iterator[Pattern]:
 def surroundings(pack: Pack, code: str) -> Surroundings:
     """What is asked around a hit in a text of that language; nothing for one that the pack has not."""
     spoken = pack.languages.get(code, Vocabulary(code, code))
-    against = tuple(Against(one, tuple(_plain(one.phrases, spoken))) for one in spoken.negatives)
-    return Surroundings(tuple(_plain(spoken.war, spoken)), tuple(_plain(spoken.places, spoken)), against)
+    against = tuple(Against(one, rows(_plain(one.phrases, spoken))) for one in spoken.negatives)
+    return Surroundings(rows(_plain((*spoken.war, *spoken.places), spoken)), against)
