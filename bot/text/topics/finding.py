@@ -13,6 +13,8 @@ from bot.text.topics.sheet import Sheet, Sought, sheet, surroundings
 
 # Positions around a hit in which a context word must stand.
 NEAR = 25
+# A figurative term is meant in earnest more often than not: a context word a few sentences away will do.
+FAR = 50
 # Positions of a text from its start in which a hit says what the text is about.
 LEAD = 70
 # In a text no longer than this there is no room for more than the hit itself: a headline, a line of a feed.
@@ -190,7 +192,7 @@ class _Judge:
         if term.needs_context:
             return any(one.context(hit) for one in around)
         if term.figurative and not self.short and any(one.asked for one in around):
-            return any(one.context(hit) for one in around)
+            return any(one.context(hit, FAR) for one in around)
         return True
 
     def surroundings(self, code: str) -> _Around:

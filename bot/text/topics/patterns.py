@@ -105,6 +105,8 @@ class Index:
 
     def stand(self, pattern: Pattern) -> Iterator[Place]:
         """Where one pattern stands, in no order."""
+        if not all(suffix or not key or key in self.postings for key, suffix in pattern.tokens):
+            return
         first, *rest = pattern.tokens
         begins = self.at(first)
         for step, token in enumerate(rest, 1):
