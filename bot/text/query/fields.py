@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.errors import BadQuery
+from bot.text import topics
 from bot.text.expression import Field, FieldName
 from bot.text.query import tongues
 from bot.text.query.letters import words_of
@@ -18,8 +19,8 @@ FIELDS: dict[str, str] = {
     "title": "title", "titles": "title", "intitle": "title", "source": "source", "sources": "source", "site": "source",
     "lang": "lang", "language": "lang", "languages": "lang", "topic": "topic", "topics": "topic", "status": "status",
 }  # fmt: skip
-# The packs of bot/text/topics.
-TOPICS: frozenset[str] = frozenset({"ceasefire", "talks"})
+# What may stand behind topic: where nobody says otherwise.
+TOPICS: frozenset[str] = frozenset(pack.id for pack in topics.TOPICS)
 # What can become of a truce; the last three are no step in its life but are told of it.
 STATUSES = (
     "called_for", "talks", "proposed", "rejected", "denied", "agreed", "announced", "declared_unilateral", "delayed",
