@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Update, bindparam, case, or_, select, update
 
 from bot.model import Batch, Entry, EntryId, Item, Source, StoryId
+from bot.model.finding import Stored
 from bot.storage import Tx, queue, search
 from bot.storage.schema import entry, source
 from bot.storage.types import key
@@ -23,22 +23,6 @@ MAX_CHANGES = 24
 SEEN_EVERY = timedelta(hours=1)
 # SQLite takes 32,766 parameters in a statement, PostgreSQL as many; an entry has about a dozen.
 CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A processed entry with its text, for queries that come later than it."""
-
-    entry_id: EntryId
-    story_id: StoryId
-    url: str
-    title: str
-    text: str
-    lang: str
-    published_at: datetime | None
-    source_title: str
-    source_host: str
-    source_lang: str | None
 
 
 async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timedelta) -> int:

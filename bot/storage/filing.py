@@ -6,6 +6,8 @@ SQLite's, a tsvector with a GIN index on PostgreSQL. Neither splits, folds or in
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import DDL, Column, ForeignKeyConstraint, Index, Integer, Table, column, event, table
 
 from bot.storage.columns import metadata
@@ -36,16 +38,27 @@ entry_keys = table("entry_keys", column("rowid"), column("entry_id"), column("ke
 # character as it is, and what storage.search writes of ASCII is a token whole.
 SQLITE = (
     "CREATE VIRTUAL TABLE entry_keys USING fts5(keys, detail=none, columnsize=0, tokenize=\"ascii tokenchars '_:'\")",
-    "CREATE TRIGGER entry_search_gone AFTER DELETE ON entry_search"
-    " BEGIN DELETE FROM entry_keys WHERE rowid = old.entry_id; END",
+    (
+        "CREATE TRIGGER entry_search_gone AFTER DELETE ON entry_search"
+        " BEGIN DELETE FROM entry_keys WHERE rowid = old.entry_id; END"
+    ),
 )
 POSTGRESQL = (
-    "CREATE TABLE entry_keys (entry_id BIGINT NOT NULL CONSTRAINT pk_entry_keys PRIMARY KEY"
-    " CONSTRAINT fk_entry_keys_entry_id REFERENCES entry_search (entry_id) ON DELETE CASCADE,"
-    " keys TSVECTOR NOT NULL)",
+    (
+        "CREATE TABLE entry_keys (entry_id BIGINT NOT NULL CONSTRAINT pk_entry_keys PRIMARY KEY"
+        " CONSTRAINT fk_entry_keys_entry_id REFERENCES entry_search (entry_id) ON DELETE CASCADE,"
+        " keys TSVECTOR NOT NULL)"
+    ),
     "CREATE INDEX ix_entry_keys_keys ON entry_keys USING gin (keys)",
 )
+
+
+def _on(engine: str, statement: str) -> Callable[..., None]:
+    run: Callable[..., None] = DDL(statement).execute_if(dialect=engine)  # type: ignore[no-untyped-call]
+    return run
+
+
 for engine, statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
     for statement in statements:
-        event.listen(entry_search, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=engine))
-    event.listen(entry_search, "before_drop", DDL("DROP TABLE entry_keys").execute_if(dialect=engine))
+        event.listen(entry_search, "after_create", _on(engine, statement))
+    event.listen(entry_search, "before_drop", _on(engine, "DROP TABLE entry_keys"))

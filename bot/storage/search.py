@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, delete, exists, func, select, text
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, select, text
 from sqlalchemy.sql import TextClause
 
 from bot.model import AnyOf, EntryId, Key, KeyPrefix, Sought, StoryId, Without
@@ -192,7 +192,7 @@ def _found(tx: Tx, sought: Sought, within: Window) -> tuple[ColumnElement[bool],
     return (ids.bindparams(sought_=asked), entry_search.c.story_id.is_not(None), *window)  # type: ignore[return-value]
 
 
-def _candidate(row: Row[Any]) -> Candidate:
+def _candidate(row: Any) -> Candidate:
     return Candidate(EntryId(row.entry_id), StoryId(row.story_id), row.at)
 
 

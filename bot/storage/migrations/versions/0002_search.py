@@ -19,13 +19,17 @@ depends_on = None
 
 SQLITE = (
     "CREATE VIRTUAL TABLE entry_keys USING fts5(keys, detail=none, columnsize=0, tokenize=\"ascii tokenchars '_:'\")",
-    "CREATE TRIGGER entry_search_gone AFTER DELETE ON entry_search"
-    " BEGIN DELETE FROM entry_keys WHERE rowid = old.entry_id; END",
+    (
+        "CREATE TRIGGER entry_search_gone AFTER DELETE ON entry_search"
+        " BEGIN DELETE FROM entry_keys WHERE rowid = old.entry_id; END"
+    ),
 )
 POSTGRESQL = (
-    "CREATE TABLE entry_keys (entry_id BIGINT NOT NULL CONSTRAINT pk_entry_keys PRIMARY KEY"
-    " CONSTRAINT fk_entry_keys_entry_id REFERENCES entry_search (entry_id) ON DELETE CASCADE,"
-    " keys TSVECTOR NOT NULL)",
+    (
+        "CREATE TABLE entry_keys (entry_id BIGINT NOT NULL CONSTRAINT pk_entry_keys PRIMARY KEY"
+        " CONSTRAINT fk_entry_keys_entry_id REFERENCES entry_search (entry_id) ON DELETE CASCADE,"
+        " keys TSVECTOR NOT NULL)"
+    ),
     "CREATE INDEX ix_entry_keys_keys ON entry_keys USING gin (keys)",
 )
 
