@@ -56,8 +56,11 @@ def how_to_subscribe(chat: Chat) -> Message:
     return message(html(chat.lang, "help.subscribe.long"), rows)
 
 
-def subscribed(chat: Chat, subscription: Subscription, read_as: str, found: int, *, is_new: bool = True) -> Message:
-    """Confirms a subscription: its query, how it was read, and how many stored stories it `found`.
+def subscribed(
+    chat: Chat, subscription: Subscription, read_as: str, found: int, *, is_new: bool = True, complete: bool = True
+) -> Message:
+    """Confirms a subscription: its query, how it was read, and how many stories of the last 7 days it `found`; with
+    `complete` false at least so many.
 
     With `is_new` false says that the chat had it already. Buttons: `latest:0:5` when something was found,
     `unsubscribe:<subscription id>`.
@@ -66,6 +69,7 @@ def subscribed(chat: Chat, subscription: Subscription, read_as: str, found: int,
     query = isolate(line(subscription.query), lang)
     head = html(lang, "subscribed.new" if is_new else "subscribed.already", query=query)
     past = plural(lang, "subscribed.found", found) if found else t(lang, "subscribed.found_nothing")
+    past = past if complete or not found else t(lang, "subscribed.at_least", told=past)
     look = (button(lang, "button.latest", "latest:0:5"),) if found else ()
     undo = button(lang, "button.unsubscribe", f"unsubscribe:{subscription.id}")
     return message(paragraphs(head, html(lang, "subscribed.read_as", words=line(read_as)), past), [(*look, undo)])
