@@ -29,7 +29,9 @@ async def subscribe(request: Request, services: Services) -> Message:
     done = await subscriptions.subscribe(services, request.chat.id, text)
     # A second tap on the same button is answered with the same words.
     is_new = done.is_new or request.is_button
-    return replies.subscribed(request.chat, done.subscription, done.read_as, done.found, is_new=is_new, complete=done.complete)
+    return replies.subscribed(
+        request.chat, done.subscription, done.read_as, done.found, is_new=is_new, complete=done.complete
+    )
 
 
 async def offer(request: Request, services: Services) -> Message:

@@ -45,14 +45,14 @@ def found(
         return message(html(lang, "found.none", query=_query(query, lang)))
     item = _quoted if name == "search" else _titled
     items = [item(chat, number, story, evidence, now) for number, (story, evidence) in enumerate(told, offset + 1)]
-    head = Html(f"{_query(query, lang)}: {_many(lang, 'found.stories', total, complete)}")
+    head = Html(f"{_query(query, lang)}: {_many(lang, total, complete)}")
     more = html(lang, "found.newest", n=listed) if listed < total else None
     row: Row = pages(name, offset, size, listed, str(size), token)
     return message(paragraphs(lines(head, more), "\n\n".join(items)), [row])
 
 
-def _many(lang: str, key: str, n: int, complete: bool) -> str:
-    told = plural(lang, key, n)
+def _many(lang: str, n: int, complete: bool) -> str:
+    told = plural(lang, "found.stories", n)
     return told if complete else t(lang, "found.at_least", told=told)
 
 
@@ -84,7 +84,7 @@ def preview(
     if not month:
         past = html(lang, "preview.none" if complete else "preview.none_yet")
     else:
-        in_week, in_month = (_many(lang, "found.stories", n, complete) for n in (week, month))
+        in_week, in_month = (_many(lang, n, complete) for n in (week, month))
         past = html(lang, "preview.counts", week=in_week, month=in_month)
     items = [_quoted(chat, number, story, evidence, now) for number, (story, evidence) in enumerate(told, 1)]
     newest = html(lang, "preview.newest") if items else None
@@ -121,10 +121,11 @@ def _reasons(lang: str, reasons: Sequence[Reason]) -> list[Html]:
 
 
 def _reason(lang: str, reason: Reason) -> Html:
+    query = _query(reason.query, lang)
+    if not reason.words:
+        return html(lang, "why.reason.known", query=query)
     words = isolate(", ".join(line(word) for word in reason.words), lang)
-    key = "why.reason" if reason.words else "why.reason.known"
-    head = html(lang, key, query=_query(reason.query, lang), words=words)
-    return lines(head, *(_place(lang, place) for place in reason.places))
+    return lines(html(lang, "why.reason", query=query, words=words), *(_place(lang, one) for one in reason.places))
 
 
 def _place(lang: str, place: Place) -> Html:
@@ -183,13 +184,16 @@ def _watched(chat: Chat, verdict: Verdict, now: datetime) -> Html | None:
     watched = verdict.watched
     if not watched:
         return None
-    key = "failing" if watched["error"] else "paused" if watched["state"] != "active" else "next"
-    due = moment(datetime.fromisoformat(watched["due"]), chat.tz, chat.lang, now) if watched["due"] else ""
     title = isolate(shorten(line(watched["title"]), SOURCE_SHOWN), chat.lang)
-    told = {"title": title, "number": watched["number"], "at": due}
-    return html(
-        chat.lang, f"watched.{key}", **told, error=trouble(chat.lang, watched["error"]) if watched["error"] else ""
-    )
+    number = watched["number"]
+    if watched["error"]:
+        return html(
+            chat.lang, "watched.failing", title=title, number=number, error=trouble(chat.lang, watched["error"])
+        )
+    if not watched["due"]:
+        return html(chat.lang, "watched.paused", title=title, number=number)
+    due = moment(datetime.fromisoformat(watched["due"]), chat.tz, chat.lang, now)
+    return html(chat.lang, "watched.next", title=title, number=number, at=due)
 
 
 def _read(lang: str, verdict: Verdict) -> Html | None:
@@ -202,9 +206,16 @@ def _read(lang: str, verdict: Verdict) -> Html | None:
 
 def _short(lang: str, one: Shortfall) -> Html:
     """A query that does not match, and what of it is there, is missing, or speaks against it."""
-    parts = [("found", one.found), ("missing", one.missing), ("against", one.against)]
-    told = [html(lang, f"short.{key}", words=isolate(" · ".join(map(line, some)), lang)) for key, some in parts if some]
-    return lines(html(lang, "short.head", query=_query(one.query, lang)), *told)
+    return lines(
+        html(lang, "short.head", query=_query(one.query, lang)),
+        html(lang, "short.found", words=_listed(one.found, lang)) if one.found else None,
+        html(lang, "short.missing", words=_listed(one.missing, lang)) if one.missing else None,
+        html(lang, "short.against", words=_listed(one.against, lang)) if one.against else None,
+    )
+
+
+def _listed(words: Sequence[str], lang: str) -> Html:
+    return isolate(" · ".join(shorten(line(word), QUERY_SHOWN) for word in words), lang)
 
 
 def reading(chat: Chat, url: str) -> Message:

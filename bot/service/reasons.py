@@ -78,6 +78,12 @@ def distance(short: Shortfall) -> tuple[int, int]:
     return len(short.missing) + len(short.against), -len(short.found)
 
 
+def alike(url: str) -> tuple[str, ...]:
+    """A canonical address and those that nearly always lead to the same page: people copy what a browser shows."""
+    rest = url.partition("://")[2].removeprefix("www.")
+    return tuple(f"{scheme}://{www}{rest}" for scheme in ("https", "http") for www in ("", "www."))
+
+
 def site(host: str) -> str:
     """What the hosts of one publisher share: example.org, example.co.uk."""
     labels = host.lower().removeprefix("www.").split(".")

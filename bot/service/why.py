@@ -89,21 +89,21 @@ def left_out(document: Document) -> list[str]:  # noqa: ARG001 - topics say so o
 
 async def whether(services: Services, chat: Chat, given: str) -> Verdict:
     """What became of the article at an address, for this chat. Raises BadArgument for what is no address."""
-    url, url_key = linked(given)
+    url, spelt = linked(given)
     async with services.storage.read() as tx:
         mine = await subscriptions.of_chat(tx, chat.id)
-        trace = await tracing.at_address(tx, url, url_key)
+        trace = await tracing.at_address(tx, spelt)
         if trace is not None:
             return await _stored(services, tx, chat, mine, trace)
         there = await source_store.on_site(tx, reasons.site(host_of(url)))
     return await _unknown(services, mine, url, there)
 
 
-def linked(given: str) -> tuple[str, str]:
-    """An address as it is asked for and in its canonical spelling. Raises BadArgument."""
+def linked(given: str) -> tuple[str, tuple[str, ...]]:
+    """An address as it is asked for, and the spellings under which it may be known. Raises BadArgument."""
     try:
         url = address(given)
-        return url, sources.canonical(url)
+        return url, (url, *reasons.alike(sources.canonical(url)))
     except BadAddress:
         raise BadArgument(reason="needs_link", example=EXAMPLE) from None
 

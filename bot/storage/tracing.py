@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,10 +85,11 @@ async def carriers(tx: Tx, story_id: StoryId, limit: int) -> list[Carrier]:
     return [Carrier(row.title, row.url, row.first_seen_at) for row in await tx.execute(asked)]
 
 
-async def at_address(tx: Tx, url: str, url_key: str) -> Trace | None:
-    """The newest entry with this address, in any spelling once it was read, as given before that."""
-    read = _traced().where(entry.c.url_key == key(url_key))
-    waiting = _traced().where(entry.c.due_at.is_not(None), entry.c.url.in_({url, url_key}))
+async def at_address(tx: Tx, urls: Collection[str]) -> Trace | None:
+    """The newest entry with one of these addresses: in canonical spelling once it was read, as its feed spells it
+    before that."""
+    read = _traced().where(entry.c.url_key.in_([key(url) for url in urls]))
+    waiting = _traced().where(entry.c.due_at.is_not(None), entry.c.url.in_(list(urls)))
     for asked in (read, waiting):
         row = (await tx.execute(asked.order_by(entry.c.id.desc()).limit(1))).first()
         if row is not None:

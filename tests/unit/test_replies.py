@@ -132,7 +132,9 @@ def test_subscription_is_echoed_in_words() -> None:
     """The query, how it was read, what it would have found; ways to look and to undo."""
     message = replies.subscribed(CHAT, subscription(query="a <b"), "“a” and “<b”", 7)
 
-    assert all(part in seen(message) for part in ("Subscribed to a <b", "“a” and “<b”", "7 stored stories match"))
+    assert all(
+        part in seen(message) for part in ("Subscribed to a <b", "“a” and “<b”", "7 stories of the last 7 days match")
+    )
     assert data(message) == ["latest:0:5", "unsubscribe:101"]
 
 
