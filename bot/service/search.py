@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.model import EntryId, Evidence, Span, Story, StoryId
@@ -86,7 +86,7 @@ async def look(services: Services, wanted: query.Query, within: Window, most: in
     """The newest stored stories that match, up to `most`; fewer when SECONDS are over before all are read again."""
     until = services.clock.monotonic() + SECONDS
     hits: dict[StoryId, Hit] = {}
-    async for part in _parts(services, wanted, within):
+    async for part in _parts(services, wanted, within, most):
         fresh = [one for one in part if one.story_id not in hits]
         for hit in await _verified(services, wanted, fresh):
             hits.setdefault(hit.story_id, hit)
@@ -95,16 +95,20 @@ async def look(services: Services, wanted: query.Query, within: Window, most: in
     return Looked(tuple(hits.values()), complete=True)
 
 
-async def _parts(services: Services, wanted: query.Query, within: Window) -> AsyncIterator[Sequence[Candidate]]:
-    """What the index finds, newest first. Of a query that it decides alone, one entry of each story is enough."""
+async def _parts(
+    services: Services, wanted: query.Query, within: Window, most: int
+) -> AsyncIterator[Sequence[Candidate]]:
+    """What the index finds, newest first. Of a query that it decides alone, one entry of each story is enough, and
+    no more than are wanted."""
     sought, exact = seek(wanted)
     ask = store.newest if exact else store.candidates
     offset = 0
     while True:
         async with services.storage.read() as tx:
             found = await ask(tx, sought, within, CANDIDATES, offset)
-        for start in range(0, len(found), PART):
-            yield found[start : start + PART]
+        size = min(PART, most) if exact else PART
+        for start in range(0, len(found), size):
+            yield found[start : start + size]
         offset += len(found)
         if len(found) < CANDIDATES:
             return
@@ -114,21 +118,26 @@ async def _verified(services: Services, wanted: query.Query, part: Sequence[Cand
     async with services.storage.read() as tx:
         stored = await entries.texts(tx, [one.entry_id for one in part])
     at = {one.entry_id: one.at for one in part}
-    return await asyncio.to_thread(matching, wanted, stored, at.__getitem__)
+    return await asyncio.to_thread(matching, wanted, stored, at)
 
 
-def matching(wanted: query.Query, stored: Sequence[Stored], at: Callable[[EntryId], datetime]) -> list[Hit]:
-    """The entries that the query matches, as an alert would show them."""
+def matching(wanted: query.Query, stored: Sequence[Stored], at: Mapping[EntryId, datetime]) -> list[Hit]:
+    """The entries that the query matches, as an alert would show them. What the index decides alone is not asked
+    again: then only the places are looked up."""
+    sure = seek(wanted)[1]
     hits = []
     for entry in stored:
         document = recall.read(entry)
         spans = query.evaluate(wanted, document)
-        if spans is not None:
-            titled = [span for span in spans if span.sentence == TITLE]
-            told = summary.evidence(document, spans)
-            count = len(_distinct(document, titled))
-            hits.append(Hit(entry.story_id, entry.entry_id, told, at(entry.entry_id), count, len(told.terms)))
+        if sure or spans is not None:
+            hits.append(_hit(entry, document, spans or (), at[entry.entry_id]))
     return hits
+
+
+def _hit(entry: Stored, document: Document, spans: tuple[Span, ...], at: datetime) -> Hit:
+    told = summary.evidence(document, spans)
+    titled = _distinct(document, [span for span in spans if span.sentence == TITLE])
+    return Hit(entry.story_id, entry.entry_id, told, at, len(titled), len(told.terms))
 
 
 def _distinct(document: Document, spans: Sequence[Span]) -> set[str]:
@@ -149,16 +158,17 @@ async def total(services: Services, wanted: query.Query, since: datetime) -> int
 
 async def search(services: Services, text: str) -> Listing:
     """All stored stories that match, the best first. Raises BadQuery."""
-    wanted, now = read(services, text), services.clock.now()
-    return await _listing(services, wanted, lambda hits: sorted(hits, key=lambda hit: -worth(hit, now)))
+    now = services.clock.now()
+    return await listing(services, read(services, text), lambda hits: sorted(hits, key=lambda hit: -worth(hit, now)))
 
 
 async def latest(services: Services, text: str) -> Listing:
     """The same, newest first."""
-    return await _listing(services, read(services, text), list)
+    return await listing(services, read(services, text), list)
 
 
-async def _listing(services: Services, wanted: query.Query, order: Callable[[Sequence[Hit]], list[Hit]]) -> Listing:
+async def listing(services: Services, wanted: query.Query, order: Callable[[Sequence[Hit]], list[Hit]]) -> Listing:
+    """The newest LISTED stories that match, in an order, and how many there are in all."""
     looked = await look(services, wanted, EVER, LISTED)
     many = None if looked.complete else await total(services, wanted, EVER.since)
     listed = tuple(hit.entry_id for hit in order(looked.hits))
@@ -180,7 +190,7 @@ async def page(services: Services, found: Listing, offset: int, size: int) -> Sh
         stored = await entries.texts(tx, listed)
         told = await stories.by_ids(tx, [one.story_id for one in stored])
     now = services.clock.now()
-    hits = await asyncio.to_thread(matching, wanted, stored, lambda _: now)
+    hits = await asyncio.to_thread(matching, wanted, stored, dict.fromkeys(listed, now))
     return Shown(found, offset, tuple((told[hit.story_id], hit.evidence) for hit in hits))
 
 
@@ -189,7 +199,13 @@ async def page(services: Services, found: Listing, offset: int, size: int) -> Sh
 
 async def preview(services: Services, text: str) -> Preview:
     """What the query would have sent. Raises BadQuery."""
-    wanted, now = read(services, text), services.clock.now()
+    wanted = read(services, text)
+    return replace(await backtest(services, wanted), read_as=query.explain(wanted))
+
+
+async def backtest(services: Services, wanted: query.Query) -> Preview:
+    """The same of a query that was read already, without the words for it."""
+    now = services.clock.now()
     week, month = await total(services, wanted, now - WEEK), await total(services, wanted, now - MONTH)
     decided = week is not None and month is not None
     looked = await look(services, wanted, Window(now - MONTH), SHOWN if decided else CANDIDATES * PART)
@@ -199,4 +215,4 @@ async def preview(services: Services, text: str) -> Preview:
     async with services.storage.read() as tx:
         told = await stories.by_ids(tx, [hit.story_id for hit in shown])
     newest = tuple((told[hit.story_id], hit.evidence) for hit in shown if hit.story_id in told)
-    return Preview(str(wanted), query.explain(wanted), week, month, decided or looked.complete, newest)
+    return Preview(str(wanted), "", week, month, decided or looked.complete, newest)

@@ -15,7 +15,7 @@ from itertools import product
 from bot.model import Span
 from bot.text import languages
 from bot.text.document import Document
-from bot.text.expression import Field, Not, Or, Phrase, Query, Term
+from bot.text.expression import Field, Not, Or, Phrase, Prefix, Query, Term
 from bot.text.words import LONGEST, fold, spellings
 
 # Folded words at consecutive positions; None where anything may stand.
@@ -62,8 +62,15 @@ class Marked:
     marks: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Any word that begins so."""
+
+    stem: str
+
+
 # A word on its own is the commonest plan by far, and is just its folded form.
-Plan = str | Run | All | Any | Without | Marked
+Plan = str | Run | All | Any | Without | Marked | Begun
 
 
 def plan(query: Query) -> Plan:
@@ -72,6 +79,8 @@ def plan(query: Query) -> Plan:
         return sys.intern(query.word.lower()) if _plain(query.word) else _run(patterns((query.word,)))
     if isinstance(query, Phrase):
         return _run(patterns(query.words))
+    if isinstance(query, Prefix):
+        return Begun(fold(query.stem))
     if isinstance(query, Field):
         return Marked(tuple(f"{query.name}:{word}" for word in query.value.split()))
     if isinstance(query, Or):
@@ -197,6 +206,9 @@ def satisfied(wanted: Plan, seen: Occurrences) -> Positions | None:
     if isinstance(wanted, Marked):
         marks = seen.document.marks
         return _united([marks[mark] for mark in wanted.marks]) if all(mark in marks for mark in wanted.marks) else None
+    if isinstance(wanted, Begun):
+        begun = [places for key, places in seen.document.postings.items() if key.startswith(wanted.stem)]
+        return _united(begun) or None
     return () if satisfied(wanted.part, seen) is None else None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.model import AllOf, AnyOf, Key, Sought
+from bot.model import AllOf, AnyOf, Key, KeyPrefix, Sought
 from bot.model import Without as Excluding
 from bot.text import languages
 from bot.text.expression import Query
-from bot.text.matching import All, Any, Marked, Pattern, Plan, Run, plan
+from bot.text.matching import All, Any, Begun, Marked, Pattern, Plan, Run, plan
 
 
 def seek(query: Query) -> tuple[Sought, bool]:
@@ -17,6 +17,8 @@ def seek(query: Query) -> tuple[Sought, bool]:
 def _sought(wanted: Plan) -> tuple[Sought, bool]:
     if isinstance(wanted, str):
         return _word(wanted), True
+    if isinstance(wanted, Begun):
+        return KeyPrefix(wanted.stem), True
     if isinstance(wanted, Marked):
         return AllOf(tuple(Key(mark) for mark in wanted.marks)), True
     if isinstance(wanted, Run):

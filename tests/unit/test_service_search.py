@@ -114,7 +114,7 @@ async def test_preview_out_of_time_says_at_least(
     assert (phrase.week, phrase.month, phrase.complete) == (2 * search.PART, 2 * search.PART, False)
     read.clear()
     word = await search.preview(services, "truce")
-    assert (word.week, word.month, word.complete, read) == (75, 75, True, [search.PART])
+    assert (word.week, word.month, word.complete, read) == (75, 75, True, [search.SHOWN])
 
 
 async def test_page_leaves_out_what_is_gone(services: Services) -> None:
