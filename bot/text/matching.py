@@ -73,7 +73,7 @@ class Begun:
 Plan = str | Run | All | Any | Without | Marked | Begun
 
 
-def plan(query: Query) -> Plan:
+def plan(query: Query) -> Plan:  # noqa: PLR0911 - a line for each kind
     """What to look up for `query`; two words that make a compound may also stand as one: cease fire, ceasefire."""
     if isinstance(query, Term):
         return sys.intern(query.word.lower()) if _plain(query.word) else _run(patterns((query.word,)))
@@ -192,7 +192,7 @@ def _compound(one: str, two: str) -> bool:
     return (fold(one), fold(two)) in languages.all_compounds()
 
 
-def satisfied(wanted: Plan, seen: Occurrences) -> Positions | None:
+def satisfied(wanted: Plan, seen: Occurrences) -> Positions | None:  # noqa: PLR0911 - a line for each kind
     """The positions of all that was sought and found; None when the document does not satisfy the plan."""
     if isinstance(wanted, str):
         return seen.word(wanted) or None

@@ -9,7 +9,7 @@ import pytest
 
 from bot.child import Children
 from bot.service.kept import FOR
-from bot.storage import Storage
+from bot.storage import Storage, tracing
 from tests import make
 from tests.chatting import ANNA, BORIS, GROUP, World, said, world
 from tests.conftest import TestClock
@@ -121,8 +121,6 @@ async def test_why_as_a_button_leaves_the_alert_as_it_is(here: World) -> None:
     """What is tapped stays; the answer stands below it, as a reply."""
     ref = await alerted(here)
     async with here.services.storage.read() as tx:
-        from bot.storage import tracing
-
         story = await tracing.story_of(tx, here.last.chat.id, ref)
     before = len(here.channel.shown)
     assert await here.taps_data(f"why:{story}", ref) is None
@@ -144,7 +142,7 @@ async def test_why_not_reads_a_page_and_says_so_meanwhile(here: World) -> None:
     """For a link that is not stored: an interim message becomes the answer."""
     await here.says("/subscribe truce, ceasefire")
     (answer,) = await here.says("/why https://elsewhere.example/1")
-    assert [state.html for state in here.last.states][0] == "📖 Reading https://elsewhere.example/1 …"
+    assert here.last.states[0].html == "📖 Reading https://elsewhere.example/1 …"
     assert "No source that I watch is on that site" in answer
     assert "it would match" in answer and "🔎 truce, ceasefire found truce" in answer
 

@@ -204,3 +204,18 @@ async def test_question_goes_by_the_index(sqlite_storage: Storage) -> None:
     assert "SEARCH entry_search USING INTEGER PRIMARY KEY (rowid=?)" in told
     assert "SCAN entry_keys VIRTUAL TABLE INDEX" in told
     assert "SCAN entry_search" not in told
+
+
+@pytest.mark.postgres
+async def test_question_goes_by_the_index_on_postgresql_too(postgres_url: str) -> None:
+    """GIN answers which entries hold the keys; the rows come by their number."""
+    storage = Storage(postgres_url)
+    async with storage.begin() as tx:
+        await tx.execute(text("SET LOCAL enable_seqscan = off"))
+        wanted = search._found(tx, AllOf((Key("a"), KeyPrefix("b"))), EVER)
+        statement = entry_search.select().where(*wanted)
+        compiled = statement.compile(tx.sync_connection, compile_kwargs={"literal_binds": True})
+        told = "\n".join(row[0] for row in await tx.exec_driver_sql(f"EXPLAIN {compiled}"))
+    await storage.close()
+    assert "Bitmap Index Scan on ix_entry_keys_keys" in told
+    assert "pk_entry_search" in told
