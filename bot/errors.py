@@ -83,6 +83,12 @@ class NoSuchSubscription(UserError):
     code = "no_such_subscription"
 
 
+class NoSuchStory(UserError):
+    """No alert of this chat, or none that is still known."""
+
+    code = "no_such_story"
+
+
 class BadArgument(UserError):
     """A command was used wrongly. Details: example, and usage where it helps."""
 

@@ -64,7 +64,7 @@ Run = Callable[[Request, Services], Awaitable[Reply]]
 class Command:
     """A command: its name without the slash, what it runs, who may, and where it is offered.
 
-    `scopes` are the menus that list it. `looking` is shown while a slow command runs, for `seconds` at the most.
+    `scopes` are the menus that list it. With `below` the answer to a tap leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     seconds: float = SECONDS
     looking: Callable[[Request], Message | None] | None = None
+    below: bool = False
 
     @property
     def help_key(self) -> str:

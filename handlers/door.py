@@ -105,6 +105,8 @@ class Door:
         outcome = await self._admitted(command, heard, chat, screen)
         if outcome is None:
             return
+        if command.below:
+            screen.stand_below()
         if outcome.refused:
             await screen.refuse(outcome.messages[0])
         else:

@@ -34,8 +34,15 @@ async def subscribe(request: Request, services: Services) -> Message:
 def _told(request: Request, done: subscriptions.Subscribed) -> Message:
     # A second tap on the same button is answered with the same words.
     is_new = done.is_new or request.is_button
-    turns = done.other is not None
-    return replies.subscribed(request.chat, done.subscription, done.read_as, done.found, is_new=is_new, turns=turns)
+    return replies.subscribed(
+        request.chat,
+        done.subscription,
+        done.read_as,
+        done.found,
+        is_new=is_new,
+        complete=done.complete,
+        turns=done.other is not None,
+    )
 
 
 async def _turn(request: Request, services: Services) -> Message:

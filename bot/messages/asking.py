@@ -9,7 +9,7 @@ from bot.messages.echo import echo
 from bot.messages.markup import isolate, line, shorten
 from bot.messages.replies import turned
 from bot.model import Chat, Message
-from bot.queries import Reading
+from bot.model.queries import Reading
 
 SHOWN = 200
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 
 from bot.messages.catalog import known, plural, t
-from bot.queries import Reading
+from bot.model.queries import Reading
 
 # What is known of an article beside its words; told after the words it must hold.
 CONDITIONS = frozenset({"source", "lang", "topic", "status"})

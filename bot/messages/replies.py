@@ -13,7 +13,7 @@ from bot.messages.compose import Row, button, in_rows, lines, message, pages, pa
 from bot.messages.echo import echo
 from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
 from bot.model import Button, Chat, Message, Story, Subscription
-from bot.queries import Reading
+from bot.model.queries import Reading
 
 # The words that the first button subscribes to.
 PACK = "ceasefire, truce, armistice"
@@ -61,9 +61,17 @@ def how_to_subscribe(chat: Chat) -> Message:
 
 
 def subscribed(
-    chat: Chat, subscription: Subscription, read_as: Reading, found: int, *, is_new: bool = True, turns: bool = False
+    chat: Chat,
+    subscription: Subscription,
+    read_as: Reading,
+    found: int,
+    *,
+    is_new: bool = True,
+    complete: bool = True,
+    turns: bool = False,
 ) -> Message:
-    """Confirms a subscription: its query, how it was read, and how many stored stories it `found`.
+    """Confirms a subscription: its query, how it was read, and how many stories of the last 7 days it `found`; with
+    `complete` false at least so many.
 
     With `is_new` false says that the chat had it already. Buttons: `latest:0:5` when something was found,
     `unsubscribe:<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
@@ -72,6 +80,7 @@ def subscribed(
     query = isolate(line(subscription.query), lang)
     head = html(lang, "subscribed.new" if is_new else "subscribed.already", query=query)
     past = plural(lang, "subscribed.found", found) if found else t(lang, "subscribed.found_nothing")
+    past = past if complete or not found else t(lang, "subscribed.at_least", told=past)
     look = (button(lang, "button.latest", "latest:0:5"),) if found else ()
     undo = button(lang, "button.unsubscribe", f"unsubscribe:{subscription.id}")
     words = html(lang, "subscribed.read_as", words=line(echo(lang, read_as)))

@@ -66,7 +66,10 @@ def test_alert_reads_as_described() -> None:
         "",
         "Example Wire · 20 Oct 14:05",
     ]
-    assert [(button.text, button.url) for row in message.buttons for button in row] == [("📖 Read", STORY.url)]
+    assert [(button.text, button.url or button.data) for row in message.buttons for button in row] == [
+        ("📖 Read", STORY.url),
+        ("❓ Why", f"why:{STORY.id}"),
+    ]
     assert not message.silent
 
 
@@ -174,7 +177,7 @@ def test_address_that_telegram_refuses_is_no_button() -> None:
     message = render.alert(replace(ALERT, story=replace(STORY, url="http://localhost/x")), CHAT, NOW)
 
     telegram_html.check(message)
-    assert message.buttons == ()
+    assert [button.url for row in message.buttons for button in row] == [None]
     assert STORY.title in message.html
 
 

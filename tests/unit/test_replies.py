@@ -25,7 +25,7 @@ from bot.model import (
     SubscriptionId,
     Validators,
 )
-from bot.queries import Reading
+from bot.model.queries import Reading
 from tests import telegram_html
 
 NOW = datetime(2026, 10, 20, 14, 5, tzinfo=UTC)
@@ -136,7 +136,9 @@ def test_subscription_is_echoed_in_words() -> None:
     """The query, how it was read, what it would have found; ways to look and to undo."""
     message = replies.subscribed(CHAT, subscription(query="a <b"), ROW, 7)
 
-    assert all(part in seen(message) for part in ("Subscribed to a <b", "“a” and “<b”", "7 stored stories match"))
+    assert all(
+        part in seen(message) for part in ("Subscribed to a <b", "“a” and “<b”", "7 stories of the last 7 days match")
+    )
     assert data(message) == ["latest:0:5", "unsubscribe:101"]
 
 

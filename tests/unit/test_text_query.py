@@ -25,7 +25,7 @@ def document(text: str, lang: str = "en") -> Document:
 
 def found(query: str, text: str, lang: str = "en") -> list[str]:
     read = document(text, lang)
-    return [read.sentence(span.sentence)[span.start : span.end] for span in evaluate(parse(query), read)]
+    return [read.sentence(span.sentence)[span.start : span.end] for span in (evaluate(parse(query), read) or ())]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.queries import Reading
+from bot.model.queries import Reading
 from bot.text.expression import (
     And,
     Exact,
