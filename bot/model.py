@@ -171,7 +171,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A query and where in the document it was satisfied; never without a span."""
+    """A query and where in the document it was satisfied; without a span when its source or language alone was asked."""
 
     query_id: QueryId
     spans: tuple[Span, ...]
@@ -186,6 +186,45 @@ class Evidence:
     quote: str
     marks: tuple[tuple[int, int], ...]
     terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Entries filed under this key: a folded word, a dictionary form, or a mark such as lang:en."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPrefix:
+    """Entries filed under a key that begins like this."""
+
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Entries that satisfy every part; all entries where there is none."""
+
+    parts: tuple[Sought, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Entries that satisfy a part; no entry where there is none."""
+
+    parts: tuple[Sought, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Entries that do not satisfy the part."""
+
+    part: Sought
+
+
+# What the full-text index of keys is asked.
+Sought = Key | KeyPrefix | AllOf | AnyOf | Without
 
 
 @dataclass(frozen=True, slots=True)

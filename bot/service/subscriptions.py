@@ -89,7 +89,7 @@ def search(wanted: query.Query, stored: Sequence[Stored]) -> list[Hit]:
             entry.text, url=entry.url, title=entry.title, published_at=entry.published_at, lang=entry.lang
         )
         seen = document.analyse(read, entry.lang)
-        if spans := query.evaluate(wanted, seen):
+        if (spans := query.evaluate(wanted, seen)) is not None:
             hits.append(Hit(entry.story_id, entry.entry_id, summary.evidence(seen, spans)))
     return hits
 

@@ -37,7 +37,7 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
     parsed = parse(_string(obj, "query") if obj.get("query") else sought) if sought else None
     article = _article(obj)
     document = read_article(article)
-    spans = evaluate(parsed, document) if parsed else ()
+    spans = evaluate(parsed, document) if parsed else None
     return {
         "id": obj["id"],
         "url": article.url,
@@ -45,8 +45,8 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
         "published": _iso(article.published_at),
         "lang": document.lang,
         "text": article.text,
-        "matches": [_match(str(sought), document, spans)] if spans else [],
-        "summary": None if query_only else evidence(document, spans).summary,
+        "matches": [_match(str(sought), document, spans)] if spans is not None else [],
+        "summary": None if query_only else evidence(document, spans or ()).summary,
         "alert": None,
         "facts": [],
     }
