@@ -11,8 +11,22 @@ from bot.model import Span
 from bot.text import languages
 from bot.text.document import TITLE_GAP, Document
 from bot.text.expression import Query
-from bot.text.plan import All, Any, Beginning, Close, InTitle, Mark, Pattern, Plan, Run, Without, Written
-from bot.text.plan import as_written, is_compound, plan
+from bot.text.plan import (
+    All,
+    Any,
+    Beginning,
+    Close,
+    InTitle,
+    Mark,
+    Pattern,
+    Plan,
+    Run,
+    Without,
+    Written,
+    as_written,
+    is_compound,
+    plan,
+)
 
 Positions = tuple[int, ...]
 # First and last position of one occurrence.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -27,8 +27,8 @@ from bot.text.expression import (
     positive,
     walk,
 )
-from bot.text.percolator import Percolator
 from bot.text.matching import evaluate
+from bot.text.percolator import Percolator
 from bot.text.query import explain, parse
 from bot.text.seeking import seek
 from bot.text.summary import QUOTE, SUMMARY, evidence
@@ -206,7 +206,7 @@ def test_percolator_is_evaluating_each(steps: list[tuple[int, Query | None] | Do
     assert (len(index), index.words, index.rows) == (0, 0, 0)
 
 
-def holds(sought: Sought, keys: Set[str]) -> bool:
+def holds(sought: Sought, keys: AbstractSet[str]) -> bool:
     """What a full-text index of these keys answers."""
     match sought:
         case Key(text):
