@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.text import languages
 from bot.text.clauses import IN_TITLE
 from bot.text.document import Document
@@ -79,14 +81,17 @@ class Atoms:
             found.update(IN_TITLE + word for word in _title(document, forms))
         return found
 
-    def _beginnings(self, document: Document) -> set[str]:
-        found: set[str] = set()
+    def _beginnings(self, document: Document) -> Iterator[str]:
         for size in range(1, HEAD + 1):
             heads = self._heads.keys() & {key[:size] for key in document.postings}
-            for key in document.postings if heads else ():
-                if key[:size] in heads and ":" not in key:
-                    found.update(key[:length] + "*" for length in self._heads[key[:size]] if length <= len(key))
-        return found
+            if heads:
+                yield from self._longer(heads, size, document)
+
+    def _longer(self, heads: set[str], size: int, document: Document) -> Iterator[str]:
+        for key in document.postings:
+            if (head := key[:size]) in heads and ":" not in key:
+                for length in self._heads[head]:
+                    yield key[:length] + "*"
 
     def _language(self, lang: str) -> dict[str, tuple[str, ...]]:
         forms = self._forms.pop(lang, None)

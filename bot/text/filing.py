@@ -12,6 +12,8 @@ from bot.model import QueryId
 # Ids of queries: one as it is, more in an ascending array.
 Ids = QueryId | array  # type: ignore[type-arg]  # an array of ids cannot be written down as a type before Python 3.12
 Key = TypeVar("Key", str, tuple[str, ...])
+# Up to so many, looking at each costs less than making a set of those present.
+FEW = 8
 
 
 class Filed(NamedTuple):
@@ -91,24 +93,32 @@ class Filing:
         waiting = [self._root]
         while waiting:
             node = waiting.pop()
-            _gather(sure, node.sure)
-            _gather(maybe, node.maybe)
-            for lacks, ids in node.unless.items():
-                if present.isdisjoint(lacks):
-                    _gather(sure, ids)
+            if node.sure is not None:
+                _gather(sure, node.sure)
+            if node.maybe is not None:
+                _gather(maybe, node.maybe)
+            if node.unless:
+                for lacks in filter(present.isdisjoint, node.unless):
+                    _gather(sure, node.unless[lacks])
             if node.deeper:
-                waiting += map(node.deeper.__getitem__, node.deeper.keys() & present)
+                waiting += _below(node.deeper, present)
         return sure, maybe
+
+
+def _below(deeper: dict[str, Node], present: set[str]) -> list[Node]:
+    if len(deeper) < FEW:
+        return [node for atom, node in deeper.items() if atom in present]
+    return [deeper[atom] for atom in deeper.keys() & present]
 
 
 def _is_alone(filed: Filed) -> bool:
     return filed.sure and len(filed.path) == 1 and not filed.lacks
 
 
-def _gather(into: set[QueryId], ids: Ids | None) -> None:
+def _gather(into: set[QueryId], ids: Ids) -> None:
     if isinstance(ids, int):
         into.add(ids)
-    elif ids is not None:
+    else:
         into.update(ids)
 
 
