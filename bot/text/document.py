@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
@@ -21,6 +22,8 @@ LONGEST = 400_000
 SENTENCE_GAP = 1
 TITLE_GAP = 50
 TITLE = -1
+# Halves of a character, which no library takes.
+UNPAIRED = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ class Document:
 def analyse(article: Article, hint: str | None = None, source: Collection[str] = ()) -> Document:
     """The article as a document; `hint` is the language its source usually writes, `source` the folded words that it is
     known by. Linear in the text's length."""
-    text = article.text[:LONGEST]
-    title = " ".join(article.title[:1000].split())
+    text = UNPAIRED.sub("\ufffd", article.text[:LONGEST])
+    title = UNPAIRED.sub("\ufffd", " ".join(article.title[:1000].split()))
     lang = guess(f"{title}\n{text}", article.lang or hint)
     numbered = list(_sentences(text, lang))
     marks = dict.fromkeys([f"lang:{lang}", *(f"source:{word}" for word in source)], ())

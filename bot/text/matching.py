@@ -59,8 +59,7 @@ class Occurrences:
         """The first SPANS positions of what belongs to some occurrence of a row of words, a nearness or the like."""
         found = self._positions.get(leaf)
         if found is None:
-            covered = {at for low, high in self.places(leaf) for at in range(low, high + 1)}
-            found = self._positions[leaf] = tuple(sorted(covered)[:SPANS])
+            found = self._positions[leaf] = _first(self.places(leaf))
         return found
 
     def places(self, leaf: Plan) -> tuple[Place, ...]:
@@ -163,6 +162,18 @@ FOUND: dict[type, Callable[[Occurrences, Anything], Iterable[Place]]] = {
     InTitle: Occurrences.in_title,
     Any: Occurrences.either,
 }
+
+
+def _first(places: tuple[Place, ...]) -> Positions:
+    """The first SPANS positions of places in order; those that begin later add nothing to them."""
+    covered: set[int] = set()
+    begins: set[int] = set()
+    for low, high in places:
+        begins.add(low)
+        if len(begins) > SPANS:
+            break
+        covered.update(range(low, high + 1))
+    return tuple(sorted(covered)[:SPANS])
 
 
 def _reaching(ones: tuple[Place, ...], others: tuple[Place, ...], reach: int) -> Iterator[Place]:
