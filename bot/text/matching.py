@@ -77,11 +77,13 @@ class Occurrences:
             yield from self._pattern(way, self.word)
 
     def _pattern(self, pattern: Pattern, where: Callable[[str], Positions]) -> Iterator[Place]:
-        held = [(step, where(word)) for step, word in enumerate(pattern) if word]
-        if not all(found for _, found in held):
+        held = {word: where(word) for word in pattern if word}
+        if not all(held.values()):
             return
-        step, rarest = min(held, key=lambda one: len(one[1]))
-        others = [(other - step, frozenset(found)) for other, found in held if other != step]
+        at_step = [(step, word) for step, word in enumerate(pattern) if word]
+        step, rarest = min(((step, held[word]) for step, word in at_step), key=lambda one: len(one[1]))
+        there = {word: frozenset(found) for word, found in held.items()} if len(at_step) > 1 else {}
+        others = [(other - step, there[word]) for other, word in at_step if other != step]
         for at in rarest:
             if all(at + offset in there for offset, there in others):
                 yield at - step, at - step + len(pattern) - 1
