@@ -14,7 +14,7 @@ from bot.text.words import find, fold, script, shape
 
 def finds(query: str, text: str, lang: str) -> bool:
     """Whether a query for one word matches a text that is surely in `lang`."""
-    return bool(evaluate(parse(f'"{query}"'), analyse(from_text(text, lang=lang), lang)))
+    return evaluate(parse(f'"{query}"'), analyse(from_text(text, lang=lang), lang)) is not None
 
 
 SAME = {
