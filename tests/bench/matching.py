@@ -32,7 +32,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 WORDS = 600
 VOCABULARY = 50_000
 # Queries pass over the commonest words; from this rank on they are drawn as often as the news has them.
-USUAL = 55
+USUAL = 200
 # Regular expressions are asked for so many queries only; the rest of the time is calculated.
 REGEXES = 1_000
 TOPICS = 20
