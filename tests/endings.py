@@ -48,8 +48,9 @@ def folded(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The pairs of a file, "form<TAB>lemma" a line, folded; what is not two words of letters is passed over."""
     for line in lines:
         form, _, lemma = line.rstrip("\n").partition("\t")
+        form, lemma = fold(form), fold(lemma)
         if form.isalpha() and lemma.isalpha():
-            yield fold(form), fold(lemma)
+            yield form, lemma
 
 
 def counted(pairs: Iterable[tuple[str, str]], avoid: frozenset[str] = frozenset()) -> dict[str, Counter[Change]]:

@@ -7,7 +7,7 @@ holds for many words, so that words nobody listed are read by it too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -55,3 +55,21 @@ def endings(code: str) -> Endings:
     table = files("bot.text.languages").joinpath("endings", f"{code}.txt").read_text(encoding="utf-8")
     rules = dict(line.split("\t") for line in table.splitlines() if line)
     return Endings(rules, max(map(len, rules)))
+
+
+def lemmas(code: str) -> Callable[[str], tuple[str, ...]]:
+    """`Endings.lemmas` of that language's table, which is read when the first word is."""
+
+    def read(word: str) -> tuple[str, ...]:
+        return endings(code).lemmas(word)
+
+    return read
+
+
+def likely(code: str) -> Callable[[str], tuple[str, ...]]:
+    """`Endings.likely` of that language's table, which is read when the first word is."""
+
+    def read(word: str) -> tuple[str, ...]:
+        return endings(code).likely(word)
+
+    return read
