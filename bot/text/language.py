@@ -177,7 +177,8 @@ def _weighed(sample: str, main: str, hint: str | None) -> str:
     weights: dict[str, float] = votes(sample)
     found = _detector().FindLanguage(sample)
     detected = ALIASES.get(found.language.lower(), found.language.lower())
-    heard = DETECTED * found.probability / (3 if detected in DOUBTED else 1)
+    doubt = (3 if detected in DOUBTED else 1) * (2 if len(sample) < NOTHING else 1)
+    heard = DETECTED * found.probability / doubt
     for code, weight in ((detected, heard), (told, HINTED)):
         if code:
             weights[ONE_GROUP.get(code, code)] = weights.get(ONE_GROUP.get(code, code), 0) + weight
