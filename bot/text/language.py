@@ -59,9 +59,7 @@ SCRIPT_OF = {
 NOT_LATIN = (frozenset(ONE_LANGUAGE.values()).union(*SCRIPT_OF.values()) | {"ja"}) - {"sr"}
 # Varieties that no few words tell apart are weighed as one.
 ONE_GROUP = {"hr": "sr", "bs": "sr", "sh": "sr", "nn": "nb"}
-IJEKAVIAN = re.compile(
-    r"\b(?!nije|čij|pij|smij)\w*(?:ije[a-zčćšžđ]|[bdlmnptv]je[cčdglmnrstvzšž])\w*|\b(?:što|tko|tijekom|ponedjeljak)\b"
-)
+IJEKAVIAN = re.compile(r"(?<![nčp])(?<!sm)ije[a-zčćšžđ]|[dmpv]je[cčdrsštz]|\b(?:što|tko|tijekom|ponedjeljak)\b")
 
 
 # Of a folded word, the dictionary forms that it may be a form of.
@@ -107,22 +105,6 @@ def irregular(forms: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         for other in map(fold, others.split()):
             found[other] = (*found.get(other, ()), fold(lemma))
     return found
-
-
-def stems(code: str, algorithm: str) -> Reader:
-    """A reader by the Snowball stemmer of that name, for text and query alike; a stem is marked so that it is no word."""
-
-    def read(word: str) -> tuple[str, ...]:
-        return (f"{code}:{_stemmer(algorithm).stemWord(word)}",)
-
-    return read
-
-
-@cache
-def _stemmer(algorithm: str) -> Any:
-    import Stemmer
-
-    return Stemmer.Stemmer(algorithm)
 
 
 @cache
