@@ -7,19 +7,16 @@ from bot.text.language import Language, irregular
 
 # Forms that no ending tells.
 IRREGULAR = {
-    "alemão": "alemães", "arder": "arde", "bom": "bonzinho", "brasil": "brazil", "caber": "coube",
-    "capitão": "capitães", "cobrir": "cubra", "comigo": "contigo connosco convosco", "consumir": "consomem",
-    "cão": "cães cadela", "descobrir": "descubra descubro descubram", "divertir": "divirta",
+    "alemão": "alemães", "arder": "arde", "bom": "bonzinho", "caber": "coube", "capitão": "capitães", "cobrir": "cubra",
+    "comigo": "contigo connosco convosco", "consumir": "consomem", "cão": "cães cadela",
+    "descobrir": "descubra descubro descubram", "divertir": "divirta",
     "dizer": "disse disseram diz disser dissesse disseste", "dormir": "durmo durma",
-    "estar": "estiver estivesse estiveram estiverem estivessem estivermos estivéssemos",
     "fazer": "fez fizeram feito fizer fizesse fizessem fizeste fizerem fizermos", "fugir": "foge fogem",
-    "haver": "houve houver houvesse houveram", "manter": "mantiveram", "obter": "obtiveram", "pedir": "pediu pede",
+    "manter": "mantiveram", "obter": "obtiveram", "pedir": "pediu pede",
     "poder": "pudesse puder pudessem puderam puderem pudemos pudéssemos", "pão": "paes", "pôr": "pôs posto",
     "qualquer": "quaisquer", "querer": "quiser quiserem quisesse quiseram quiseres quisermos quisessem", "rei": "reis",
     "romper": "roto", "saber": "saiba soube soubesse saibam souber soubessem souberam soubemos souberem",
-    "sentir": "sintam", "servir": "sirva sirvo sirvam", "subir": "sobe sobem",
-    "ter": "tivesse tiveram tiver tivessem tiverem tivermos tivéssemos tiveres tiveste",
-    "trazer": "trouxe trouxeram trouxemos",
+    "sentir": "sintam", "servir": "sirva sirvo sirvam", "subir": "sobe sobem", "trazer": "trouxe trouxeram trouxemos",
 }  # fmt: skip
 ABBREVIATIONS = """
 sr sra dr dra prof gen cel eng av art pág n núm ex etc jan fev abr ago set out nov dez
