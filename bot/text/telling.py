@@ -73,7 +73,7 @@ LETTERS = {
     "ț": "ro", "ă": "ro vi", "ķ": "lv", "ļ": "lv", "ņ": "lv", "ģ": "lv", "ė": "lt", "į": "lt", "ų": "lt", "ø": "da nb",
     "æ": "da nb is", "ð": "is", "þ": "is", "đ": "sr vi", "ć": "sr pl", "ë": "sq",
 }  # fmt: skip
-LETTER = 2.0
+LETTER = 2.5
 # What a word says whatever its company, and what the languages that have it share.
 COMMON, OWN = 0.6, 0.9
 WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u097f]+)?")

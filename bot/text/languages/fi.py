@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, stems
+from bot.text.language import Language
 
-READER = stems("fi", "finnish")
-LANGUAGE = Language(code="fi", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)
+LANGUAGE = Language(code="fi", scripts=frozenset({"Latn"}))
