@@ -361,7 +361,7 @@ OTHERS = {
     "bg": {"примирие": "премиера пример", "огън": "огради"},
     "mk": {"примирје": "премиер пример", "прекин": "прекумерно"},
     "sr": {"primirje": "pomirenje primer", "prekid": "prekrasan", "примирје": "пример помирење"},
-    "pl": {"rozejm": "rozum rozjemca", "broń": "brona"},
+    "pl": {"rozejm": "rozum rozjemca", "broń": "broszura"},
     "cs": {"příměří": "přímý příměr", "zbraň": "zbraslav"},
     "sk": {"prímerie": "primár prímorie", "zbraň": "zbraslav"},
     "sl": {"premirje": "premier premik", "ogenj": "ograja"},
