@@ -48,7 +48,7 @@ class Taste:
 TASTES = {
     "bg": Taste(share=0.002),
     "en": Taste(share=0.003),
-    "mk": Taste(share=0.002, likely=0.995),
+    "mk": Taste(share=0.004, likely=0.995, own=-1.0),
     "sr": Taste(share=0.002),
 }
 

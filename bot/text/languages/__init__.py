@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from bot.text.language import Language
-from bot.text.languages import (
+from bot.text.languages import be, bg, ca, cs, da, de, el, en, es, fi, fr, it, mk, nb, nl, pl, pt, ro, ru, sk, sl, sq, sr, sv, tr, uk
     be,
     bg,
     cs,
@@ -34,7 +34,7 @@ from bot.text.words import script
 
 LANGUAGES: tuple[Language, ...] = tuple(
     module.LANGUAGE
-    for module in (be, bg, cs, da, de, el, en, es, fi, fr, it, nb, nl, pl, pt, ro, ru, sk, sq, sr, sv, tr, uk)
+    for module in (be, bg, ca, cs, da, de, el, en, es, fi, fr, it, mk, nb, nl, pl, pt, ro, ru, sk, sl, sq, sr, sv, tr, uk)
 )
 # A word in a script that the text's own language does not use is read in the commonest language of its script.
 USUAL = {"Latn": "en", "Cyrl": "ru"}

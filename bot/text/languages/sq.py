@@ -8,8 +8,8 @@ from bot.text.language import Language, irregular
 # Forms that no ending tells.
 IRREGULAR = {
     "armëpushim": "armëpushimi armëpushimin armëpushimit armëpushimet", "burrë": "burra burrat", "djalë": "djem djemtë",
-    "dorë": "duar duart", "feng": "fang", "grua": "gra gratë gruaja",
-    "njeri": "njerëz njerëzit njerëzve njeriu njeriun", "vit": "vite vitet viti",
+    "dorë": "duar duart", "grua": "gra gratë gruaja", "njeri": "njerëz njerëzit njerëzve njeriu njeriun",
+    "vit": "vite vitet viti",
 }  # fmt: skip
 ABBREVIATIONS = """
 z znj dr prof gjen nr p sh etj mln mld
