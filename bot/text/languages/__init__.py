@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from bot.text.language import Language
-from bot.text.languages import be, bg, ca, cs, da, de, el, en, es, fi, fr, it, mk, nb, nl, pl, pt, ro, ru, sk, sl, sq, sr, sv, tr, uk
+from bot.text.languages import (
     be,
     bg,
+    ca,
     cs,
     da,
     de,
@@ -17,6 +18,7 @@ from bot.text.languages import be, bg, ca, cs, da, de, el, en, es, fi, fr, it, m
     fi,
     fr,
     it,
+    mk,
     nb,
     nl,
     pl,
@@ -24,6 +26,7 @@ from bot.text.languages import be, bg, ca, cs, da, de, el, en, es, fi, fr, it, m
     ro,
     ru,
     sk,
+    sl,
     sq,
     sr,
     sv,
@@ -34,8 +37,11 @@ from bot.text.words import script
 
 LANGUAGES: tuple[Language, ...] = tuple(
     module.LANGUAGE
-    for module in (be, bg, ca, cs, da, de, el, en, es, fi, fr, it, mk, nb, nl, pl, pt, ro, ru, sk, sl, sq, sr, sv, tr, uk)
-)
+    for module in (
+        be, bg, ca, cs, da, de, el, en, es, fi, fr, it, mk, nb, nl, pl, pt, ro, ru, sk, sl, sq,
+        sr, sv, tr, uk,
+    )
+)  # fmt: skip
 # A word in a script that the text's own language does not use is read in the commonest language of its script.
 USUAL = {"Latn": "en", "Cyrl": "ru"}
 # Varieties of one language, which is read alike under each of its codes.

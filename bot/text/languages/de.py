@@ -7,7 +7,7 @@ import re
 from bot.text.endings import lemmas, likely
 from bot.text.language import Language, irregular
 
-# Forms that no ending tells.
+# Forms that no ending tells; a word beside itself is no form of another.
 IRREGULAR = {
     "Waffenruhe": "Waffenruhen", "abbauen": "abgebaut", "abbrechen": "abgebrochen", "abgeben": "abzugeben",
     "abholen": "abgeholt", "ablehnen": "abgelehnt", "abreissen": "abgerissen", "absagen": "abgesagt",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.text.endings import lemmas, likely
 from bot.text.language import Language, irregular
 
-# Forms that no ending tells.
+# Forms that no ending tells; a word beside itself is no form of another.
 IRREGULAR = {
     "acordar": "acuerda acuerdan", "advertir": "advierte", "alguno": "algún", "aprobar": "aprueba", "cerrar": "cierra",
-    "comenzar": "comienza comienzan", "conseguir": "consiguió", "contar": "cuentan",
+    "cese": "cese", "comenzar": "comienza comienzan", "conseguir": "consiguió", "contar": "cuentan",
     "convertir": "convirtió convierte convierten convirtieron",
     "decir": "dijo dijeron dice dicen dirá diciendo dije dijiste dijera", "demostrar": "demuestra demuestran",
     "detener": "detuvo", "doler": "duele", "dormir": "durmiendo duerme", "empezar": "empieza empiezan empiezo",
