@@ -15,8 +15,10 @@ from bot.text.languages import (
     el,
     en,
     es,
+    et,
     fi,
     fr,
+    hu,
     it,
     lt,
     lv,
@@ -40,8 +42,8 @@ from bot.text.words import script
 LANGUAGES: tuple[Language, ...] = tuple(
     module.LANGUAGE
     for module in (
-        be, bg, ca, cs, da, de, el, en, es, fi, fr, it, lt, lv, mk, nb, nl, pl, pt, ro, ru, sk,
-        sl, sq, sr, sv, tr, uk,
+        be, bg, ca, cs, da, de, el, en, es, et, fi, fr, hu, it, lt, lv, mk, nb, nl, pl, pt, ro,
+        ru, sk, sl, sq, sr, sv, tr, uk,
     )
 )  # fmt: skip
 # A word in a script that the text's own language does not use is read in the commonest language of its script.
