@@ -214,6 +214,6 @@ def positions(keys: Iterable[str], document: Document) -> Positions:
 
 def evaluate(query: Query, document: Document) -> tuple[Span, ...]:
     """Where `document` holds what `query` asks for, in order, at most SPANS places; () when it does not match."""
-    seen = Occurrences(document, cache(lambda word: positions(languages.keys(word, document.lang), document)))
+    seen = Occurrences(document, cache(lambda word: positions(languages.sought(word, document.lang), document)))
     found = satisfied(plan(query), seen)
     return seen.spans(found) if found else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.text.endings import lemmas, likely
 from bot.text.language import Language, irregular
 
-# Forms that no ending tells.
+# Forms that no ending tells; a word beside itself is no form of another.
 IRREGULAR = {
     "агонь": "агню агнём агні агнёў агням агнямі агнях", "год": "гадоў гады гадам гадамі гадах",
     "дзень": "дня дню днём дні дзён днях", "дзіця": "дзеці дзяцей дзецям дзецьмі",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.text.endings import lemmas, likely
 from bot.text.language import Language, irregular
 
-# Forms that no ending tells.
+# Forms that no ending tells; a word beside itself is no form of another.
 IRREGULAR = {
     "aby": "abychom", "brát": "bereme", "chtít": "chci chce", "což": "čímž čemuž čehož",
     "den": "dne dny dnů dní dnech dnem dnům", "dlouhý": "delší", "dveře": "dveřmi",

@@ -10,7 +10,8 @@ IRREGULAR = {
     "jalg": "jala jalad jalga", "käsi": "käe kätt käed käte",
     "liige": "liikme liiget liikmed liikmete liikmeid liikmetele liikmega", "mees": "mehe meest mehed meeste mehi",
     "minema": "läks läksid läinud läheb", "relvarahu": "relvarahud relvarahus relvarahust relvarahuga",
-    "sõda": "sõja sõjas sõjad sõdade sõdu", "tuba": "toa toas toast tuppa toad", "vaherahu": "vaherahud vaherahus",
+    "rikkuma": "rikkus rikkusid", "sõda": "sõja sõjas sõjad sõdade sõdu", "tuba": "toa toas toast tuppa toad",
+    "vaherahu": "vaherahud vaherahus",
 }  # fmt: skip
 ABBREVIATIONS = """
 nt jne s o ehk dr prof kindr nr lk mln mld

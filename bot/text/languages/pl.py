@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.text.endings import lemmas, likely
 from bot.text.language import Language, irregular
 
-# Forms that no ending tells.
+# Forms that no ending tells; a word beside itself is no form of another.
 IRREGULAR = {
     "brat": "bracia braci", "brać": "biorąc biorę", "brzmieć": "brzmi", "błąd": "błędu", "coś": "czegoś czymś",
     "człowiek": "ludzie ludzi ludziom ludźmi ludziach", "dojść": "doszło",

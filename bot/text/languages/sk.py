@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.text.endings import lemmas, likely
 from bot.text.language import Language, irregular
 
-# Forms that no ending tells.
+# Forms that no ending tells; a word beside itself is no form of another.
 IRREGULAR = {
     "akýkoľvek": "akékoľvek akejkoľvek akúkoľvek akéhokoľvek akýchkoľvek akákoľvek", "akýsi": "akýmsi",
     "byť": "bolo budete budeme budem budeš", "chlieb": "chleba", "cirkev": "cirkvi cirkvou",
