@@ -37,7 +37,7 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
     parsed = parse(_string(obj, "query") if obj.get("query") else sought) if sought else None
     article = _article(obj)
     document = read_article(article)
-    spans = evaluate(parsed, document) if parsed else ()
+    spans = (evaluate(parsed, document) if parsed else None) or ()
     return {
         "id": obj["id"],
         "url": article.url,
