@@ -239,6 +239,6 @@ def positions(keys: Iterable[str], document: Document) -> Positions:
 def evaluate(query: Query, document: Document) -> tuple[Span, ...] | None:
     """Where `document` holds what `query` asks for, in order, at most SPANS places; None when it does not match,
     () when it matches without a place."""
-    seen = Occurrences(document, cache(lambda word: positions(languages.keys(word, document.lang), document)))
+    seen = Occurrences(document, cache(lambda word: positions(languages.sought(word, document.lang), document)))
     found = satisfied(plan(query), seen)
     return None if found is None else seen.spans(found)
