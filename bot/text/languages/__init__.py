@@ -5,20 +5,58 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from bot.text.language import Language
-from bot.text.languages import de, en, es, fi, fr, it, nl, pl, pt, ro, ru, sv, tr
+from bot.text.languages import (
+    be,
+    bg,
+    ca,
+    cs,
+    da,
+    de,
+    el,
+    en,
+    es,
+    et,
+    fi,
+    fr,
+    hu,
+    it,
+    lt,
+    lv,
+    mk,
+    nb,
+    nl,
+    pl,
+    pt,
+    ro,
+    ru,
+    sk,
+    sl,
+    sq,
+    sr,
+    sv,
+    tr,
+    uk,
+)
 from bot.text.words import script
 
 LANGUAGES: tuple[Language, ...] = tuple(
-    module.LANGUAGE for module in (de, en, es, fi, fr, it, nl, pl, pt, ro, ru, sv, tr)
-)
+    module.LANGUAGE
+    for module in (
+        be, bg, ca, cs, da, de, el, en, es, et, fi, fr, hu, it, lt, lv, mk, nb, nl, pl, pt, ro,
+        ru, sk, sl, sq, sr, sv, tr, uk,
+    )
+)  # fmt: skip
 # A word in a script that the text's own language does not use is read in the commonest language of its script.
 USUAL = {"Latn": "en", "Cyrl": "ru"}
+# Varieties of one language, which is read alike under each of its codes.
+READ_AS = {"bs": "sr", "hr": "sr", "sh": "sr", "nn": "nb", "no": "nb"}
 
 
 @cache
 def language(code: str) -> Language:
     """The language of that code; one without inflection when we know none, so that folded words still match."""
-    return next((known for known in LANGUAGES if known.code == code), Language(code, frozenset()))
+    read_as = READ_AS.get(code, code)
+    return next((known for known in LANGUAGES if known.code == read_as), Language(code, frozenset()))
 
 
 @cache

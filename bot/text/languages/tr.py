@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, stems
+from bot.text.language import Language
 
-READER = stems("tr", "turkish")
-LANGUAGE = Language(code="tr", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)
+LANGUAGE = Language(code="tr", scripts=frozenset({"Latn"}))
