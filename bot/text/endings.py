@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from bot.text.language import Reader
+
 # What marks the one change that nearly every word with the ending takes.
 LIKELY = "!"
 # A dictionary form has letters of its own left.
@@ -55,3 +57,13 @@ def endings(code: str) -> Endings:
     table = files("bot.text.languages").joinpath("endings", f"{code}.txt").read_text(encoding="utf-8")
     rules = dict(line.split("\t") for line in table.splitlines() if line)
     return Endings(rules, max(map(len, rules)))
+
+
+def lemmas(code: str) -> Reader:
+    """A reader of dictionary forms by the table of that code, which is read at the first word."""
+    return lambda word: endings(code).lemmas(word)
+
+
+def likely(code: str) -> Reader:
+    """A reader of the one dictionary form that a query's word is a form of, by the table of that code."""
+    return lambda word: endings(code).likely(word)

@@ -44,6 +44,8 @@ LONGEST = 64
 PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ё": "е", "ѐ": "е", "ѝ": "и", "ς": "σ"}
 # One form of a letter for Arabic, Persian and Urdu alike.
 ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ـ": ""}
+# Some keyboards give Azerbaijani the schwa of Cyrillic.
+LATIN = re.compile("[a-z]")
 # Marks that readers leave out. Marks of Indic scripts, Thai and kana are letters and stay.
 DROPPED = (
     (0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
@@ -79,7 +81,8 @@ def fold(word: str) -> str:
     """`word` in the form in which words are compared: case, diacritics, apostrophes and invisible marks are gone."""
     if word.isascii():
         return word.lower().replace("'", "").replace("`", "")
-    return unicodedata.normalize("NFKC", word).casefold().translate(_table())
+    folded = unicodedata.normalize("NFKC", word).casefold().translate(_table())
+    return folded.replace("ә", "ə") if "ә" in folded and LATIN.search(folded) else folded
 
 
 def find(text: str) -> Iterator[tuple[int, str]]:
@@ -151,7 +154,7 @@ def _sought(before: tuple[str, ...], words: tuple[str, ...]) -> str | None:
 
 
 SCRIPTS = (
-    (0x0250, "Latn"), (0x0370, ""), (0x0400, "Grek"), (0x0530, "Cyrl"), (0x0590, "Armn"), (0x0600, "Hebr"),
+    (0x02B0, "Latn"), (0x0370, ""), (0x0400, "Grek"), (0x0530, "Cyrl"), (0x0590, "Armn"), (0x0600, "Hebr"),
     (0x0700, "Arab"), (0x0750, ""), (0x0780, "Arab"), (0x08A0, ""), (0x0900, "Arab"), (0x0980, "Deva"),
     (0x0A00, "Beng"), (0x0A80, "Guru"), (0x0B00, "Gujr"), (0x0B80, "Orya"), (0x0C00, "Taml"), (0x0C80, "Telu"),
     (0x0D00, "Knda"), (0x0D80, "Mlym"), (0x0E00, "Sinh"), (0x0E80, "Thai"), (0x0F00, "Laoo"), (0x1000, "Tibt"),
