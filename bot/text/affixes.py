@@ -61,6 +61,22 @@ def united(*readers: Reader) -> Reader:
     return read
 
 
+def swaps(table: str, shortest: int = 2) -> Reader:
+    """A reader by "ending>lemma's ending" pairs parted by spaces, several lemmas by commas; every ending that fits counts."""
+    rules: dict[str, tuple[str, ...]] = {}
+    for pair in table.split():
+        ending, _, others = pair.partition(">")
+        rules[ending] = (*rules.get(ending, ()), *others.split(","))
+    longest = max(map(len, rules))
+
+    def read(word: str) -> tuple[str, ...]:
+        sizes = range(1, min(longest, len(word) - shortest) + 1)
+        found = (word[:-size] + other for size in sizes for other in rules.get(word[-size:], ()))
+        return tuple(lemma for lemma in dict.fromkeys(found) if lemma != word)
+
+    return read
+
+
 def either(words: str) -> str:
     """A pattern for any of the words, parted by spaces; of two with one beginning the longer is tried first."""
     return "(?:" + "|".join(sorted(map(re.escape, words.split()), key=lambda one: (-len(one), one))) + ")"

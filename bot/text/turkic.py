@@ -25,7 +25,9 @@ KI = f"(?:[dt]{E}|{I}n|nd{E})ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?"
 OPEN_CASE = f"(?:y{I}|n{I}|y{E}|d{E}n?|n{I}n|yl{E}|l{E}|c{E})"
 AFTER = f"(?:{CASE}?{COPULA}?|{KI})"
 OWNED = f"(?:{I}m|{I}n|{I}m{I}z|{I}n{I}z){AFTER}|{I}(?:{OWN_CASE}(?:d{I}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
-OPEN_OWNED = f"(?:m|n|m{I}z|n{I}z){AFTER}|s{I}(?:{OWN_CASE}(?:d{I}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
+OPEN_OWNED = (
+    f"(?:m|n|m{I}z|n{I}z){AFTER}|s{I}(?:{OWN_CASE}(?:d{I}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
+)
 NOUN = chain(
     rf"""
     l{E}r (?: {OWNED} | {AFTER} )

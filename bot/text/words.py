@@ -25,6 +25,16 @@ MARKS = (
 APOSTROPHES = "'\u2019\u02bc\u02bb\u2018\u0060\u00b4\uff07"
 # The zero-width non-joiner parts Persian compounds as a hyphen parts English ones.
 HYPHENS = "\\-\u2010-\u2015\u2212\u05be\u200c"
+# With these behind or before it a Persian word is another one, not two: چشم‌پوشی (leniency) is no eye.
+JOINED = frozenset(
+    """
+    بي نا غير كم پر هم پيش فرا ابر نيم قائم خوش بد تك چند پوشي گذراني كشي سالاري سالار گيري گير سازي ساز گذاري گذار كاري
+    كار گرايي گرا شناسي شناس پرستي پرست خواهي خواه آميز اميز انگيز اندازي انداز سوزي سوز گويي گو بندي باري داري دار دوستي
+    دوست پذيري پذير پردازي پرداز نويسي نويس نگاري نگار فروشي فروش باني بان وار وري مند مندي ناك زدگي زده زدايي شده نشده
+    يابي ياب آوري اوري آور اور جويي جو خيزي خيز دهنده كننده گرانه گونه گون نشين نشيني چيني شكني شكن كوب كوبي طلب طلبي ستيز ستيزي
+    ريز ريزي رسان رساني مذهب ولي نامه محور محوري باز بازي پا ورزي زا زايي
+    """.split()
+)
 # Scripts written without spaces; Hangul too, since particles grow onto its words.
 UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0f40-\u0fbc\u1000-\u103f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3041-\u30ff"
@@ -43,9 +53,26 @@ LONGEST = 64
 # Letters that have no decomposition but are typed without their stroke; a reader of any language means the same.
 PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ё": "е", "ѐ": "е", "ѝ": "и", "ς": "σ"}
 # One form of a letter for Arabic, Persian and Urdu alike.
-ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ـ": ""}
+ARABIC = {
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ٱ": "ا",
+    "ى": "ي",
+    "ی": "ي",
+    "ک": "ك",
+    "ة": "ه",
+    "ۀ": "ه",
+    "ہ": "ه",
+    "ۂ": "ه",
+    "ۃ": "ه",
+    "ۓ": "ے",
+    "ـ": "",
+}
 # Some keyboards give Azerbaijani the schwa of Cyrillic.
 LATIN = re.compile("[a-z]")
+# Hindi: dots for foreign sounds are often left out, and either mark is written for a nasal.
+DEVANAGARI = {"\u093c": "", "\u0901": "\u0902"}
 # Marks that readers leave out. Marks of Indic scripts, Thai and kana are letters and stay.
 DROPPED = (
     (0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
@@ -72,7 +99,7 @@ def _table() -> dict[int, str]:
             bare = unicodedata.normalize("NFD", chr(code))[0]
             if bare != chr(code):
                 table[code] = bare
-    table |= {ord(letter): plain for letter, plain in (PLAIN | ARABIC).items()}
+    table |= {ord(letter): plain for letter, plain in (PLAIN | ARABIC | DEVANAGARI).items()}
     return table | {ord(mark): "" for mark in APOSTROPHES}
 
 
@@ -107,6 +134,8 @@ def shape(raw: str) -> tuple[Place, ...]:
 def _spaced(raw: str) -> tuple[Place, ...]:
     parts = [(part.start(), part.end()) for part in re.finditer(rf"[^{HYPHENS}]+", raw)]
     joined = (fold(HYPHEN.sub("", raw)),) if len(parts) > 1 else ()
+    if "\u200c" in raw and any(fold(raw[low:high]) in JOINED for low, high in parts):
+        return tuple(Place(low, high, joined) for low, high in parts)
     return tuple(Place(low, high, _distinct((*_elided(raw[low:high]), *joined))) for low, high in parts)
 
 

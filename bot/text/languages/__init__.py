@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from bot.text.language import Language
-from bot.text.languages import ar, az, de, en, es, fi, fr, he, it, nl, pl, pt, ro, ru, sv, tr
+from bot.text.languages import ar, az, bn, de, en, es, fa, fi, fr, he, hi, it, nl, pl, pt, ro, ru, sv, ta, tr, ur
 from bot.text.words import script
 
 LANGUAGES: tuple[Language, ...] = tuple(
-    module.LANGUAGE for module in (ar, az, de, en, es, fi, fr, he, it, nl, pl, pt, ro, ru, sv, tr)
+    module.LANGUAGE for module in (ar, az, bn, de, en, es, fa, fi, fr, he, hi, it, nl, pl, pt, ro, ru, sv, ta, tr, ur)
 )
 # A word in a script that the text's own language does not use is read in the commonest language of its script.
-USUAL = {"Latn": "en", "Cyrl": "ru", "Arab": "ar", "Hebr": "he"}
+USUAL = {"Latn": "en", "Cyrl": "ru", "Arab": "ar", "Hebr": "he", "Deva": "hi", "Beng": "bn", "Taml": "ta"}
 
 
 @cache

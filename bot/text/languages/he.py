@@ -70,7 +70,9 @@ def _starts(word: str) -> Iterator[str]:
         if word.startswith(prefix) and len(word) - len(prefix) >= least:
             # משבר is a crisis behind ו too, and no fragment behind ומ.
             if not any(_ended(noun) in OWN for noun in _nouns(word[1:])) or len(prefix) == 1:
-                yield word[len(prefix) :]
+                yield (
+                    word[len(prefix) :].removeprefix("ו") if word.startswith("וו", len(prefix)) else word[len(prefix) :]
+                )
 
 
 def _ended(word: str) -> str:
@@ -103,6 +105,9 @@ def _plurals(base: str, ending: str) -> Iterator[str]:
         yield from _feminine(base)
     elif len(base) >= SHORTEST or ending == "ים":
         yield base
+        if len(base) == SHORTEST:
+            # צורך, צרכים: the ו of the singular falls.
+            yield f"{base[0]}ו{base[1:]}"
         if ending == "ים":
             yield base + "י"
         if MASCULINE.fullmatch(base):
@@ -121,7 +126,9 @@ def _feminine(word: str) -> Iterator[str]:
         if base.endswith("וי"):
             yield base[:-1] + "ת"
     elif word.endswith("ת") and len(word) > SHORTEST - 1:
-        yield (word[:-2] if word.endswith("יית") else word[:-1]) + "ה"
+        yield word[:-1] + "ה"
+        if word.endswith("יית"):
+            yield word[:-2] + "ה"
 
 
 LANGUAGE = Language(
