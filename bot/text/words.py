@@ -17,7 +17,7 @@ from typing import NamedTuple
 # Vowel signs and points belong to a word, but \w leaves them out: combining marks of Latin, Cyrillic, Hebrew,
 # Arabic, Syriac, the Indic scripts and Thai to Khmer, with the invisible marks that may stand inside a word.
 MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0300-\u036f\u0483-\u0487\u055b\u055c\u055e\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0963\u0971-\u0df4\u0e31\u0e34-\u0e3a"
     "\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f35-\u0f39\u0f71-\u0f84\u102b-\u103e\u135d-\u135f\u17b4-\u17d3"
     "\u00ad\u200d\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
@@ -73,9 +73,19 @@ ARABIC = {
 LATIN = re.compile("[a-z]")
 # Hindi: dots for foreign sounds are often left out, and either mark is written for a nasal.
 DEVANAGARI = {"\u093c": "", "\u0901": "\u0902"}
+# Amharic letters of one sound: ሐ and ኀ are ሀ, ሠ is ሰ, ፀ is ጸ, ዐ is አ, each in all of its vowels; ሃ is ሀ, ኣ is አ.
+ETHIOPIC = (
+    {
+        chr(other + vowel): chr(usual + vowel)
+        for other, usual in ((0x1210, 0x1200), (0x1280, 0x1200), (0x1220, 0x1230), (0x1340, 0x1338), (0x12D0, 0x12A0))
+        for vowel in range(7)
+    }
+    | dict.fromkeys("ሃሓኃ", "ሀ")
+    | dict.fromkeys("ኣዓ", "አ")
+)
 # Marks that readers leave out. Marks of Indic scripts, Thai and kana are letters and stay.
 DROPPED = (
-    (0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
+    (0x0300, 0x036F), (0x0483, 0x0487), (0x055B, 0x055C), (0x055E, 0x055E), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
     (0x06D6, 0x06DC), (0x06DF, 0x06E4), (0x06E7, 0x06E8), (0x06EA, 0x06ED), (0x00AD, 0x00AD), (0x200B, 0x200F),
     (0x202A, 0x202E), (0x2060, 0x2069), (0xFEFF, 0xFEFF),
 )  # fmt: skip
@@ -99,7 +109,7 @@ def _table() -> dict[int, str]:
             bare = unicodedata.normalize("NFD", chr(code))[0]
             if bare != chr(code):
                 table[code] = bare
-    table |= {ord(letter): plain for letter, plain in (PLAIN | ARABIC | DEVANAGARI).items()}
+    table |= {ord(letter): plain for letter, plain in (PLAIN | ARABIC | DEVANAGARI | ETHIOPIC).items()}
     return table | {ord(mark): "" for mark in APOSTROPHES}
 
 

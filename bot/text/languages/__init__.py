@@ -5,14 +5,77 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from bot.text.language import Language
-from bot.text.languages import ar, az, bn, de, en, es, fa, fi, fr, he, hi, it, nl, pl, pt, ro, ru, sv, ta, tr, ur
+from bot.text.languages import (
+    am,
+    ar,
+    az,
+    bn,
+    ckb,
+    de,
+    en,
+    es,
+    fa,
+    fi,
+    fr,
+    he,
+    hi,
+    id,
+    it,
+    kk,
+    ku,
+    nl,
+    pl,
+    ps,
+    pt,
+    ro,
+    ru,
+    sv,
+    sw,
+    ta,
+    ti,
+    tr,
+    ur,
+    uz,
+)
 from bot.text.words import script
 
 LANGUAGES: tuple[Language, ...] = tuple(
-    module.LANGUAGE for module in (ar, az, bn, de, en, es, fa, fi, fr, he, hi, it, nl, pl, pt, ro, ru, sv, ta, tr, ur)
+    module.LANGUAGE
+    for module in (
+        am,
+        ar,
+        az,
+        bn,
+        ckb,
+        de,
+        en,
+        es,
+        fa,
+        fi,
+        fr,
+        he,
+        hi,
+        id,
+        it,
+        kk,
+        ku,
+        nl,
+        pl,
+        ps,
+        pt,
+        ro,
+        ru,
+        sv,
+        sw,
+        ta,
+        ti,
+        tr,
+        ur,
+        uz,
+    )
 )
 # A word in a script that the text's own language does not use is read in the commonest language of its script.
-USUAL = {"Latn": "en", "Cyrl": "ru", "Arab": "ar", "Hebr": "he", "Deva": "hi", "Beng": "bn", "Taml": "ta"}
+USUAL = {"Latn": "en", "Cyrl": "ru", "Arab": "ar", "Hebr": "he", "Deva": "hi", "Beng": "bn", "Taml": "ta", "Ethi": "am"}
 
 
 @cache
