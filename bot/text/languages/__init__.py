@@ -19,8 +19,10 @@ from bot.text.languages import (
     fr,
     he,
     hi,
+    hy,
     id,
     it,
+    ka,
     kk,
     ku,
     nl,
@@ -55,8 +57,10 @@ LANGUAGES: tuple[Language, ...] = tuple(
         fr,
         he,
         hi,
+        hy,
         id,
         it,
+        ka,
         kk,
         ku,
         nl,
@@ -75,7 +79,18 @@ LANGUAGES: tuple[Language, ...] = tuple(
     )
 )
 # A word in a script that the text's own language does not use is read in the commonest language of its script.
-USUAL = {"Latn": "en", "Cyrl": "ru", "Arab": "ar", "Hebr": "he", "Deva": "hi", "Beng": "bn", "Taml": "ta", "Ethi": "am"}
+USUAL = {
+    "Latn": "en",
+    "Cyrl": "ru",
+    "Arab": "ar",
+    "Hebr": "he",
+    "Deva": "hi",
+    "Beng": "bn",
+    "Taml": "ta",
+    "Ethi": "am",
+    "Armn": "hy",
+    "Geor": "ka",
+}
 
 
 @cache

@@ -14,7 +14,30 @@ ENCLITIC = re.compile("(?<=..)(?:ንና|ንም|ን|ና|ም|ስ)$")
 PLAIN_OWNERS = ("ህ", "ሽ", "ዎ")
 A_OWNERS = ("ቸው", "ችሁ", "ችን")
 # Behind a vowel: the, her, my, and the plural.
-VOWEL_ENDINGS = ("ው", "ዋ", "ዬ", "ዎ", "ዎቹ", "ዎች", "ዎቻቸው", "ዎቻችን", "ዎቻችሁ", "ዎቼ", "ዎቿ", "ዎችህ", "ዎችሽ", "ዎችዎ", "ያቸው", "ያችን")
+VOWEL_ENDINGS = (
+    "ው",
+    "ዋ",
+    "ዬ",
+    "ዎ",
+    "ዎቹ",
+    "ዎች",
+    "ዎቻቸው",
+    "ዎቻችን",
+    "ዎቻችሁ",
+    "ዎቼ",
+    "ዎቿ",
+    "ዎችህ",
+    "ዎችሽ",
+    "ዎችዎ",
+    "ያቸው",
+    "ያችን",
+    "አቸው",
+    "አችን",
+    "አችሁ",
+    "ዋቸው",
+    "ዋችን",
+    "ዋችሁ",
+)
 PLURAL = re.compile("(?:ች|ቹ|ቻቸው|ቻችን|ቻችሁ|ቼ|ቿ|ችህ|ችሽ|ችዎ)$")
 # Letters of a row, by vowel: ä u i a e (none) o wa.
 U, A, E, BARE, O, WA = 1, 3, 4, 5, 6, 7
@@ -60,7 +83,11 @@ def _nouns(word: str) -> Iterator[str]:
             yield from (_with(stem, BARE), _with(stem, A), _with(stem, 2))
             if stem[-1] == "ዮ":
                 yield _with(stem[:-1], 2) if _vowel(stem[-2]) == BARE else stem[:-1]
-    yield from _owned(word)
+    for one in (word, *_owned(word)):
+        yield one
+        if one.endswith("ት") and len(one) > 2 and _vowel(one[-2]) == A:
+            # ህጻናት, ተግባራት
+            yield _with(one[:-1], BARE)
 
 
 def _owned(word: str) -> Iterator[str]:
@@ -72,4 +99,9 @@ def _owned(word: str) -> Iterator[str]:
         yield _with(word, BARE)
 
 
-LANGUAGE = Language(code="am", scripts=frozenset({"Ethi"}), lemmas=read, irregular=irregular({"ሰው": "ሰዎች"}))
+LANGUAGE = Language(
+    code="am",
+    scripts=frozenset({"Ethi"}),
+    lemmas=read,
+    irregular=irregular({"ሰው": "ሰዎች", "ደብር": "አድባራት", "ሀገር": "አህጉር", "ንጉስ": "ነገስታት"}),
+)

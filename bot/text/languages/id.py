@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from bot.text.language import Language
 
 CLITIC = re.compile("(?<=...)(?:lah|kah|tah|pun)$")
 OWNER = re.compile("(?<=...)(?:nya|ku|mu)$")
-SUFFIX = re.compile("(?<=...)(?:kan|an|i)$")
+SUFFIXES = ("kan", "an", "i")
 # Prefix -> what the root may begin with instead; several may follow one another, as in memper- and keber-.
 NASAL = (
     ("menge", ("",)), ("meny", ("s",)), ("meng", ("", "k")), ("mem", ("", "p")), ("men", ("", "t")), ("me", ("",)),
@@ -31,7 +32,10 @@ def _bare(word: str) -> Iterator[str]:
     at = CLITIC.sub("", word)
     bare = OWNER.sub("", at)
     yield from (at, bare)
-    yield from (SUFFIX.sub("", one) for one in (at, bare) if _prefixed(one) or not one.endswith("i"))
+    for one, suffix in product(dict.fromkeys((at, bare)), SUFFIXES):
+        # Few words without a prefix have the suffix -i; many end in i.
+        if one.endswith(suffix) and len(one) - len(suffix) >= SHORTEST and (suffix != "i" or _prefixed(one)):
+            yield one.removesuffix(suffix)
 
 
 def _prefixed(word: str) -> bool:

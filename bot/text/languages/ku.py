@@ -11,7 +11,7 @@ from bot.text.language import Language, irregular
 # Folded: ê is e, î is i, û is u.
 NOUN = chain(
     r"""
-    (?<=[^aeiou]) (?: a|e|i|o|an|en|in|ino|ek|eka|eke|eki|ekan|eken|ekin|ane )
+    (?<=[^aeiou]) (?: a|e|o|an|en|ino|ek|eka|eke|eki|ekan|eken|ekin|ane )
     | (?<=[aeiou]) (?: ya|ye|yi|yo|yan|yen|yek|yeka|yeke|yeki|yeken|n|k|ke|ka|ki|yin|w )
     """
 )
