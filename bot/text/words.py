@@ -35,16 +35,19 @@ JOINED = frozenset(
     ريز ريزي رسان رساني مذهب ولي نامه محور محوري باز بازي پا ورزي زا زايي
     """.split()
 )
-# Scripts written without spaces; Hangul too, since particles grow onto its words.
+HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb"
+# Scripts written without spaces.
 UNSPACED = (
-    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0f40-\u0fbc\u1000-\u103f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3041-\u30ff"
-    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0f40-\u0fbc\u1000-\u103f\u1780-\u17d3\u3005-\u3007\u3041-\u30ff"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 # A word begins with a letter or digit; U.N. is one word.
 WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W_][^\W_]*(?:[{MARKS}]+[^\W_]*)*(?:[{APOSTROPHES}{HYPHENS}][\w{MARKS}]+)*")
 RUN = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
 UNSPACED_CHARACTER = re.compile(rf"[{UNSPACED}]")
 JOINER = re.compile(rf"[{APOSTROPHES}{HYPHENS}]")
+# A Korean particle does not belong to the foreign word or the number that it joins.
+PART = re.compile(rf"[^{HYPHENS}{HANGUL}]+|[{HANGUL}]+")
 HYPHEN = re.compile(rf"[{HYPHENS}]")
 APOSTROPHE = re.compile(rf"[{APOSTROPHES}]")
 # Nobody writes or seeks longer words; what is longer is data or an attack and is passed over.
@@ -142,7 +145,7 @@ def shape(raw: str) -> tuple[Place, ...]:
 
 
 def _spaced(raw: str) -> tuple[Place, ...]:
-    parts = [(part.start(), part.end()) for part in re.finditer(rf"[^{HYPHENS}]+", raw)]
+    parts = [(part.start(), part.end()) for part in PART.finditer(raw)]
     joined = (fold(HYPHEN.sub("", raw)),) if len(parts) > 1 else ()
     if "\u200c" in raw and any(fold(raw[low:high]) in JOINED for low, high in parts):
         return tuple(Place(low, high, joined) for low, high in parts)

@@ -103,5 +103,6 @@ LANGUAGE = Language(
     code="am",
     scripts=frozenset({"Ethi"}),
     lemmas=read,
+    shortest=2,
     irregular=irregular({"ሰው": "ሰዎች", "ደብር": "አድባራት", "ሀገር": "አህጉር", "ንጉስ": "ነገስታት"}),
 )
