@@ -77,6 +77,11 @@ def swaps(table: str, shortest: int = 2) -> Reader:
     return read
 
 
+def listed(words: str) -> tuple[str, ...]:
+    """The words of a list, parted by white space."""
+    return tuple(words.split())
+
+
 def either(words: str) -> str:
     """A pattern for any of the words, parted by spaces; of two with one beginning the longer is tried first."""
     return "(?:" + "|".join(sorted(map(re.escape, words.split()), key=lambda one: (-len(one), one))) + ")"

@@ -14,36 +14,38 @@ from bot.text.language import Reader
 
 VOWELS = "aeəiou"
 VOWEL = re.compile(f"[{VOWELS}]")
-E, I = "[aeə]", "[iu]"
+E, IU = "[aeə]", "[iu]"
 # What may stand after plural, possessive and case, with the possessive of the third person before n.
-CASE = f"(?:{I}|{E}|[dt]{E}n?|{I}n|l{E}|c{E})"
-OWN_CASE = f"(?:n{I}|n{E}|nd{E}n?|n{I}n|yl{E}|nl{E}|nc{E})"
-PAST = f"(?:[dt]{I}(?:m|n|k|n{I}z|l{E}r)?|m{I}s(?:{I}m|s{I}n|{I}z|s{I}n{I}z|l{E}r)?|s{E}(?:m|n|k|n{I}z|l{E}r)?)"
-COPULA = f"(?:[dt]{I}r(?:l{E}r)?|{PAST}|{I}m|s{I}n(?:{I}z)?|{I}z|l{E}r)"
-OPEN_COPULA = f"(?:d{I}r(?:l{E}r)?|y{PAST}|y{I}m|s{I}n(?:{I}z)?|y{I}z|l{E}r)"
-KI = f"(?:[dt]{E}|{I}n|nd{E})ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?"
-OPEN_CASE = f"(?:y{I}|n{I}|y{E}|d{E}n?|n{I}n|yl{E}|l{E}|c{E})"
-AFTER = f"(?:{CASE}?{COPULA}?|{KI})"
-OWNED = f"(?:{I}m|{I}n|{I}m{I}z|{I}n{I}z){AFTER}|{I}(?:{OWN_CASE}(?:d{I}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
-OPEN_OWNED = (
-    f"(?:m|n|m{I}z|n{I}z){AFTER}|s{I}(?:{OWN_CASE}(?:d{I}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
+CASE = f"(?:{IU}|{E}|[dt]{E}n?|{IU}n|l{E}|c{E})"
+OWN_CASE = f"(?:n{IU}|n{E}|nd{E}n?|n{IU}n|yl{E}|nl{E}|nc{E})"
+PAST = (
+    f"(?:[dt]{IU}(?:m|n|k|n{IU}z|l{E}r)?|m{IU}s(?:{IU}m|s{IU}n|{IU}z|s{IU}n{IU}z|l{E}r)?|s{E}(?:m|n|k|n{IU}z|l{E}r)?)"
 )
+COPULA = f"(?:[dt]{IU}r(?:l{E}r)?|{PAST}|{IU}m|s{IU}n(?:{IU}z)?|{IU}z|l{E}r)"
+OPEN_COPULA = f"(?:d{IU}r(?:l{E}r)?|y{PAST}|y{IU}m|s{IU}n(?:{IU}z)?|y{IU}z|l{E}r)"
+KI = f"(?:[dt]{E}|{IU}n|nd{E})ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?"
+OPEN_CASE = f"(?:y{IU}|n{IU}|y{E}|d{E}n?|n{IU}n|yl{E}|l{E}|c{E})"
+AFTER = f"(?:{CASE}?{COPULA}?|{KI})"
+OWNED = f"(?:{IU}m|{IU}n|{IU}m{IU}z|{IU}n{IU}z){AFTER}|{IU}(?:{OWN_CASE}(?:d{IU}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
+OPEN_OWNED = f"(?:m|n|m{IU}z|n{IU}z){AFTER}|s{IU}(?:{OWN_CASE}(?:d{IU}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
 NOUN = chain(
     rf"""
     l{E}r (?: {OWNED} | {AFTER} )
-    | (?<=[^{VOWELS}]) (?: {OWNED} | {CASE} | {KI} | {CASE}? [dt]{I}r(?:l{E}r)? | (?<=....) {PAST} | (?:[dt]{E}) {COPULA} )
+    | (?<=[^{VOWELS}]) (?: {OWNED} | {CASE} | {KI} | {CASE}? [dt]{IU}r(?:l{E}r)? | (?<=....) {PAST} | (?:[dt]{E}) {COPULA} )
     | (?<=[{VOWELS}]) (?: {OPEN_OWNED} | {OPEN_CASE} | {KI} | {OPEN_COPULA} | d{E} {COPULA} )
     """
 )
-VERBAL_NOUN = f"(?:{I}|s{I}|m|{I}m|n|{I}n|m{I}z|{I}m{I}z|n{I}z|{I}n{I}z|l{E}r{I}?)?(?:{OPEN_CASE}|{OWN_CASE}|{CASE})?"
+VERBAL_NOUN = (
+    f"(?:{IU}|s{IU}|m|{IU}m|n|{IU}n|m{IU}z|{IU}m{IU}z|n{IU}z|{IU}n{IU}z|l{E}r{IU}?)?(?:{OPEN_CASE}|{OWN_CASE}|{CASE})?"
+)
 VERB = chain(
     rf"""
     (?: m{E}y?(?=.) )?
-    (?: [dt]{I}(?:m|n|k|q|n{I}z|l{E}r)? | m{I}s(?:d{I}r|t{I}r|t{I}|{I}m|{I}k|{I}q|s{I}n|{I}z|s{I}n{I}z|l{E}r)*
-      | y?{E}c{E}[kqg](?:t{I}r|t{I}|d{I}r|d{I}|l{E}r|{I}m|{I}z|s{I}n|{VERBAL_NOUN})? | {I}yor(?:d{I}|m{I}s|{I}m|{I}z|s{I}n|l{E}r|d{I}r)*
-      | y?{I}r(?:d{I}|m{I}s|{I}m|{I}k|l{E}r|s{I}n{I}z)? | {E}r(?:d{I}|{I}z|l{E}r)? | z(?:l{E}r)? | m{E}l{I}(?:d{I}r|y{I}z|l{E}r)? | s{E}(?:l{E}r|k|m|n)?
-      | y?{E}n(?:l{E}r{AFTER}|{CASE})? | [dt]{I}[kqg]{VERBAL_NOUN} | m{E}{VERBAL_NOUN} | m{E}[kqg](?:{CASE}|t{E}n?|t{E}d{I}r|l{E})? | y?{I}[pb](?:l{E}r|d{I}r)?
-      | y?{E}r{E}k | y?{I}nc{E} | s{I}n(?:l{E}r)? | {I}lm{E}{VERBAL_NOUN} )
+    (?: [dt]{IU}(?:m|n|k|q|n{IU}z|l{E}r)? | m{IU}s(?:d{IU}r|t{IU}r|t{IU}|{IU}m|{IU}k|{IU}q|s{IU}n|{IU}z|s{IU}n{IU}z|l{E}r)*
+      | y?{E}c{E}[kqg](?:t{IU}r|t{IU}|d{IU}r|d{IU}|l{E}r|{IU}m|{IU}z|s{IU}n|{VERBAL_NOUN})? | {IU}yor(?:d{IU}|m{IU}s|{IU}m|{IU}z|s{IU}n|l{E}r|d{IU}r)*
+      | y?{IU}r(?:d{IU}|m{IU}s|{IU}m|{IU}k|l{E}r|s{IU}n{IU}z)? | {E}r(?:d{IU}|{IU}z|l{E}r)? | z(?:l{E}r)? | m{E}l{IU}(?:d{IU}r|y{IU}z|l{E}r)? | s{E}(?:l{E}r|k|m|n)?
+      | y?{E}n(?:l{E}r{AFTER}|{CASE})? | [dt]{IU}[kqg]{VERBAL_NOUN} | m{E}{VERBAL_NOUN} | m{E}[kqg](?:{CASE}|t{E}n?|t{E}d{IU}r|l{E})? | y?{IU}[pb](?:l{E}r|d{IU}r)?
+      | y?{E}r{E}k | y?{IU}nc{E} | s{IU}n(?:l{E}r)? | {IU}lm{E}{VERBAL_NOUN} )
     """
 )
 # Stems with a that take front suffixes: saatler, kalbi, hali.

@@ -26,15 +26,14 @@ APOSTROPHES = "'\u2019\u02bc\u02bb\u2018\u0060\u00b4\uff07"
 # The zero-width non-joiner parts Persian compounds as a hyphen parts English ones.
 HYPHENS = "\\-\u2010-\u2015\u2212\u05be\u200c"
 # With these behind or before it a Persian word is another one, not two: چشم‌پوشی (leniency) is no eye.
-JOINED = frozenset(
-    """
+BOUND = """
     بي نا غير كم پر هم پيش فرا ابر نيم قائم خوش بد تك چند پوشي گذراني كشي سالاري سالار گيري گير سازي ساز گذاري گذار كاري
     كار گرايي گرا شناسي شناس پرستي پرست خواهي خواه آميز اميز انگيز اندازي انداز سوزي سوز گويي گو بندي باري داري دار دوستي
     دوست پذيري پذير پردازي پرداز نويسي نويس نگاري نگار فروشي فروش باني بان وار وري مند مندي ناك زدگي زده زدايي شده نشده
     يابي ياب آوري اوري آور اور جويي جو خيزي خيز دهنده كننده گرانه گونه گون نشين نشيني چيني شكني شكن كوب كوبي طلب طلبي ستيز ستيزي
     ريز ريزي رسان رساني مذهب ولي نامه محور محوري باز بازي پا ورزي زا زايي
-    """.split()
-)
+"""
+JOINED = frozenset(BOUND.split())
 HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb"
 # Scripts written without spaces.
 UNSPACED = (

@@ -20,7 +20,6 @@ from bot.text.languages import (
     he,
     hi,
     hy,
-    id,
     it,
     ka,
     kk,
@@ -40,6 +39,7 @@ from bot.text.languages import (
     ur,
     uz,
 )
+from bot.text.languages import id as indonesian
 from bot.text.words import script
 
 LANGUAGES: tuple[Language, ...] = tuple(
@@ -59,7 +59,7 @@ LANGUAGES: tuple[Language, ...] = tuple(
         he,
         hi,
         hy,
-        id,
+        indonesian,
         it,
         ka,
         kk,

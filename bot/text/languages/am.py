@@ -40,7 +40,7 @@ VOWEL_ENDINGS = (
 )
 PLURAL = re.compile("(?:ች|ቹ|ቻቸው|ቻችን|ቻችሁ|ቼ|ቿ|ችህ|ችሽ|ችዎ)$")
 # Letters of a row, by vowel: ä u i a e (none) o wa.
-U, A, E, BARE, O, WA = 1, 3, 4, 5, 6, 7
+U, IH, A, E, BARE, OH, WA = 1, 2, 3, 4, 5, 6, 7
 
 
 def _vowel(letter: str) -> int:
@@ -79,10 +79,10 @@ def _nouns(word: str) -> Iterator[str]:
         yield word[:-1]
     if found := PLURAL.search(word):
         stem = word[: found.start()]
-        if len(stem) > 1 and _vowel(stem[-1]) == O:
-            yield from (_with(stem, BARE), _with(stem, A), _with(stem, 2))
+        if len(stem) > 1 and _vowel(stem[-1]) == OH:
+            yield from (_with(stem, BARE), _with(stem, A), _with(stem, IH))
             if stem[-1] == "ዮ":
-                yield _with(stem[:-1], 2) if _vowel(stem[-2]) == BARE else stem[:-1]
+                yield _with(stem[:-1], IH) if _vowel(stem[-2]) == BARE else stem[:-1]
     for one in (word, *_owned(word)):
         yield one
         if one.endswith("ት") and len(one) > 2 and _vowel(one[-2]) == A:

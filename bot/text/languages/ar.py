@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 
+from bot.text.affixes import listed
 from bot.text.language import Language, irregular
 
 # "and", "so", "with", "to", "like" and the article as they join; لل is "to the".
@@ -49,13 +50,13 @@ BROKEN = tuple(
 )
 # Verbal nouns of the fourth form look like the plural افعال when the alef has lost its hamza.
 FOURTH = frozenset(
-    """
+    listed("""
     اسلام اعلان اطلاق انسان ارسال اصدار اعداد انتاج اغلاق ايقاف انقاذ افراج اخراج ادخال اعلام اجماع ارهاب اسكان اسقاط
     اشراف اصلاح اضراب اعدام اعمار اقبال اكمال الزام امكان انجاز انذار ايمان ابعاد اتلاف احباط احلال اخلاء اخلال ادراج
     ادراك ادماج ارباك ارجاع ارشاد اسعاف اشعال اصرار اظهار اعطاب افساد افلاس اقناع ابلاغ ابرام اثبات اجبار احراز احراق
     احضار اخضاع اخفاق ارغام اشعار اصطاد اضرار اطعام اعتاق اغراق افراغ اقرار اكراه الغاء الهام امداد امهال انزال انصاف
     انكار انهاك اهمال ايجاد ايصال ايداع اجلال احسان احكام اخلاص اذلال ازعاج انعاش
-    """.split()
+    """)
 )
 IRREGULAR = irregular(
     {
@@ -145,5 +146,5 @@ LANGUAGE = Language(
     scripts=frozenset({"Arab"}),
     lemmas=read,
     irregular=IRREGULAR,
-    abbreviations=frozenset("د أ م ص".split()),
+    abbreviations=frozenset(listed("د أ م ص")),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.affixes import united
+from bot.text.affixes import listed, united
 from bot.text.language import Language, irregular
 from bot.text.turkic import AZERBAIJANI, nouns, verbs
 
@@ -11,6 +11,6 @@ LANGUAGE = Language(
     scripts=frozenset({"Latn"}),
     lemmas=united(nouns(AZERBAIJANI), verbs(("mək", "maq"))),
     irregular=irregular({"su": "suyu suyun suya suyundan suyunu suyuna"}),
-    abbreviations=frozenset("dr prof gen s və b ci il km".split()),
+    abbreviations=frozenset(listed("dr prof gen s və b ci il km")),
     compounds=frozenset({("atəs", "kəs")}),
 )

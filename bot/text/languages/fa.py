@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.text.affixes import chain, reader, united
+from bot.text.affixes import chain, listed, reader, united
 from bot.text.language import Language, irregular
 
 OWNERS = "(?:م|ت|ش|مان|تان|شان)"
@@ -27,7 +27,7 @@ LIVING = re.compile("گان(?:ي|م|ت|ش|مان|تان|شان)?$")
 # The plural ات of words in ه and ت.
 MANY = re.compile(rf"(?<=...)ات(?:ي|{OWNERS})?$")
 # Words that end like others with a possessive.
-OWN = frozenset("مردم دولت شرکت دست سخت وقت".split())
+OWN = frozenset(listed("مردم دولت شرکت دست سخت وقت"))
 IRREGULAR = irregular(
     {
         "فکر": "افکار", "شهید": "شهدا شهدای", "مرتبه": "مراتب", "مذهب": "مذاهب", "وقت": "اوقات", "مسئله": "مسائل", "مساله": "مسائل مسایل",
@@ -78,6 +78,6 @@ LANGUAGE = Language(
     scripts=frozenset({"Arab"}),
     lemmas=read,
     irregular=IRREGULAR,
-    abbreviations=frozenset("د م ق".split()),
+    abbreviations=frozenset(listed("د م ق")),
     compounds=frozenset({("اتش", "بس")}),
 )

@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.text.affixes import listed
 from bot.text.language import Language, irregular
 
 # "and", "that", "when", "the", "in", "to", "from", "like" as they join.
 PREFIXES = tuple(
-    """
+    listed("""
     ה ב ל מ כ ו ש וה וב ול ומ וכ וש שה שב של שמ שכ מה כש לכש כשה כשב כשל ושה ושב ושל ושמ וכש מש ומה בכ לה מב מל שמה ומש
-    """.split()
+    """)
 )
 # Behind these a noun may be of two letters: האש.
 BEFORE_SHORT = frozenset(("ה", "ב", "ל", "וה", "שה", "מה"))
 SHORTEST = 3
 FINAL = {"כ": "ך", "מ": "ם", "נ": "ן", "פ": "ף", "צ": "ץ"}
 # A possessive of the singular behind the ת of the feminine, and of the plural.
-OWNERS = "י ך ו ה נו כם כן ם ן".split()
-MANY_OWNERS = "יי יך ייך יו יה ינו יכם יכן יהם יהן י".split()
+OWNERS = listed("י ך ו ה נו כם כן ם ן")
+MANY_OWNERS = listed("יי יך ייך יו יה ינו יכם יכן יהם יהן י")
 # Masculine nouns in ה: מקרה, מחנה, מבנה.
 MASCULINE = re.compile("מ..|מש.|שד|מעש")
 # Words that begin with the letter of a prefix by their own: what is left of them is another word, if any.
 OWN = frozenset(
-    """
+    listed("""
     באמת בגרות בדיון בהמה בחור בחוץ בחינה בטון ביותר ביטול בירה בכור בלבד במיוחד במקום בעיה בעיקר בקרה בקשה בריאות ברית בשורה הבהרה הבנה הגדרה הדלקה
     הודעה הוצאה החלטה החזר הכחשה הכנה הכנס הלוויה המרה המשך הנאה הנהגה הסבר הסברה הסגר הסדר הסכם הסתה העברה העדר העמדה העסקה הערכה הפוגה הפסקה
     הפצצה הפרה הפרעה הפרש הצלחה הקלה הריסה הרס הרשאה השבה השמדה השעיה השפעה השתלטות התגוננות התקן התקנה התקף התקפה התראה ועדה ויתור
@@ -40,7 +41,7 @@ OWN = frozenset(
     שחור שחיה שיחה שיפור שיעור שיער שיקום שירה שירות שכבה שכונה שכנה שלום שלווה שלט שלטון שליט שליטה שלילי שלישי שלמות שמאל שמאלי שמיכה שמים שמיני
     שמונה שמורה שמירה שמן שמש שנאה שקוף שקול שקל שקרן שרות שריון שריר שרשרת שתיקה ורד ותק
     מזיק מרווח מפציץ מצלמה מכשיר מכשול מכרז מכה מכסה מנת מסוק מסגרת מסורת מסר מעבדה מפקדה מצוקה מקצוע מרד מרי מרץ משותף משקה מתאם מתח
-    """.split()
+    """)
 )
 IRREGULAR = irregular(
     {
@@ -64,15 +65,17 @@ def read(word: str) -> tuple[str, ...]:
 
 def _starts(word: str) -> Iterator[str]:
     yield word
-    own = any(_ended(noun) in OWN for noun in _nouns(word))
-    for prefix in () if own else PREFIXES:
-        least = 2 if prefix in BEFORE_SHORT else SHORTEST
-        if word.startswith(prefix) and len(word) - len(prefix) >= least:
-            # משבר is a crisis behind ו too, and no fragment behind ומ.
-            if not any(_ended(noun) in OWN for noun in _nouns(word[1:])) or len(prefix) == 1:
-                yield (
-                    word[len(prefix) :].removeprefix("ו") if word.startswith("וו", len(prefix)) else word[len(prefix) :]
-                )
+    for prefix in () if _own(word) else PREFIXES:
+        left = word[len(prefix) :]
+        # משבר is a crisis behind ו too, and no fragment behind ומ.
+        torn = len(prefix) > 1 and _own(word[1:])
+        if word.startswith(prefix) and not torn and len(left) >= (2 if prefix in BEFORE_SHORT else SHORTEST):
+            yield left.removeprefix("ו") if left.startswith("וו") else left
+
+
+def _own(word: str) -> bool:
+    """Whether the word is one that begins with the letter of a prefix by its own."""
+    return any(_ended(noun) in OWN for noun in _nouns(word))
 
 
 def _ended(word: str) -> str:
@@ -136,5 +139,5 @@ LANGUAGE = Language(
     scripts=frozenset({"Hebr"}),
     lemmas=read,
     irregular=IRREGULAR,
-    abbreviations=frozenset("ד פרופ גב מר עמ".split()),
+    abbreviations=frozenset(listed("ד פרופ גב מר עמ")),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.affixes import swaps, united
+from bot.text.affixes import listed, swaps, united
 from bot.text.language import Language, irregular
 
 # Folded: no nukta, one nasal mark.
@@ -26,6 +26,6 @@ LANGUAGE = Language(
             "युद्धविराम": "युद्धविरामों", "बंधक": "बंधकों", "कैदी": "कैदियों", "सेना": "सेनाओं सेनाएं", "वार्ता": "वार्ताओं वार्ताएं",
         }
     ),
-    abbreviations=frozenset("डॉ श्री प्रो".split()),
+    abbreviations=frozenset(listed("डॉ श्री प्रो")),
     compounds=frozenset({("युद्ध", "विराम"), ("संघर्ष", "विराम"), ("सीज", "फायर")}),
 )  # fmt: skip

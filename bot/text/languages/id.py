@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+from bot.text.affixes import listed
 from bot.text.language import Language
 
 CLITIC = re.compile("(?<=...)(?:lah|kah|tah|pun)$")
@@ -58,5 +59,5 @@ LANGUAGE = Language(
     code="id",
     scripts=frozenset({"Latn"}),
     lemmas=read,
-    abbreviations=frozenset("dr prof ir jl no tgl hlm dll dsb".split()),
+    abbreviations=frozenset(listed("dr prof ir jl no tgl hlm dll dsb")),
 )
