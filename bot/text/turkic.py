@@ -16,7 +16,7 @@ VOWELS = "aeəiou"
 VOWEL = re.compile(f"[{VOWELS}]")
 E, IU = "[aeə]", "[iu]"
 # What may stand after plural, possessive and case, with the possessive of the third person before n.
-CASE = f"(?:{IU}|{E}|[dt]{E}n?|{IU}n|l{E}|c{E})"
+CASE = f"(?:{IU}|{E}|[dt]{E}n?|{IU}n|l{E})"
 OWN_CASE = f"(?:n{IU}|n{E}|nd{E}n?|n{IU}n|yl{E}|nl{E}|nc{E})"
 PAST = (
     f"(?:[dt]{IU}(?:m|n|k|n{IU}z|l{E}r)?|m{IU}s(?:{IU}m|s{IU}n|{IU}z|s{IU}n{IU}z|l{E}r)?|s{E}(?:m|n|k|n{IU}z|l{E}r)?)"
@@ -24,10 +24,10 @@ PAST = (
 COPULA = f"(?:[dt]{IU}r(?:l{E}r)?|{PAST}|{IU}m|s{IU}n(?:{IU}z)?|{IU}z|l{E}r)"
 OPEN_COPULA = f"(?:d{IU}r(?:l{E}r)?|y{PAST}|y{IU}m|s{IU}n(?:{IU}z)?|y{IU}z|l{E}r)"
 KI = f"(?:[dt]{E}|{IU}n|nd{E})ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?"
-OPEN_CASE = f"(?:y{IU}|n{IU}|y{E}|d{E}n?|n{IU}n|yl{E}|l{E}|c{E})"
+OPEN_CASE = f"(?:y{IU}|n{IU}|y{E}|d{E}n?|n{IU}n|yl{E}|l{E})"
 AFTER = f"(?:{CASE}?{COPULA}?|{KI})"
 OWNED = f"(?:{IU}m|{IU}n|{IU}m{IU}z|{IU}n{IU}z){AFTER}|{IU}(?:{OWN_CASE}(?:d{IU}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
-OPEN_OWNED = f"(?:m|n|m{IU}z|n{IU}z){AFTER}|s{IU}(?:{OWN_CASE}(?:d{IU}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
+OPEN_OWNED = f"(?:m|n|m{IU}z|n{IU}z)(?:{CASE}{COPULA}?|{KI})?|s{IU}(?:{OWN_CASE}(?:d{IU}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
 NOUN = chain(
     rf"""
     l{E}r (?: {OWNED} | {AFTER} )
@@ -85,7 +85,7 @@ def _filled(stem: str, softened: dict[str, str]) -> Iterator[str]:
     """With the vowel that fell between the last two consonants (oğl-u, oğul), or one of two like ones (hakk-ı, hak)."""
     ends = stem[-1] + softened.get(stem[-1], "")
     if stem[-1] == stem[-2]:
-        yield from (stem[:-2] + end for end in ends)
+        yield from (stem[:-2] + end for end in ends if stem[-1] != "l")
         return
     vowel = "u" if VOWEL.findall(stem)[-1:] in (["o"], ["u"]) else "i"
     yield from (stem[:-1] + vowel + end for end in ends)

@@ -85,6 +85,17 @@ ETHIOPIC = (
     | dict.fromkeys("ሃሓኃ", "ሀ")
     | dict.fromkeys("ኣዓ", "አ")
 )
+# Characters of the news in their traditional form, and the same simplified; only such as stand for one another.
+TRADITIONAL = (
+    "亂亞係個們備傷億兩動務勝勢區協員問啟單嗎國圍執報場壓學實審對導島嶺嶼廣張強彈愛憶應戰換擊據擴敗敘敵時書會東條業構機權歐歲歸測準濟灣烏無熱爭爾獨獲現產異療監確稅節簽糧約紅納純級終結絡"
+    "給統經綠維網緊線緬縣總繞續罰羅義習聞聯臺舉艦華萬薩藍蘇蘭處衛衝襲視觀訊討記訪試話認說談請論謝證識議護讓貝財責貿資質車軌軍輛辦這進運達違遠遷選還邊鄉醫釋銀鋼錢鎮鐵長門閉開間關陸隊際雙"
+    "雜難電韓項預領題飛馬驗魚鳥麥黃點龍"
+)
+SIMPLIFIED = (
+    "乱亚系个们备伤亿两动务胜势区协员问启单吗国围执报场压学实审对导岛岭屿广张强弹爱忆应战换击据扩败叙敌时书会东条业构机权欧岁归测准济湾乌无热争尔独获现产异疗监确税节签粮约红纳纯级终结络"
+    "给统经绿维网紧线缅县总绕续罚罗义习闻联台举舰华万萨蓝苏兰处卫冲袭视观讯讨记访试话认说谈请论谢证识议护让贝财责贸资质车轨军辆办这进运达违远迁选还边乡医释银钢钱镇铁长门闭开间关陆队际双"
+    "杂难电韩项预领题飞马验鱼鸟麦黄点龙"
+)
 # Marks that readers leave out. Marks of Indic scripts, Thai and kana are letters and stay.
 DROPPED = (
     (0x0300, 0x036F), (0x0483, 0x0487), (0x055B, 0x055C), (0x055E, 0x055E), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
@@ -104,14 +115,15 @@ class Place(NamedTuple):
 
 
 @cache
-def _table() -> dict[int, str]:
-    table = {code: "" for low, high in DROPPED for code in range(low, high + 1)}
+def _table() -> dict[int, str | int]:
+    table: dict[int, str | int] = {code: "" for low, high in DROPPED for code in range(low, high + 1)}
     for low, high in DECOMPOSED:
         for code in range(low, high + 1):
             bare = unicodedata.normalize("NFD", chr(code))[0]
             if bare != chr(code):
                 table[code] = bare
     table |= {ord(letter): plain for letter, plain in (PLAIN | ARABIC | DEVANAGARI | ETHIOPIC).items()}
+    table |= str.maketrans(TRADITIONAL, SIMPLIFIED)
     return table | {ord(mark): "" for mark in APOSTROPHES}
 
 

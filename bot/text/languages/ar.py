@@ -18,6 +18,7 @@ PREFIXES = tuple(
     for first, second in product(("", "و", "ف"), ("", "ال", "لل", "بال", "كال", "ب", "ل", "ك"))
     if first + second
 )
+BEGINNINGS = frozenset("وفالبك")
 PRONOUNS = ("ها", "هم", "هن", "هما", "كم", "نا")
 # A lone ه is also the ending of the feminine, سلامة beside سلامه: it is a pronoun only where one sees that.
 AFTER_FEMININE = ("ه", "ك", "ي")
@@ -89,7 +90,7 @@ def read(word: str) -> tuple[str, ...]:
 
 def _starts(word: str) -> Iterator[str]:
     yield word
-    for prefix in PREFIXES:
+    for prefix in PREFIXES if word[0] in BEGINNINGS else ():
         left = word[len(prefix) :]
         if word.startswith(prefix) and len(left) >= (2 if prefix[-1] == "ل" and len(prefix) > 1 else SHORTEST):
             yield left
@@ -134,7 +135,7 @@ def _masculine(base: str, ending: str) -> bool:
 
 def _singulars(word: str) -> Iterator[str]:
     yield from IRREGULAR.get(word, ())
-    if word in FOURTH:
+    if word in FOURTH or "ا" not in word:
         return
     for plural, singulars in BROKEN:
         if found := plural.fullmatch(word):

@@ -9,24 +9,25 @@ from bot.text.affixes import listed
 from bot.text.language import Language, irregular
 
 # "and", "that", "when", "the", "in", "to", "from", "like" as they join.
-PREFIXES = tuple(
+PREFIXES = frozenset(
     listed("""
     ה ב ל מ כ ו ש וה וב ול ומ וכ וש שה שב של שמ שכ מה כש לכש כשה כשב כשל ושה ושב ושל ושמ וכש מש ומה בכ לה מב מל שמה ומש
     """)
 )
+LETTERS = frozenset("הבלמכוש")
 # Behind these a noun may be of two letters: האש.
 BEFORE_SHORT = frozenset(("ה", "ב", "ל", "וה", "שה", "מה"))
 SHORTEST = 3
 FINAL = {"כ": "ך", "מ": "ם", "נ": "ן", "פ": "ף", "צ": "ץ"}
 # A possessive of the singular behind the ת of the feminine, and of the plural.
 OWNERS = listed("י ך ו ה נו כם כן ם ן")
-MANY_OWNERS = listed("יי יך ייך יו יה ינו יכם יכן יהם יהן י")
+MANY = listed("ים יים יי יך ייך יו יה ינו יכם יכן יהם יהן י")
 # Masculine nouns in ה: מקרה, מחנה, מבנה.
 MASCULINE = re.compile("מ..|מש.|שד|מעש")
 # Words that begin with the letter of a prefix by their own: what is left of them is another word, if any.
 OWN = frozenset(
     listed("""
-    באמת בגרות בדיון בהמה בחור בחוץ בחינה בטון ביותר ביטול בירה בכור בלבד במיוחד במקום בעיה בעיקר בקרה בקשה בריאות ברית בשורה הבהרה הבנה הגדרה הדלקה
+    באמת בגרות בדיון בהמה בחור בחוץ בחינה בטון ביותר ביטול בירה בכור בלבד במיוחד במקום בעיה בעיקר בקרה בקשה בריאות ברית בשורה הבהרה הבנה הגדרה הדלקה הדרגה
     הודעה הוצאה החלטה החזר הכחשה הכנה הכנס הלוויה המרה המשך הנאה הנהגה הסבר הסברה הסגר הסדר הסכם הסתה העברה העדר העמדה העסקה הערכה הפוגה הפסקה
     הפצצה הפרה הפרעה הפרש הצלחה הקלה הריסה הרס הרשאה השבה השמדה השעיה השפעה השתלטות התגוננות התקן התקנה התקף התקפה התראה ועדה ויתור
     ותיק כדור כדורי כוח כיפה כלול כניסה כפול כפיר כפרה כפרי כרוב כשרות כתום כתיבה לבוש לבנה לוחם לחימה לידה למידה לשון לשוני מאבק מאבטח מאה
@@ -36,7 +37,7 @@ OWN = frozenset(
     ממשל ממשלה ממשק ממשי מנה מנהג מנהיג מנהל מנהרה מנורה מנזר מנוף מנוס מנצח מסדר מסוכן מסחר מסיבה מסיבי מסירה מסלול מסמך מסע מספר מסקנה
     מסרטן מעבד מעבר מעגל מעולם מעולה מעורב מעיין מעמד מענה מעצר מעצמה מעקב מערב מערבי מערכה מערכת מעשה מפגש מפה מפלגה מפלט מפעל מפקד מפקח מפרט
     מפרץ מפתח מצב מצביע מצדה מצוד מצוין מצור מצעד מצרי מצרים מקדם מקדש מקום מקומי מקור מקלט מקרא מקרה מרגל מרגמה מרחב מרחק מרכב מרכבה מרכז מרשם
-    משא משאב משאית משאלה משבר משגר משוב משחק משטח משטר משטרה משיח משימה משכון משכן משכנע משלוח משלחת משמר משמרת משמע משמעי משמעות משנה משפחה
+    משא משאב משאית משאלה משבר משגר משוב משחק משטח משטר משטרה משיח משימה משכון משכן משכנע משיחה משלוח משלחת משמר משמרת משמע משמעי משמעות משנה משפחה
     משפט משקיף משקל משקע משרד משרה משרת משתף מתווה מתווך מתחם מתמיד מתנה מתקן מתקפה מתרגם שאלה שבועה שבוי שביט שביתה שבירה שביל שבת שגוי שגרה
     שחור שחיה שיחה שיפור שיעור שיער שיקום שירה שירות שכבה שכונה שכנה שלום שלווה שלט שלטון שליט שליטה שלילי שלישי שלמות שמאל שמאלי שמיכה שמים שמיני
     שמונה שמורה שמירה שמן שמש שנאה שקוף שקול שקל שקרן שרות שריון שריר שרשרת שתיקה ורד ותק
@@ -65,11 +66,11 @@ def read(word: str) -> tuple[str, ...]:
 
 def _starts(word: str) -> Iterator[str]:
     yield word
-    for prefix in () if _own(word) else PREFIXES:
-        left = word[len(prefix) :]
-        # משבר is a crisis behind ו too, and no fragment behind ומ.
-        torn = len(prefix) > 1 and _own(word[1:])
-        if word.startswith(prefix) and not torn and len(left) >= (2 if prefix in BEFORE_SHORT else SHORTEST):
+    # משבר is a crisis behind ו too, and no fragment behind ומ.
+    longest = 0 if word[0] not in LETTERS or _own(word) else 1 if word[1:2] in LETTERS and _own(word[1:]) else 3
+    for size in range(1, longest + 1):
+        prefix, left = word[:size], word[size:]
+        if prefix in PREFIXES and len(left) >= (2 if prefix in BEFORE_SHORT else SHORTEST):
             yield left.removeprefix("ו") if left.startswith("וו") else left
 
 
@@ -86,10 +87,9 @@ def _ended(word: str) -> str:
 def _nouns(word: str) -> Iterator[str]:
     yield word
     yield from IRREGULAR.get(word, ())
-    for ending in ("ים", "יים", *MANY_OWNERS):
-        base = word.removesuffix(ending)
-        if base != word and len(base) > 1:
-            yield from _plurals(base, ending)
+    for ending in MANY:
+        if word.endswith(ending) and len(word) - len(ending) > 1:
+            yield from _plurals(word.removesuffix(ending), ending)
     for owner in OWNERS:
         base = word.removesuffix(owner)
         if base == word or len(base) < SHORTEST:
