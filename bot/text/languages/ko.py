@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.text.affixes import Chain, either
+from bot.text.affixes import Chain, either, listed
 from bot.text.language import Language
 
 PARTICLE = either(
@@ -88,4 +88,15 @@ def _parts(noun: str) -> Iterator[str]:
             yield rest[: second.start()]
 
 
-LANGUAGE = Language(code="ko", scripts=frozenset({"Hang"}), lemmas=read, shortest=2)
+# Written joined and apart alike.
+PAIRS = listed("""
+휴전 협정 휴전 협상 휴전 합의 휴전 회담 휴전 선언 정전 협정 정전 협상 종전 협정 종전 협상 평화 협정 평화 협상 평화 회담 평화 유지군 교전 중단 전투 중단 적대행위 중단
+포로 교환 인질 석방 인도적 휴전 임시 휴전
+""")
+LANGUAGE = Language(
+    code="ko",
+    scripts=frozenset({"Hang"}),
+    lemmas=read,
+    compounds=frozenset(zip(PAIRS[::2], PAIRS[1::2], strict=True)),
+    shortest=2,
+)
