@@ -227,6 +227,21 @@ def test_spellings_of_all_scripts(lang: str, query: str, text: str) -> None:
     assert told(query, text, lang)
 
 
+@pytest.mark.parametrize(
+    ("lang", "query", "form", "found"),
+    [
+        ("ar", "الهدنة", "هدنة", True),
+        ("ar", "الهدنة", "وبهدنتهم", True),
+        ("he", "האש", "אש", True),
+        ("he", "ההפוגה", "הפוגות", True),
+        ("he", "הפוגה", "פוגה", False),
+    ],
+)
+def test_article_of_a_query(lang: str, query: str, form: str, found: bool) -> None:
+    """A word sought with its article is also found without, unless the letter is its own."""
+    assert finds(query, form, lang) == found
+
+
 @pytest.mark.parametrize("lang", [known.code for known in languages.LANGUAGES])
 @given(word=st.text(min_size=1, max_size=80))
 def test_keys_of_any_word(lang: str, word: str) -> None:

@@ -88,6 +88,12 @@ def read(word: str) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys((*bare, *singular)) if one != word)
 
 
+def article(word: str) -> tuple[str, ...]:
+    """A query's word without the article: whoever asks for الهدنة also means هدنة."""
+    left = word.removeprefix("ال")
+    return (left,) if left != word and len(left) >= SHORTEST else ()
+
+
 def _starts(word: str) -> Iterator[str]:
     yield word
     for prefix in PREFIXES if word[0] in BEGINNINGS else ():
@@ -146,6 +152,7 @@ LANGUAGE = Language(
     code="ar",
     scripts=frozenset({"Arab"}),
     lemmas=read,
+    likely=article,
     irregular=IRREGULAR,
     abbreviations=frozenset(listed("د أ م ص")),
 )

@@ -64,6 +64,11 @@ def read(word: str) -> tuple[str, ...]:
     return tuple(one for one in found if one != word)
 
 
+def article(word: str) -> tuple[str, ...]:
+    """A query's word without the article, unless it begins with ה by its own."""
+    return (word[1:],) if word[0] == "ה" and len(word) >= SHORTEST and not _own(word) else ()
+
+
 def _starts(word: str) -> Iterator[str]:
     yield word
     # משבר is a crisis behind ו too, and no fragment behind ומ.
@@ -138,6 +143,7 @@ LANGUAGE = Language(
     code="he",
     scripts=frozenset({"Hebr"}),
     lemmas=read,
+    likely=article,
     irregular=IRREGULAR,
     abbreviations=frozenset(listed("ד פרופ גב מר עמ")),
 )
