@@ -12,6 +12,7 @@ from bot.text import languages
 from bot.text.affixes import chain, either, reader, swaps, united
 from bot.text.article import from_text
 from bot.text.document import analyse
+from bot.text.endings import endings
 from bot.text.query import evaluate, parse
 from bot.text.words import fold, shape
 
@@ -165,7 +166,7 @@ def test_language_is_read_by_its_own_rules(lang: str) -> None:
     known = languages.language(lang)
 
     assert known.lemmas is not None and known.scripts
-    assert lang in SAME or lang in ("kk", "ti")
+    assert lang in SAME or lang in ("kk", "ms", "ti")
 
 
 def test_languages_that_a_word_alone_does_not_tell() -> None:
@@ -257,6 +258,24 @@ def test_keys_of_any_word(lang: str, word: str) -> None:
 def test_long_chains_are_bounded(word: str, lang: str) -> None:
     """A word that is nothing but suffixes has as few readings as any other."""
     assert len(languages.language(lang).keys(word)) <= 64
+
+
+@pytest.mark.parametrize("code", ["hy", "ka"])
+def test_tables_are_sorted_and_well_formed(code: str) -> None:
+    """A table names each ending once, in order, and changes letters that the ending has."""
+    table = endings(code).rules
+
+    assert list(table) == sorted(table)
+    for ending, changes in table.items():
+        for change in changes.split():
+            strip, plus, _ = change.removeprefix("!").partition("+")
+            assert plus and int(strip) <= len(ending)
+
+
+def test_malay_is_read_like_indonesian() -> None:
+    """Malay and Indonesian texts give a word the same dictionary forms."""
+    assert languages.keys("senjatanya", "ms") == languages.keys("senjatanya", "id")
+    assert finds("senjata", "senjatanya", "ms")
 
 
 def test_chain_cuts() -> None:
