@@ -47,7 +47,17 @@ LETTERS: dict[str, tuple[tuple[tuple[str, ...], str, str], ...]] = {
     "Hebr": (((), "", "he"),),
 }  # fmt: skip
 # What a detector calls otherwise than we do.
-ALIASES = {"iw": "he", "in": "id", "ji": "yi", "no": "nb", "zh-hans": "zh", "zh-hant": "zh", "fil": "tl"}
+ALIASES = {
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "no": "nb",
+    "zh-hans": "zh",
+    "zh-hant": "zh",
+    "fil": "tl",
+    "kmr": "ku",
+    "prs": "fa",
+}
 SCRIPT_OF = {
     "Cyrl": frozenset(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn")),
     "Arab": frozenset(("ar", "fa", "ur", "ps", "sd", "ckb", "ug")),
@@ -73,7 +83,7 @@ class Language:
     `lemmas` gives the dictionary forms that a folded word of a text may be a form of, generously: one too many harms
     only who seeks that very word. `likely` gives the one that a query's word almost certainly is a form of, or nothing.
     `irregular` has both for single words. `abbreviations` (without their dot) do not end a sentence; `compounds` are
-    words also written apart, as parts.
+    words also written apart, as parts. A word of fewer than `shortest` letters has no endings.
     """
 
     code: str
@@ -83,10 +93,11 @@ class Language:
     irregular: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     abbreviations: frozenset[str] = frozenset()
     compounds: frozenset[tuple[str, ...]] = frozenset()
+    shortest: int = SHORTEST
 
     def keys(self, word: str) -> tuple[str, ...]:
         """What a folded word of a text is filed under: itself first, always, so that no exact match is lost."""
-        if len(word) < SHORTEST:
+        if len(word) < self.shortest:
             return (word, *self.irregular.get(word, ()))
         lemmas = self.lemmas(word) if self.lemmas is not None else ()
         return tuple(dict.fromkeys((word, *self.irregular.get(word, ()), *lemmas)))
@@ -94,7 +105,7 @@ class Language:
     def sought(self, word: str) -> tuple[str, ...]:
         """What a folded word of a query is looked up under: itself first."""
         known = self.irregular.get(word, ())
-        likely = self.likely(word) if self.likely is not None and not known and len(word) >= SHORTEST else ()
+        likely = self.likely(word) if self.likely is not None and not known and len(word) >= self.shortest else ()
         return tuple(dict.fromkeys((word, *known, *likely)))
 
 
