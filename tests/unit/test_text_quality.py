@@ -13,7 +13,7 @@ from bot.text.query import evaluate, parse
 
 CASES = Path(__file__).parent.parent / "data" / "reading.toml"
 # The floors belong to these very cases: who changes the cases sets the digest, and looks at the floors.
-DIGEST = "205e7ab8ee4a960b"
+DIGEST = "3649ba971ea561f4"
 RECALL = 1.0
 PRECISION = 1.0
 

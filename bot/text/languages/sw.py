@@ -9,7 +9,7 @@ from bot.text.language import Language, irregular
 
 # Prefixes of the plural -> those of the singular.
 CLASSES = (
-    ("wa", ("m", "mw", "")), ("mi", ("m", "")), ("vi", ("ki", "")), ("vy", ("ch", "ky")), ("ma", ("", "ji", "u")), ("me", ("ji",)), ("ny", ("u",)), ("n", ("u",)), ("ma", ("ji",)),
+    ("wana", ("mwana",)), ("wa", ("m", "mw", "")), ("mi", ("m", "")), ("vi", ("ki", "")), ("vy", ("ch", "ky")), ("ma", ("", "ji", "u")), ("me", ("ji",)), ("ny", ("u",)), ("n", ("u",)), ("ma", ("ji",)),
     ("zi", ("u",)), ("m", ("u",)), ("t", ("ut",)), ("k", ("uk",)), ("s", ("us",)),
 )  # fmt: skip
 # Prefixes with which adjectives and pronouns agree.
@@ -41,7 +41,9 @@ def _nouns(word: str) -> Iterator[str]:
 
 
 def _verbs(word: str) -> Iterator[str]:
-    """A stem keeps its a, or has e in the subjunctive and i when denied."""
+    """A stem keeps its a, or has e in the subjunctive and i when denied; bare, it is an order or a heading."""
+    if word.endswith("a"):
+        yield "ku" + word
     for at in range(1, min(LONGEST, len(word) - SHORTEST) + 1):
         if VERB.match(word[:at]) and word[-1] in "aei":
             yield from (word[at:], "ku" + word[at:])
