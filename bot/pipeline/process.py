@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from bot.storage import Storage, Tx, entries, exclusive, outbox, search, stories
 from bot.text import article as articles
 from bot.text import recall, summary
 from bot.text.document import Document, source_words
+from bot.text.matching import Positions
 from bot.text.percolator import Hits
 from bot.text.reading import read_article
 
@@ -79,7 +81,7 @@ class Process:
         if isinstance(read, Later):
             await self._release(entry, read.at)
             return
-        reading = self._reading(entry, read)
+        reading = await self._reading(entry, read)
         log.debug("read", entry=entry.id, matches=len(reading.found))
         if reading.retry:
             await self._release(entry, self.clock.now() + PAGE_PAUSE * entry.attempts, give_back=False)
@@ -92,11 +94,15 @@ class Process:
         wanted = self.full_text and not last and entry.item.url and (entry.live or is_fresh(entry, self.fresh))
         return await self.pages.read(entry.item) if wanted else None
 
-    def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
+    async def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
         article = merged(entry.item, read)
         known_by = source_words(entry.source_title, publisher_of(article.url or entry.item.url))
-        document = read_article(article, entry.source_lang, known_by)
-        found = evidence(document, self.index.match(document))
+        # What takes long, for long articles or thousands of queries, leaves the loop to others.
+        document = await asyncio.to_thread(read_article, article, entry.source_lang, known_by)
+        hits = self.index.match(document)
+        # Places before anything else can change the index.
+        places = [(query_id, hits.places(query_id)) for query_id in sorted(hits.ids)]
+        found = await asyncio.to_thread(evidence, document, hits, places)
         fails = isinstance(read, Transient) and entry.attempts < self.page_tries and is_fresh(entry, self.fresh)
         if isinstance(read, SourceError):
             log.info("page not read", entry=entry.id, error=read.code)
@@ -178,16 +184,12 @@ def with_deck(summary_text: str, text: str) -> str:
     return text if start in " ".join(text.split()) else f"{summary_text}\n{text}"
 
 
-def evidence(document: Document, hits: Hits) -> tuple[tuple[QueryId, Evidence], ...]:
+def evidence(
+    document: Document, hits: Hits, found: Sequence[tuple[QueryId, Positions]]
+) -> tuple[tuple[QueryId, Evidence], ...]:
     """What readers are shown for each match; equal places are summed up once however many queries they satisfy."""
-    made: dict[tuple[int, ...], Evidence] = {}
-    found = []
-    for query_id in sorted(hits.ids):
-        places = hits.places(query_id)
-        if places not in made:
-            made[places] = summary.evidence(document, hits.spans(places))
-        found.append((query_id, made[places]))
-    return tuple(found)
+    made = {places: summary.evidence(document, hits.spans(places)) for places in {places for _, places in found}}
+    return tuple((query_id, made[places]) for query_id, places in found)
 
 
 def url_key_of(url: str) -> str:
