@@ -6,7 +6,7 @@ A file holds tables of phrases in a small notation, so that whoever adds a langu
     word*    with any ending      ...      up to eight words between
     (a|b c)  either               {name}   any phrase of the list `name` under [words]
     (a|b)?   either or nothing        #        a number
-    (a|b)*   up to three of them      {h} {m}  an hour, a minute
+    (a|b)*   up to three of them      {h} {m}  an hour, a minute; {n} a number of hours, days ...
 
 Words stand apart by space, comma, hyphen or quotation mark, but not by a full stop's worth of anything else. Every
 repetition is bounded, so that searching is linear in the text whatever the text holds.
@@ -42,7 +42,7 @@ NEVER = re.compile(r"(?!)")
 # Between two words; a sentence rarely has more, and an attack gets no more.
 BETWEEN = r"[^\w;]{1,4}"
 WORD = r"\w{1,40}"
-BUILT_IN = {"#": r"\d{1,6}", "{h}": r"(?P<h>\d{1,2})", "{m}": r"(?P<m>\d{2})", "{n}": r"(?P<n>\d{1,3}[- ]?)"}
+BUILT_IN = {"#": r"\d{1,6}", "{h}": r"(?P<h>\d{1,2})", "{m}": r"(?P<m>\d{2})"}
 
 
 def plain(text: str) -> str:
@@ -55,7 +55,8 @@ def table(code: str) -> Mapping[str, Any]:
     """The file of a language; empty for a language without one."""
     if code not in TONGUES:
         return {}
-    return tomllib.loads(files(__package__).joinpath(f"{code}.toml").read_text("utf-8"))
+    source = files(__package__).joinpath(f"{code}.toml")
+    return tomllib.loads(source.read_text("utf-8")) if source.is_file() else {}
 
 
 @cache
@@ -70,9 +71,27 @@ def pattern(code: str, section: str, name: str) -> re.Pattern[str]:
 @cache
 def patterns(code: str, section: str, name: str) -> tuple[re.Pattern[str], ...]:
     """Each of those phrases by itself, for phrases that hold `{h}`, `{m}` or `{n}`."""
-    return tuple(
-        re.compile(f"(?i:{_Phrase(code, phrase).expression()})") for phrase in table(code).get(section, {}).get(name, ())
+    return tuple(phrase(code, written) for written in table(code).get(section, {}).get(name, ()))
+
+
+@cache
+def phrase(code: str, written: str) -> re.Pattern[str]:
+    """One phrase of the notation by itself."""
+    return re.compile(f"(?i:{_Phrase(code, written).expression()})")
+
+
+@cache
+def _span(code: str, between: str) -> str:
+    """The expression of `{n}`: a number, in digits or words, and a unit of time."""
+    told = table(code).get("duration", {})
+    numbers = [word for listed in told.get("numbers", {}).values() for word in listed]
+    units = [word for listed in told.get("units", {}).values() for word in listed]
+    made = (
+        "|".join(_Phrase(code, word).expression() for word in sorted(each, key=len, reverse=True))
+        for each in (numbers, units)
     )
+    number, unit = made
+    return rf"(?P<n>\d{{1,3}}{'|' + number if number else ''}){between if table(code).get('unspaced') else between.replace('{1,4}', '{0,3}')}(?P<u>{unit})"
 
 
 @cache
@@ -137,6 +156,8 @@ class _Phrase:
     def _word(self, piece: str) -> str:
         if piece in BUILT_IN:
             return BUILT_IN[piece]
+        if piece == "{n}":
+            return _span(self.code, self.between)
         if piece.startswith("{"):
             return words(self.code, piece[1:-1])
         stem, star = (piece[:-1], r"\w{0,16}") if piece.endswith("*") else (piece, "")

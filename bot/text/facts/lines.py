@@ -1,0 +1,80 @@
+"""The sentences of an article that may tell a fact: without links, readers' comments and orders to machines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from bot.text.document import TITLE, Document
+from bot.text.gazetteer import Mention, find_actors, find_places
+from bot.text.tongues import pattern, plain
+
+# News says what is new in its first sentences; further ones are read for nothing but time.
+MOST = 60
+# Characters looked at of a sentence: longer ones are tables.
+LONGEST = 800
+# "GENEVA, March 4 (Agency) - "
+DATELINE = re.compile(
+    r"\s*(?:[A-Z\u00c0-\u00dd\u0410-\u042f][\w.'/ -]{2,40},?\s)?(?:\w{3,9}\.?\s\d{1,2}|\d{1,2}\s\w{3,9})?,?\s?(?:\([^)]{2,40}\))?,?\s?(?:\u2014|--|-(?=\s))\s?"
+)
+# A line of links or a menu: parts set off by bars or bullets.
+LINKS = re.compile(r"\s[|\u2022\u00bb]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence: as it stands, plain (same length, dateline blanked), and who and what it names."""
+
+    number: int
+    raw: str
+    text: str
+    code: str
+    truces: tuple[tuple[int, int], ...]
+    actors: tuple[Mention, ...]
+    places: tuple[Mention, ...]
+
+    def has(self, section: str, name: str) -> bool:
+        """Whether a phrase of that list stands in the sentence."""
+        return pattern(self.code, section, name).search(self.text) is not None
+
+    def spans(self, section: str, name: str) -> list[tuple[int, int]]:
+        """Where phrases of that list stand."""
+        return [one.span() for one in pattern(self.code, section, name).finditer(self.text)]
+
+
+def lines(document: Document) -> list[Line]:
+    """The first sentences worth reading, the title first."""
+    return list(islice(_lines(document), MOST))
+
+
+def _lines(document: Document) -> Iterator[Line]:
+    code = document.lang
+    for number in range(TITLE, len(document.sentences)):
+        raw = document.sentence(number)
+        text = plain(raw)[:LONGEST]
+        if number > 0 and pattern(code, "sense", "comments").match(text.lstrip()):
+            return
+        kept = _kept(text, code)
+        if kept.strip():
+            yield _line(number, raw, kept, code)
+
+
+def _line(number: int, raw: str, text: str, code: str) -> Line:
+    head = DATELINE.match(text) if number >= 0 else None
+    if head is not None and head.end() < len(text):
+        text = " " * head.end() + text[head.end() :]
+    truces = tuple(one.span() for one in pattern(code, "truce", "core").finditer(text))
+    return Line(number, raw, text, code, truces, tuple(find_actors(text)), tuple(find_places(text)))
+
+
+def _kept(text: str, code: str) -> str:
+    """The sentence up to the links that follow it; nothing of an order to a machine."""
+    if pattern(code, "sense", "orders").search(text):
+        return ""
+    links = LINKS.search(text)
+    boiler = pattern(code, "sense", "boilerplate").search(text)
+    if boiler is not None and (links is not None or boiler.start() < 4 or text[boiler.end() : boiler.end() + 1] == ":"):
+        return text[: boiler.start()]
+    return "" if links is not None and len(LINKS.findall(text)) > 1 else text

@@ -1,0 +1,135 @@
+"""Who stops shooting, who brokered it, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from bot.text import gazetteer
+from bot.text.facts.lines import Line
+from bot.text.gazetteer import Conflict, Mention
+from bot.text.tongues import pattern, values
+
+# What leads up to a place's name in some of its entries, and is not shown.
+LEADING = re.compile(r"^(?:(?:truce|ceasefire) )?(?:in der|in|en|на|в|في)\s+(?:the\s)?", re.IGNORECASE)
+# Characters behind "brokered by" in which brokers are named.
+BROKERS = 60
+
+
+def name(key: str) -> str:
+    """What an actor is called in facts."""
+    return gazetteer.actors()[key].name
+
+
+def actors(line: Line) -> list[Mention]:
+    """Who is named in a line as themselves: without those that only back, lead or broker somebody else."""
+    return [one for one in line.actors if not _glued(line, one, "proxies") and not _glued(line, one, "mediated")]
+
+
+def sides(line: Line) -> list[str]:
+    """The keys of those named in a line that may be a party, in order."""
+    known = gazetteer.actors()
+    return list(dict.fromkeys(one.key for one in actors(line) if not known[one.key].broker))
+
+
+@cache
+def _participle(code: str, name: str) -> re.Pattern[str]:
+    words = values(code, "roles", name) or ()
+    return re.compile(rf"\s?-\s?(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b", re.IGNORECASE)
+
+
+def _glued(line: Line, one: Mention, name: str) -> bool:
+    """Whether the name is the first part of a compound such as "Iran-backed"."""
+    return _participle(line.code, name).match(line.text, one.end) is not None
+
+
+def conflict(lead: Line, around: Iterable[Line]) -> Conflict | None:
+    """The conflict that a line is most likely about: by its sides, then its places, then those of its neighbours."""
+    here = set(sides(lead))
+    places = {one.key for one in lead.places}
+    near = list(around)
+    others = {key for line in near for key in sides(line)}
+    other_places = {one.key for line in near for one in line.places}
+
+    def weight(one: Conflict) -> float:
+        return (
+            2 * len(one.sides & here)
+            + 1.5 * len(one.places & places)
+            + 0.3 * len(one.sides & others)
+            + 0.2 * len(one.places & other_places)
+        )
+
+    best = max(gazetteer.conflicts(), key=weight)
+    return best if weight(best) >= 1 else None
+
+
+def parties(lead: Line, near: list[Line], war: Conflict | None, *, alone: tuple[str, ...], spoke: set[str]) -> tuple[str, ...]:
+    """The keys of the truce's sides. `alone` are those who declared it by themselves; `spoke` only reported it."""
+    if alone:
+        return alone
+    fighting = [key for key in sides(lead) if war is None or key in war.sides]
+    if war is None:
+        return tuple(fighting) if len(fighting) == 2 else ()
+    silent = [key for key in fighting if key not in spoke]
+    if len(silent) >= 2:
+        return tuple(silent[:3])
+    for line in near:
+        fighting += [key for key in sides(line) if key in war.sides and key not in fighting]
+        if len(fighting) >= 2:
+            break
+    return tuple(fighting[:3])
+
+
+def mediators(lines: Iterable[Line], taken: tuple[str, ...], reporter: str | None) -> tuple[str, ...]:
+    """The keys of those who brokered: named as such, or a third side that announces what two others agreed."""
+    found: list[str] = []
+    for line in lines:
+        found += [one.key for one in line.actors if _glued(line, one, "mediated")]
+        for by in pattern(line.code, "roles", "by").finditer(line.text):
+            found += _listed(line, by.end())
+        if line.has("roles", "envoy"):
+            found.append("united_nations")
+    if reporter is not None and not found:
+        found.append(reporter)
+    return tuple(key for key in dict.fromkeys(found) if key not in taken)
+
+
+def _listed(line: Line, at: int) -> list[str]:
+    """Those named right behind "brokered by": the first, and what is joined to it by "and" or a comma."""
+    found: list[Mention] = []
+    for one in line.actors:
+        last = found[-1].end if found else at
+        if at <= one.start <= at + BROKERS and one.start - last <= (22 if found else 40):
+            found.append(one)
+    return [one.key for one in found[:3]]
+
+
+def place(lines: Iterable[Line], war: Conflict | None) -> str | None:
+    """The place of the truce: the first named that lies in the conflict, in the language's dictionary form if known."""
+    for line in lines:
+        fitting = [one for one in line.places if war is None or one.key in war.places]
+        if fitting:
+            return shown(line, fitting[0])
+    return None
+
+
+def shown(line: Line, one: Mention) -> str:
+    """What a place is called for a reader of the text."""
+    written = LEADING.sub("", line.raw[one.start : one.end]).removesuffix("'s").removesuffix("\u2019s")
+    return dict(gazetteer.places()[one.key].names).get(line.code, written)
+
+
+def zones(lines: Iterable[Line], war: Conflict | None, fighting: tuple[str, ...]) -> tuple[str, ...]:
+    """The zones that may be local there: those of the places named, else those of the sides that are at home there."""
+    found = dict.fromkeys(
+        zone
+        for line in lines
+        for one in line.places
+        if war is None or one.key in war.places
+        for zone in gazetteer.places()[one.key].zones
+    )
+    if found:
+        return tuple(found)
+    home = [key for key in fighting if key != "united_states"]
+    return tuple(dict.fromkeys(zone for key in home for zone in gazetteer.actors()[key].zones))

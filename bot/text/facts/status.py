@@ -1,0 +1,88 @@
+"""What a sentence says has happened to a truce: the strongest of its cues that nothing takes back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.text.facts.lines import Line
+from bot.text.tongues import pattern
+from bot.truces import Status
+
+# Strongest first: in one sentence the strongest wins. The names of the lists in a language's file.
+ORDER = (
+    ("denied", Status.DENIED),
+    ("rejected", Status.REJECTED),
+    ("expired", Status.EXPIRED),
+    ("ended", Status.ENDED),
+    ("collapsed", Status.COLLAPSED),
+    ("suspended", Status.SUSPENDED),
+    ("delayed", Status.DELAYED),
+    ("extended", Status.EXTENDED),
+    ("in_force", Status.IN_FORCE),
+    ("agreed", Status.AGREED),
+    ("declared", Status.DECLARED),
+    ("violated", Status.VIOLATED),
+    ("proposed", Status.PROPOSED),
+    ("called_for", Status.CALLED_FOR),
+    ("talks", Status.TALKS),
+)
+# These are news of a truce that is: a doubt in the clause takes them back.
+POSITIVE = frozenset((Status.EXTENDED, Status.IN_FORCE, Status.AGREED, Status.DECLARED))
+# These too are no facts when they are only feared, planned or conditional.
+EVENTS = frozenset((Status.EXPIRED, Status.ENDED, Status.COLLAPSED, Status.SUSPENDED, Status.REJECTED))
+# Only words of the same clause bear on a cue; further back than this they belong to something else.
+REACH = 90
+
+
+class Cue(NamedTuple):
+    """A status and the characters start..end that say so."""
+
+    status: Status
+    start: int
+    end: int
+
+
+def cues(line: Line) -> list[Cue]:
+    """The cues of a line that stand, strongest first. A question asserts nothing but that one talks of it."""
+    if line.text.rstrip().endswith(("?", "\u061f", "\uff1f")):
+        return []
+    return list(_standing(line))
+
+
+def _standing(line: Line) -> Iterator[Cue]:
+    for name, status in ORDER:
+        for one in pattern(line.code, "status", name).finditer(line.text):
+            cue = Cue(status, *one.span())
+            if not (status in POSITIVE and doubted(line, cue)) and not (status in EVENTS and _feared(line, cue)):
+                yield cue
+                break
+
+
+def doubted(line: Line, cue: Cue) -> bool:
+    """Whether something in the clause takes the cue's truth away: a negation, a wish, a condition."""
+    low, high = clause(line, cue.start, cue.end)
+    before, within = line.text[low : cue.start], line.text[cue.start : cue.end]
+    guard = pattern(line.code, "guards", "before")
+    if guard.search(before) or guard.search(within):
+        return True
+    return pattern(line.code, "guards", "after").search(line.text[cue.end : min(high, cue.end + 40)]) is not None
+
+
+def _feared(line: Line, cue: Cue) -> bool:
+    low, _ = clause(line, cue.start, cue.end)
+    return pattern(line.code, "guards", "feared").search(line.text[low : cue.end]) is not None
+
+
+def clause(line: Line, start: int, end: int) -> tuple[int, int]:
+    """The clause around start..end: up to a conjunction, a dash, a semicolon or a parenthesis on either side."""
+    low = max(0, start - REACH)
+    joints = [*(one.span() for one in _edges(line.text)), *line.spans("guards", "clause")]
+    lows = [high for _, high in joints if low < high <= start]
+    highs = [at for at, _ in joints if at >= end]
+    return max(lows, default=low), min(highs, default=len(line.text))
+
+
+def _edges(text: str) -> Iterator[re.Match[str]]:
+    return re.finditer(r"[;:()\u2014\u061b\uff1b\u3002\"]", text)
