@@ -28,9 +28,7 @@ def accusations(line: Line, parties: tuple[str, ...], *, spoken_of: bool) -> tup
         return ()
     found = [*_active(line), *_passive(line), *_told(line, spoken_of=spoken_of)]
     pairs = dict.fromkeys(pair for pair in found if pair[0] != pair[1])
-    # Both directions from one sentence are only believed when it says "each other".
-    sure = [pair for pair in pairs if (pair[1], pair[0]) not in pairs]
-    return tuple(Accusation(name(accuser), name(accused), line.raw) for accuser, accused in sure)
+    return tuple(Accusation(name(accuser), name(accused), line.raw) for accuser, accused in pairs)
 
 
 def _each(line: Line) -> bool:
@@ -87,12 +85,7 @@ def _passive(line: Line) -> Iterator[tuple[str, str]]:
         if accuser and _of_breach(line, accuser[0].end):
             accused = _subject(line, verb.start(), accuser[0].key)
             if accused is not None:
-                yield accused_pair(accuser[0].key, accused)
-
-
-def accused_pair(accuser: str, accused: str) -> tuple[str, str]:
-    """The pair in the order in which accusations are told."""
-    return accuser, accused
+                yield accuser[0].key, accused
 
 
 def _told(line: Line, *, spoken_of: bool) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.text.facts import blame, duration, said, sense, sides, timing
 from bot.text.facts.lines import Line
-from bot.text.facts.status import POSITIVE, Cue, cues
+from bot.text.facts.status import Cue, cues
 from bot.text.facts.timing import Timed
 from bot.text.gazetteer import Conflict
 from bot.text.moments import Context
@@ -76,9 +76,10 @@ class Reader:
 
     def _lead(self) -> tuple[Line, Cue] | None:
         """The first line whose cue stands and is not background; one that only wishes yields to a firmer neighbour."""
-        standing = [(line, told[0]) for line, told in self.told if told and not line.has("guards", "background")]
+        told = [(line, self._firm(line, told)) for line, told in self.told if not line.has("guards", "background")]
+        standing = [(line, cue) for line, cue in told if cue]
         if not standing:
-            return next(((line, told[0]) for line, told in self.told if told and told[0].status not in POSITIVE), None)
+            return None
         first = standing[0]
         if first[1].status in WEAK | {Status.VIOLATED} or first[0].number < 0:
             near = [one for one in standing[1:4] if one[0].number - first[0].number <= FOLLOWING]
@@ -86,6 +87,12 @@ class Reader:
             if firm and (first[1].status in WEAK or firm[0][1].status == first[1].status):
                 return firm[0]
         return first
+
+    @staticmethod
+    def _firm(line: Line, told: list[Cue]) -> Cue | None:
+        """The strongest cue; a denial only where somebody is named who denies."""
+        named = bool(sides.sides(line)) or line.has("attribution", "roles")
+        return next((cue for cue in told if cue.status is not Status.DENIED or named), None)
 
     def following(self, line: Line, most: int) -> list[Line]:
         """The next sentences, truces in them or not."""
@@ -101,7 +108,7 @@ class _Telling:
         self.near = [one for one in self.after if one in reader.real and not one.has("guards", "background")]
         self.war = sides.conflict(line, [*self.after, *(one for one in reader.lines if one.number < 0)])
         rough = tuple(sides.sides(line))
-        self.zones = sides.zones([line, *self.near], self.war, self._home(rough))
+        self.zones = sides.zones([line, *self.after], self.war, self._home(rough))
         self.context = Context(self.zones, reader.published.day(self.zones), reader.published.now)
         self.dates = timing.times(line, self.zones)
         self.source = said.attribution(line, self.dates)
@@ -121,7 +128,7 @@ class _Telling:
             kind=kind(self.line),
             parties=tuple(sides.name(key) for key in fighting),
             mediators=tuple(sides.name(key) for key in self._mediators(status, fighting)),
-            place=sides.place([self.line, *self.near, *(one for one in self.reader.lines if one.number < 0)], self.war),
+            place=sides.place([self.line, *self.after, *(one for one in self.reader.lines if one.number < 0)], self.war),
             announced_on=self._announced(status, found),
             effective=effective if status not in WEAK | {Status.REJECTED, Status.DENIED} else None,
             expires=expires if status not in WEAK | {Status.REJECTED, Status.DENIED} else None,
@@ -244,7 +251,7 @@ class _Telling:
             subjects = [key for key in self._subjects() if war and key in war.sides]
             reporting = [key for key in self._reporters() if war and key in war.sides]
             alone = tuple(dict.fromkeys(subjects or reporting))[:1]
-        return sides.parties(self.line, self.near, self.war, alone=alone, spoke=self._reporters())
+        return sides.parties(self.line, self.after[:2], self.war, alone=alone, spoke=self._reporters())
 
     def _mediators(self, status: Status, fighting: tuple[str, ...]) -> tuple[str, ...]:
         reporter = None

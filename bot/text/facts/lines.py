@@ -9,6 +9,7 @@ from itertools import islice
 
 from bot.text.document import TITLE, Document
 from bot.text.gazetteer import Mention, find_actors, find_places
+from bot.text.moments import days, zones
 from bot.text.tongues import pattern, plain
 
 # News says what is new in its first sentences; further ones are read for nothing but time.
@@ -19,6 +20,8 @@ LONGEST = 800
 DATELINE = re.compile(
     r"\s*(?:[A-Z\u00c0-\u00dd\u0410-\u042f][\w.'/ -]{2,40},?\s)?(?:\w{3,9}\.?\s\d{1,2}|\d{1,2}\s\w{3,9})?,?\s?(?:\([^)]{2,40}\))?,?\s?(?:\u2014|--|-(?=\s))\s?"
 )
+# A sentence that was cut behind a time or a month.
+CUT = re.compile(r"(?:\b[ap]\.\s?m|\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec|no)|\bмск|\d\s?ч|\bг|\bгг)\.$", re.IGNORECASE)
 # A line of links or a menu: parts set off by bars or bullets.
 LINKS = re.compile(r"\s[|\u2022\u00bb]\s")
 
@@ -49,10 +52,30 @@ def lines(document: Document) -> list[Line]:
     return list(islice(_lines(document), MOST))
 
 
+def _joined(document: Document) -> Iterator[tuple[int, str]]:
+    """The sentences by number; one that was cut behind "6 p.m." goes on with what belongs to the time."""
+    number = TITLE
+    while number < len(document.sentences):
+        raw, first = document.sentence(number), number
+        while CUT.search(raw) and number + 1 < len(document.sentences) and _goes_on(document, number + 1):
+            number += 1
+            raw = f"{raw} {document.sentences[number]}"
+        yield first, raw
+        number += 1
+
+
+def _goes_on(document: Document, number: int) -> bool:
+    """Whether a sentence begins with the zone, the day or the parenthesis of the time before it."""
+    same = number > 0 and document.paragraphs[number] == document.paragraphs[number - 1]
+    head = plain(document.sentences[number][:24])
+    begins = head[:1] == "(" or head[:1].islower() or head[:1].isdigit()
+    marks = (*zones.find(head, ()), *days.find(head, document.lang))
+    return same and (begins or any(mark.start == 0 for mark in marks))
+
+
 def _lines(document: Document) -> Iterator[Line]:
     code = document.lang
-    for number in range(TITLE, len(document.sentences)):
-        raw = document.sentence(number)
+    for number, raw in _joined(document):
         text = plain(raw)[:LONGEST]
         if number > 0 and pattern(code, "sense", "comments").match(text.lstrip()):
             return

@@ -21,6 +21,7 @@ ORDER = (
     ("delayed", Status.DELAYED),
     ("extended", Status.EXTENDED),
     ("in_force", Status.IN_FORCE),
+    ("firm", Status.AGREED),
     ("agreed", Status.AGREED),
     ("declared", Status.DECLARED),
     ("violated", Status.VIOLATED),
@@ -55,17 +56,32 @@ def _standing(line: Line) -> Iterator[Cue]:
     for name, status in ORDER:
         for one in pattern(line.code, "status", name).finditer(line.text):
             cue = Cue(status, *one.span())
-            if not (status in POSITIVE and doubted(line, cue)) and not (status in EVENTS and _feared(line, cue)):
+            if _stands(line, cue, firm=name == "firm"):
                 yield cue
                 break
 
 
-def doubted(line: Line, cue: Cue) -> bool:
+def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
+    """Whether nothing in the sentence takes the cue back; a firm one holds though it has a word of doubt within."""
+    if cue.status in POSITIVE:
+        return not doubted(line, cue, firm=firm) and not (cue.status is Status.IN_FORCE and _ahead(line, cue))
+    return not (cue.status in EVENTS and _feared(line, cue))
+
+
+def _ahead(line: Line, cue: Cue) -> bool:
+    """Whether a beginning is told as one to come."""
+    low, _ = clause(line, cue.start, cue.end)
+    return pattern(line.code, "guards", "future").search(line.text[low : cue.end]) is not None
+
+
+def doubted(line: Line, cue: Cue, *, firm: bool = False) -> bool:
     """Whether something in the clause takes the cue's truth away: a negation, a wish, a condition."""
     low, high = clause(line, cue.start, cue.end)
     before, within = line.text[low : cue.start], line.text[cue.start : cue.end]
     guard = pattern(line.code, "guards", "before")
-    if guard.search(before) or guard.search(within):
+    if guard.search(before) or (not firm and guard.search(within)):
+        return True
+    if pattern(line.code, "guards", "sentence").search(line.text[: cue.start]):
         return True
     return pattern(line.code, "guards", "after").search(line.text[cue.end : min(high, cue.end + 40)]) is not None
 

@@ -85,7 +85,7 @@ def actors() -> dict[str, Actor]:
 def places() -> dict[str, Place]:
     """Every place by its key."""
     return {
-        key: Place(key, tuple(told["zones"]), tuple((lang, told[lang]) for lang in ("ru", "uk") if lang in told))
+        key: Place(key, tuple(told["zones"]), tuple((lang, word) for lang, word in told.items() if len(lang) == 2))
         for key, told in _read("places.toml").items()
     }
 

@@ -254,8 +254,9 @@ class _Pair:
 
     def _preferred(self, meetings: list[tuple[datetime, str]]) -> list[tuple[datetime, str]]:
         """Of several meetings the one that publication allows, or on whose day the named zone agrees too."""
-        if len({instant for instant, _ in meetings}) == 1:
-            return meetings[:1]
+        meetings = list({instant: (instant, zone) for instant, zone in reversed(meetings)}.values())[::-1]
+        if len(meetings) == 1:
+            return meetings
         instants = _possible([instant for instant, _ in meetings], self.context)
         left = [meeting for meeting in meetings if meeting[0] in instants]
         found = _date(self.day_of_local, self.context)

@@ -3,7 +3,7 @@
 A file holds tables of phrases in a small notation, so that whoever adds a language writes words, not expressions:
 
     word     that word            ..       up to three words between
-    word*    with any ending      ...      up to eight words between
+    word*    with any ending      ...      up to ten words between
     (a|b c)  either               {name}   any phrase of the list `name` under [words]
     (a|b)?   either or nothing        #        a number
     (a|b)*   up to three of them      {h} {m}  an hour, a minute; {n} a number of hours, days ...
@@ -131,7 +131,7 @@ class _Phrase:
             piece = self.pieces[self.at]
             self.at += 1
             if piece in {"..", "..."}:
-                made += self._gap(8 if piece == "..." else 3)
+                made += self._gap(10 if piece == "..." else 3)
                 continue
             one, often = self._group() if piece == "(" else (self._word(piece), "")
             if often:
