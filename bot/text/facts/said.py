@@ -24,10 +24,17 @@ BEHIND, BEFORE = 32, 18
 def attribution(line: Line, dates: list[Expression]) -> str | None:
     """The words that name who says what a line tells; None when it is nobody, a pronoun, or not plain."""
     gone = _without_days(line, dates)
-    for verb in sorted(_verbs(line), key=lambda span: span[0]):
-        behind = _behind(line, gone, verb) if verb in line.spans("attribution", "after") else None
-        before = _before(line, gone, verb) if verb in line.spans("attribution", "before") else None
-        front = not gone[: verb[0]].strip(" \"'") or gone[: verb[0]].rstrip().endswith((",", '"', "\u060c"))
+    telling, doing = line.spans("attribution", "after"), line.spans("attribution", "before")
+    for verb in telling:
+        # ", said the Kremlin": who tells of it all comes before who does something in it.
+        if gone[: verb[0]].rstrip().endswith((",", '"', "\u060c", "\uff0c")):
+            found = _behind(line, gone, verb)
+            if found is not None:
+                return found
+    for verb in sorted({*telling, *doing}):
+        before = _before(line, gone, verb) if verb in doing else None
+        behind = _behind(line, gone, verb) if verb in telling else None
+        front = not gone[: verb[0]].strip(" \"'")
         found = (behind or before) if front else (before or behind)
         if found is not None:
             return found
@@ -80,9 +87,20 @@ def _person(line: Line, segment: str) -> str | None:
 def announced_on(line: Line, cue: Cue, dates: list[Expression], taken: set[int], context: Context) -> date | None:
     """The day of the deal or the statement: a day that stands with a verb of saying or with the cue itself."""
     spans = [*_verbs(line), (cue.start, cue.start + 8)]
-    for one in dates:
-        if one.first is None and one.start not in taken and any(_beside(line, one, span) for span in spans):
+    free = [one for one in dates if one.first is None and one.start not in taken]
+    for one in free:
+        if any(_beside(line, one, span) for span in spans):
             return resolve(one, context).moment.date
+    return None if free else _undated(line, context)
+
+
+def _undated(line: Line, context: Context) -> date | None:
+    """News that names its source and no day tells of the day it came out."""
+    told = attribution(line, [])
+    for verb in line.spans("attribution", "after"):
+        behind = _behind(line, line.text, verb)
+        if told is not None and behind is not None and any(reporters(line, behind)):
+            return context.today
     return None
 
 
