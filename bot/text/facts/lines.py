@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from bot.text.document import TITLE, Document
 from bot.text.gazetteer import Mention, find_actors, find_places
 from bot.text.moments import days, zones
-from bot.text.tongues import pattern, plain
+from bot.text.tongues import known, pattern, plain
 
 # News says what is new in its first sentences; further ones are read for nothing but time.
 MOST = 60
@@ -35,8 +36,16 @@ class Line:
     text: str
     code: str
     truces: tuple[tuple[int, int], ...]
-    actors: tuple[Mention, ...]
-    places: tuple[Mention, ...]
+
+    @property
+    def actors(self) -> tuple[Mention, ...]:
+        """The actors named, in order."""
+        return _actors(self.text)
+
+    @property
+    def places(self) -> tuple[Mention, ...]:
+        """The places named, in order."""
+        return _places(self.text)
 
     def has(self, section: str, name: str) -> bool:
         """Whether a phrase of that list stands in the sentence."""
@@ -47,9 +56,20 @@ class Line:
         return [one.span() for one in pattern(self.code, section, name).finditer(self.text)]
 
 
+@lru_cache(maxsize=256)
+def _actors(text: str) -> tuple[Mention, ...]:
+    return tuple(find_actors(text))
+
+
+@lru_cache(maxsize=256)
+def _places(text: str) -> tuple[Mention, ...]:
+    return tuple(find_places(text))
+
+
 def lines(document: Document) -> list[Line]:
-    """The first sentences worth reading, the title first."""
-    return list(islice(_lines(document), MOST))
+    """The first sentences worth reading, the title first; none of an article without a truce in them."""
+    found = list(islice(_lines(document), MOST))
+    return found if any(line.truces for line in found) else []
 
 
 def _joined(document: Document) -> Iterator[tuple[int, str]]:
@@ -69,12 +89,12 @@ def _goes_on(document: Document, number: int) -> bool:
     same = number > 0 and document.paragraphs[number] == document.paragraphs[number - 1]
     head = plain(document.sentences[number][:24])
     begins = head[:1] == "(" or head[:1].islower() or head[:1].isdigit()
-    marks = (*zones.find(head, ()), *days.find(head, document.lang))
+    marks = (*zones.find(head, ()), *days.find(head, known(document.lang)))
     return same and (begins or any(mark.start == 0 for mark in marks))
 
 
 def _lines(document: Document) -> Iterator[Line]:
-    code = document.lang
+    code = known(document.lang)
     for number, raw in _joined(document):
         text = plain(raw)[:LONGEST]
         if number > 0 and pattern(code, "sense", "comments").match(text.lstrip()):
@@ -89,7 +109,7 @@ def _line(number: int, raw: str, text: str, code: str) -> Line:
     if head is not None and head.end() < len(text):
         text = " " * head.end() + text[head.end() :]
     truces = tuple(one.span() for one in pattern(code, "truce", "core").finditer(text))
-    return Line(number, raw, text, code, truces, tuple(find_actors(text)), tuple(find_places(text)))
+    return Line(number, raw, text, code, truces)
 
 
 def _kept(text: str, code: str) -> str:

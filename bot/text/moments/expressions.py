@@ -14,6 +14,8 @@ from bot.text.tongues import pattern
 
 # Between two parts of one time there may stand this much, and nothing but small words.
 FARTHEST = 40
+# Characters behind a clock in which its zone is sought: a day may stand between.
+REACH = 70
 SMALL = re.compile(r"[\s,()'\"/\u2014.\u3001\uff0c\u30fb-]*")
 LOCAL = "local"
 
@@ -43,8 +45,10 @@ Mark = Clock | Day | Zone
 def find(text: str, code: str, local: tuple[str, ...]) -> list[Expression]:
     """The times in a plain sentence, in order; `local` are the zones of the place that it is about."""
     places = [Zone(*one.span(), LOCAL, one[0]) for one in pattern(code, "time", "local").finditer(text)]
-    named = [one for one in zones.find(text, local) if not any(_within(one, place) for place in places)]
-    marks: list[Mark] = [*clocks.find(text, code), *days.find(text, code), *named, *places]
+    timed = clocks.find(text, code)
+    near = {one for clock in timed for one in zones.find(text, local, max(0, clock.start - FARTHEST), clock.end + REACH)}
+    named = [one for one in near if not any(_within(one, place) for place in places)]
+    marks: list[Mark] = [*timed, *days.find(text, code), *named, *places]
     groups: list[list[Mark]] = []
     for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
         if groups and mark.start < groups[-1][-1].end:

@@ -50,23 +50,23 @@ def _name(name: str) -> str:
     return (r"(?<!\w)%s(?!\w)" if wordlike else "%s") % re.escape(plain(name)).replace(r"\ ", r"\s")
 
 
-def find(text: str, local: tuple[str, ...]) -> Iterator[Zone]:
-    """The zones that a plain text names, in any order; `local` are the zones of the place that it is about."""
+def find(text: str, local: tuple[str, ...], start: int = 0, end: int = 1 << 30) -> Iterator[Zone]:
+    """The zones that a plain text names between two places, in any order; `local` are those of what it is about."""
     taken = []
-    for offset in OFFSET.finditer(text):
+    for offset in OFFSET.finditer(text, start, end):
         hours, minutes = int(offset[2]), int(offset[3] or 0)
         if hours <= 14:
             sign = "+" if offset[1] == "+" else "-"
             taken.append(offset.span())
             yield Zone(*offset.span(), f"{sign}{hours:02}:{minutes:02}", offset[0])
     expression, names = _named()
-    for found in expression.finditer(text):
+    for found in expression.finditer(text, start, end):
         if not any(low <= found.start() < high for low, high in taken) and found.lastindex:
             yield Zone(*found.span(), names[found.lastindex - 1], found[0])
-    for found in IST.finditer(text):
+    for found in IST.finditer(text, start, end):
         for name in (known for known in IST_ZONES if known in local):
             yield Zone(*found.span(), name, found[0])
-    for found in ZULU.finditer(text):
+    for found in ZULU.finditer(text, start, end):
         yield Zone(*found.span(), "UTC", found[0])
 
 

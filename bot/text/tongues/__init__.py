@@ -23,6 +23,12 @@ from typing import Any
 
 # One file of this name each; a text in another language yields no facts.
 TONGUES = ("en", "ru", "uk", "de", "fr", "es", "it", "pt", "ar", "he", "zh", "tr", "fa", "th", "ko", "ja", "pl", "az")
+# The same by their three letters, as some sources say.
+THREE = {
+    "eng": "en", "rus": "ru", "ukr": "uk", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it",
+    "por": "pt", "ara": "ar", "heb": "he", "zho": "zh", "chi": "zh", "tur": "tr", "fas": "fa", "per": "fa", "tha": "th",
+    "kor": "ko", "jpn": "ja", "pol": "pl", "aze": "az",
+}  # fmt: skip
 # Characters that are written otherwise by some; each is replaced by one, so that places in the text stay what they are.
 PLAIN = str.maketrans(
     {
@@ -48,6 +54,11 @@ BUILT_IN = {"#": r"\d{1,6}", "{h}": r"(?P<h>\d{1,2})", "{m}": r"(?P<m>\d{2})"}
 def plain(text: str) -> str:
     """The text with one form of every quotation mark, space, hyphen, digit and letter; its length stays."""
     return text.translate(PLAIN)
+
+
+def known(code: str) -> str:
+    """Our code of a language: two letters for three."""
+    return THREE.get(code, code)
 
 
 @cache
