@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.errors import BadArgument
 from bot.model import Article, Span
+from bot.text import facts
 from bot.text.article import extract, from_text
 from bot.text.document import Document, analyse
 from bot.text.encoding import decode
@@ -29,8 +30,9 @@ def read_article(article: Article, hint: str | None = None) -> Document:
 def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool = False) -> dict[str, Any]:
     """What the bot makes of one article, as JSON: text, matches, summary.
 
-    `obj` has `id` and `html`, `text` or (as fetched, with its `content_type`) `body`, and may have url, title, published, lang and query; its own query comes
-    before `query`. With `query_only` there is no summary and no facts. Raises BotError: BadArgument for an object
+    `obj` has `id` and `html`, `text` or (as fetched, with its `content_type`) `body`, and may have url, title, published, published_tz, lang and query; its own query comes
+    before `query`. `alert` is what one who follows ceasefires should get: yes, digest or no. With `query_only` there
+    is no summary, no alert and no facts. Raises BotError: BadArgument for an object
     without what it needs, Unreadable for a page without an article, BadQuery.
     """
     sought = obj.get("query") or query
@@ -38,6 +40,8 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
     article = _article(obj)
     document = read_article(article)
     spans = evaluate(parsed, document) if parsed else ()
+    zone = _string(obj, "published_tz") or None
+    truces = () if query_only else facts.find(document, article.published_at, zone)
     return {
         "id": obj["id"],
         "url": article.url,
@@ -47,8 +51,8 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
         "text": article.text,
         "matches": [_match(str(sought), document, spans)] if spans else [],
         "summary": None if query_only else evidence(document, spans).summary,
-        "alert": None,
-        "facts": [],
+        "alert": None if query_only else facts.decide(document, truces, article.published_at),
+        "facts": [facts.shown(truce) for truce in truces],
     }
 
 

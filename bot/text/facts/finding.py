@@ -120,6 +120,7 @@ class _Telling:
     def truces(self) -> tuple[Truce, ...]:
         status = self._status()
         found = self._timed(status)
+        self._ask_further(found)
         effective, expires = timing.settle(self._of_this(found), "start"), timing.settle(self._of_this(found), "end")
         fighting = self._parties(status)
         blamed = self._accusations(fighting)
@@ -140,6 +141,12 @@ class _Telling:
         )
         return (main, *self._earlier(found, main))
 
+    def _ask_further(self, found: list[Timed]) -> None:
+        """Without a source in its own sentence, the one of the sentence that tells when it begins."""
+        further = [one.line for one in self._of_this(found) if one.line is not self.line]
+        if self.source is None and further:
+            self.source = said.attribution(further[0], timing.times(further[0], self.zones))
+
     # ------------------------------------------------------------- status
 
     def _status(self) -> Status:
@@ -149,6 +156,8 @@ class _Telling:
         if status in DENIABLE and any(self._denied(one) for one in self.near):
             return Status.DENIED
         if status is Status.AGREED and self._hearsay():
+            return Status.ANNOUNCED
+        if status is Status.IN_FORCE and self.line.has("guards", "unnamed"):
             return Status.ANNOUNCED
         return status
 
@@ -257,7 +266,7 @@ class _Telling:
         reporter = None
         if status in {Status.AGREED, Status.EXTENDED}:
             reporter = next((key for key in said.reporters(self.line, self.source) if key not in fighting), None)
-        return sides.mediators([self.line, *self.near[:1]], fighting, reporter)
+        return sides.mediators([self.line, *self.after[:1]], fighting, reporter)
 
     def _accusations(self, fighting: tuple[str, ...]) -> tuple[Accusation, ...]:
         found: dict[tuple[str, str], Accusation] = {}

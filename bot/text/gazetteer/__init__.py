@@ -163,7 +163,7 @@ def _at(name: str, text: str, tokens: list[re.Match[str]], at: int) -> tuple[Men
         for alias in _candidates(name, word):
             last = at + len(alias.words) - 1
             if last < len(tokens) and _fits(alias, word, tokens[at : last + 1]):
-                return Mention(tokens[at].start(), tokens[last].end(), alias.key), len(alias.words)
+                return Mention(tokens[at].end() - len(word), tokens[last].end(), alias.key), len(alias.words)
     return None, 1
 
 

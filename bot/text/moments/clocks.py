@@ -34,7 +34,8 @@ class Clock(NamedTuple):
 def find(text: str, code: str) -> list[Clock]:
     """The times of day in a plain text, in order and without overlap."""
     found: list[Clock] = []
-    for clock in (*_twelve(text), *_worded(text, code), *_numeric(text, code), *_named(text, code)):
+    told = (*_twelve(text), *_worded(text, code), *_numeric(text, code), *_named(text, code))
+    for clock in sorted(told, key=lambda clock: clock.start - clock.end):
         if not any(clock.start < other.end and other.start < clock.end for other in found):
             found.append(clock)
     return sorted(found)

@@ -3,7 +3,7 @@
 A file holds tables of phrases in a small notation, so that whoever adds a language writes words, not expressions:
 
     word     that word            ..       up to three words between
-    word*    with any ending      ...      up to ten words between
+    word*    with any ending      ...      up to twelve words between
     (a|b c)  either               {name}   any phrase of the list `name` under [words]
     (a|b)?   either or nothing        #        a number
     (a|b)*   up to three of them      {h} {m}  an hour, a minute; {n} a number of hours, days ...
@@ -48,7 +48,7 @@ NEVER = re.compile(r"(?!)")
 # Between two words; a sentence rarely has more, and an attack gets no more.
 BETWEEN = r"[^\w;]{1,4}"
 WORD = r"\w{1,40}"
-BUILT_IN = {"#": r"\d{1,6}", "{h}": r"(?P<h>\d{1,2})", "{m}": r"(?P<m>\d{2})"}
+BUILT_IN = {"#": r"\d{1,6}", "{h}": r"(?P<h>(?<![\d.:,])\d{1,2}(?![.:,]?\d)|{hours})", "{m}": r"(?P<m>\d{2})"}
 
 
 def plain(text: str) -> str:
@@ -106,6 +106,13 @@ def _span(code: str, between: str) -> str:
 
 
 @cache
+def _hours(code: str) -> str:
+    """The words of a language for hours of the day, as an expression."""
+    listed = table(code).get("time", {}).get("hour_words", {})
+    return "|".join(re.escape(word) for each in listed.values() for word in each) or "(?!)"
+
+
+@cache
 def words(code: str, name: str) -> str:
     """The expression behind `{name}` in a phrase."""
     return _either(code, tuple(table(code).get("words", {}).get(name, ())))
@@ -142,7 +149,7 @@ class _Phrase:
             piece = self.pieces[self.at]
             self.at += 1
             if piece in {"..", "..."}:
-                made += self._gap(10 if piece == "..." else 3)
+                made += self._gap(12 if piece == "..." else 3)
                 continue
             one, often = self._group() if piece == "(" else (self._word(piece), "")
             if often:
@@ -166,7 +173,7 @@ class _Phrase:
 
     def _word(self, piece: str) -> str:
         if piece in BUILT_IN:
-            return BUILT_IN[piece]
+            return BUILT_IN[piece].replace("{hours}", _hours(self.code))
         if piece == "{n}":
             return _span(self.code, self.between)
         if piece.startswith("{"):
