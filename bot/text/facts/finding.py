@@ -165,6 +165,8 @@ class _Telling:
         """Whether a declaration is one side's or both's: by who stands before the cue, and who only reports it."""
         if self.line.has("guards", "both"):
             return Status.AGREED
+        if status is Status.AGREED and self.line.has("guards", "contested") and self._one_sided():
+            return Status.PROPOSED
         unilateral = self.line.has("guards", "alone")
         if status is Status.DECLARED and not unilateral:
             before = {key for key in self._subjects() if self.war and key in self.war.sides}
@@ -172,6 +174,10 @@ class _Telling:
             foreign = self._reporters() and not before
             return Status.AGREED if len(before) > 1 or (foreign and len(others) > 1) else status
         return Status.DECLARED if unilateral else status
+
+    def _one_sided(self) -> bool:
+        """Whether one side alone stands before the cue: its yes is half a deal."""
+        return len({key for key in self._subjects() if self.war and key in self.war.sides}) == 1
 
     def _subjects(self) -> list[str]:
         return [one.key for one in sides.actors(self.line) if one.start < self.cue.start]

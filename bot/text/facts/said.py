@@ -24,7 +24,9 @@ BEHIND, BEFORE = 32, 18
 def attribution(line: Line, dates: list[Expression]) -> str | None:
     """The words that name who says what a line tells; None when it is nobody, a pronoun, or not plain."""
     gone = _without_days(line, dates)
-    telling, doing = line.spans("attribution", "after"), line.spans("attribution", "before")
+    passive = line.spans("accuse", "passive")
+    telling = line.spans("attribution", "after")
+    doing = [span for span in line.spans("attribution", "before") if not any(_over(span, one) for one in passive)]
     for verb in telling:
         # ", said the Kremlin": who tells of it all comes before who does something in it.
         if gone[: verb[0]].rstrip().endswith((",", '"', "\u060c", "\uff0c")):
@@ -39,6 +41,10 @@ def attribution(line: Line, dates: list[Expression]) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def _over(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _verbs(line: Line) -> set[tuple[int, int]]:
@@ -57,9 +63,9 @@ def _before(line: Line, gone: str, verb: tuple[int, int]) -> str | None:
     left = gone[max(0, verb[0] - 160) : verb[0]].rstrip()
     # An apposition between commas: "Anwar Ibrahim, the prime minister, said".
     cut = [one.end() for one in EDGE.finditer(left) if one.end() < len(left)]
-    segment = left[cut[-1] :] if cut else left
-    stops = list(pattern(line.code, "attribution", "cut").finditer(segment))
-    return _person(line, segment[stops[-1].end() :] if stops else segment)
+    low = verb[0] - len(gone[max(0, verb[0] - 160) : verb[0]]) + (cut[-1] if cut else 0)
+    stops = list(pattern(line.code, "attribution", "cut").finditer(gone[low : verb[0]]))
+    return _person(line, gone, low + stops[-1].end() if stops else low, verb[0])
 
 
 def _behind(line: Line, gone: str, verb: tuple[int, int]) -> str | None:
@@ -67,12 +73,13 @@ def _behind(line: Line, gone: str, verb: tuple[int, int]) -> str | None:
     edge = EDGE.search(right.rstrip())
     segment = right[: edge.start()] if edge else right
     stop = pattern(line.code, "attribution", "stop").search(segment)
-    return _person(line, segment[: stop.start()] if stop else segment)
+    return _person(line, gone, verb[1], verb[1] + (stop.start() if stop else len(segment)))
 
 
-def _person(line: Line, segment: str) -> str | None:
-    """The segment as a name, if it is one: a name known, an office, or words with capitals."""
-    told = " ".join(segment.split()).strip(" .'\"\u2014-")
+def _person(line: Line, gone: str, low: int, high: int) -> str | None:
+    """The words between two places as a name, if they are one: a name known, an office, or words with capitals."""
+    found = list(re.finditer(r"\S+", gone[low:high]))
+    told = " ".join(one[0] for one in found).strip(" .'\"\u2014-")
     words = told.split()
     if not 1 <= len(words) <= (WORDS if line.code not in {"zh", "ja", "th"} else 3):
         return None
@@ -81,7 +88,10 @@ def _person(line: Line, segment: str) -> str | None:
     named = pattern(line.code, "attribution", "roles").search(told)
     capital = line.code not in CASELESS and CAPITAL.search(told)
     known = any(line.text[one.start : one.end] in told for one in line.actors)
-    return told.removeprefix("the ").removeprefix("The ") if named or capital or known else None
+    if not (named or capital or known):
+        return None
+    written = " ".join(line.raw[low + one.start() : low + one.end()] for one in found)
+    return written.strip(" .'\"\u2014\u2019\u201d-").removeprefix("the ").removeprefix("The ")
 
 
 def announced_on(line: Line, cue: Cue, dates: list[Expression], taken: set[int], context: Context) -> date | None:
@@ -113,5 +123,5 @@ def _beside(line: Line, one: Expression, span: tuple[int, int]) -> bool:
 def reporters(line: Line, told: str | None) -> Iterator[str]:
     """The keys of the actors within the words that name who says it."""
     for one in line.actors:
-        if told is not None and line.text[one.start : one.end] in told:
+        if told is not None and line.raw[one.start : one.end] in told:
             yield one.key

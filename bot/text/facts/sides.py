@@ -13,6 +13,12 @@ from bot.text.tongues import pattern, values
 
 # What leads up to a place's name in some of its entries, and is not shown.
 LEADING = re.compile(r"^(?:(?:truce|ceasefire) )?(?:in der|in|en|на|в|في)\s+(?:the\s)?", re.IGNORECASE)
+# What makes a name that of a time zone.
+ZONE = re.compile(r"\s(?:time\b|времен|часом\b|zeit\b)", re.IGNORECASE)
+# Characters behind the truce within which its sides are named, as in "a truce with".
+CLOSE = 45
+# A conflict is taken for the one meant from a single side or place on.
+MENTIONED = 0.9
 # Characters behind "brokered by" in which brokers are named.
 BROKERS = 60
 
@@ -24,7 +30,12 @@ def name(key: str) -> str:
 
 def actors(line: Line) -> list[Mention]:
     """Who is named in a line as themselves: without those that only back, lead or broker somebody else."""
-    return [one for one in line.actors if not _glued(line, one, "proxies") and not _glued(line, one, "mediated")]
+    return [one for one in named(line) if not any(_glued(line, one, name) for name in ("proxies", "mediated"))]
+
+
+def named(line: Line) -> tuple[Mention, ...]:
+    """Everybody named in a line, but for names of time zones: Kyiv time is not Kyiv."""
+    return tuple(one for one in line.actors if not ZONE.match(line.text, one.end))
 
 
 def sides(line: Line) -> list[str]:
@@ -52,23 +63,34 @@ def conflict(lead: Line, around: Iterable[Line]) -> Conflict | None:
     others = {key for line in near for key in sides(line)}
     other_places = {one.key for line in near for one in line.places}
 
+    chief = {one.key for one in actors(lead) if _near_truce(lead, one)}
+
     def weight(one: Conflict) -> float:
         return (
-            2 * len(one.sides & here)
+            2 * len(one.sides & chief)
+            + 0.9 * len(one.sides & (here - chief))
             + 1.5 * len(one.places & places)
             + 0.3 * len(one.sides & others)
             + 0.2 * len(one.places & other_places)
         )
 
     best = max(gazetteer.conflicts(), key=weight)
-    return best if weight(best) >= 1 else None
+    return best if weight(best) >= MENTIONED else None
 
 
-def parties(lead: Line, near: list[Line], war: Conflict | None, *, alone: tuple[str, ...], spoke: set[str]) -> tuple[str, ...]:
+def _near_truce(line: Line, one: Mention) -> bool:
+    """Whether a name stands before the truce in a line, or close behind it: who comes later only comments."""
+    return not line.truces or one.start < line.truces[0][1] + CLOSE
+
+
+def parties(
+    lead: Line, near: list[Line], war: Conflict | None, *, alone: tuple[str, ...], spoke: set[str]
+) -> tuple[str, ...]:
     """The keys of the truce's sides. `alone` are those who declared it by themselves; `spoke` only reported it."""
     if alone:
         return alone
-    fighting = [key for key in sides(lead) if war is None or key in war.sides]
+    brokers = set(_brokers(lead))
+    fighting = [key for key in sides(lead) if (war is None or key in war.sides) and key not in brokers]
     if war is None:
         return tuple(fighting) if len(fighting) == 2 else ()
     silent = [key for key in fighting if key not in spoke]
@@ -83,16 +105,18 @@ def parties(lead: Line, near: list[Line], war: Conflict | None, *, alone: tuple[
 
 def mediators(lines: Iterable[Line], taken: tuple[str, ...], reporter: str | None) -> tuple[str, ...]:
     """The keys of those who brokered: named as such, or a third side that announces what two others agreed."""
-    found: list[str] = []
-    for line in lines:
-        found += [one.key for one in line.actors if _glued(line, one, "mediated")]
-        for by in pattern(line.code, "roles", "by").finditer(line.text):
-            found += _listed(line, by.end())
-        if line.has("roles", "envoy"):
-            found.append("united_nations")
+    found = [key for line in lines for key in _brokers(line)]
     if reporter is not None and not found:
         found.append(reporter)
     return tuple(key for key in dict.fromkeys(found) if key not in taken)
+
+
+def _brokers(line: Line) -> list[str]:
+    """The keys of those whom a line names as brokers."""
+    found = [one.key for one in line.actors if _glued(line, one, "mediated")]
+    for by in pattern(line.code, "roles", "by").finditer(line.text):
+        found += _listed(line, by.end())
+    return [*found, "united_nations"] if line.has("roles", "envoy") else found
 
 
 def _listed(line: Line, at: int) -> list[str]:

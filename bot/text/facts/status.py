@@ -19,6 +19,7 @@ ORDER = (
     ("collapsed", Status.COLLAPSED),
     ("suspended", Status.SUSPENDED),
     ("delayed", Status.DELAYED),
+    ("accused", Status.VIOLATED),
     ("extended", Status.EXTENDED),
     ("in_force", Status.IN_FORCE),
     ("firm", Status.AGREED),

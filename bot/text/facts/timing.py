@@ -44,9 +44,13 @@ def timed(line: Line, context: Context, *, past: bool) -> list[Timed]:
         return []
     found: dict[int, Timed] = {}
     dates = times(line, context.local)
+    vague = line.has("time", "earlier")
     for role, one, tense in _roles(line, dates, past=past):
+        if one.day is None and vague and tense == "past":
+            continue
         if one.start not in found:
-            found[one.start] = Timed(line, one, role, resolve(one, replace(context, tense=tense)))
+            written = one._replace(text=line.raw[one.start : one.end])
+            found[one.start] = Timed(line, written, role, resolve(written, replace(context, tense=tense)))
     return list(found.values())
 
 
