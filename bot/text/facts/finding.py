@@ -173,7 +173,8 @@ class _Telling:
             others = [key for key in self._home(tuple(sides.sides(self.line))) if key not in self._reporters()]
             foreign = self._reporters() and not before
             return Status.AGREED if len(before) > 1 or (foreign and len(others) > 1) else status
-        return Status.DECLARED if unilateral else status
+        ordered = self.line.has("status", "declared") and self._one_sided()
+        return Status.DECLARED if unilateral or ordered else status
 
     def _one_sided(self) -> bool:
         """Whether one side alone stands before the cue: its yes is half a deal."""

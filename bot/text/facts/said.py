@@ -72,8 +72,9 @@ def _behind(line: Line, gone: str, verb: tuple[int, int]) -> str | None:
     right = gone[verb[1] : verb[1] + 120]
     edge = EDGE.search(right.rstrip())
     segment = right[: edge.start()] if edge else right
-    stop = pattern(line.code, "attribution", "stop").search(segment)
-    return _person(line, gone, verb[1], verb[1] + (stop.start() if stop else len(segment)))
+    agent = pattern(line.code, "attribution", "agent").search(segment)
+    stop = pattern(line.code, "attribution", "stop").search(segment, agent.end() if agent else 0)
+    return _person(line, gone, verb[1] + (agent.end() if agent else 0), verb[1] + (stop.start() if stop else len(segment)))
 
 
 def _person(line: Line, gone: str, low: int, high: int) -> str | None:

@@ -16,10 +16,10 @@ ORDER = (
     ("rejected", Status.REJECTED),
     ("expired", Status.EXPIRED),
     ("ended", Status.ENDED),
+    ("accused", Status.VIOLATED),
     ("collapsed", Status.COLLAPSED),
     ("suspended", Status.SUSPENDED),
     ("delayed", Status.DELAYED),
-    ("accused", Status.VIOLATED),
     ("extended", Status.EXTENDED),
     ("in_force", Status.IN_FORCE),
     ("firm", Status.AGREED),
@@ -33,7 +33,7 @@ ORDER = (
 # These are news of a truce that is: a doubt in the clause takes them back.
 POSITIVE = frozenset((Status.EXTENDED, Status.IN_FORCE, Status.AGREED, Status.DECLARED))
 # These too are no facts when they are only feared, planned or conditional.
-EVENTS = frozenset((Status.EXPIRED, Status.ENDED, Status.COLLAPSED, Status.SUSPENDED, Status.REJECTED))
+EVENTS = frozenset((Status.EXPIRED, Status.ENDED, Status.COLLAPSED, Status.SUSPENDED))
 # Only words of the same clause bear on a cue; further back than this they belong to something else.
 REACH = 90
 

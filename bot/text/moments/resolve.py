@@ -16,6 +16,8 @@ from bot.truces import Moment
 DAY = timedelta(days=1)
 # No place is further from Greenwich.
 EAST, WEST = timedelta(hours=14), timedelta(hours=-12)
+# A time that passed less than this before publication may still be meant by "will begin at".
+JUST = timedelta(hours=8)
 QUARTER = timedelta(minutes=15)
 
 
@@ -146,16 +148,20 @@ def _steps(clock: Clock, day: Day, context: Context) -> tuple[timedelta, ...]:
 
 
 def _dayless(clock: Clock, name: str, context: Context) -> Iterator[datetime]:
-    """Without a day: the last such time before publication, or the next after it, if the tense is known."""
+    """Without a day: the last such time before publication, or the next after it, if the tense is known.
+
+    A time to come that has just passed may be today's or tomorrow's, and is left open.
+    """
     if context.now is None or context.tense is None:
         return
-    today = context.now.astimezone(zones.zone(name)).date()
+    now, today = context.now, context.now.astimezone(zones.zone(name)).date()
     around = [zones.at(today + step * DAY, clock.hour, clock.minute, name) for step in (-1, 0, 1)]
-    near = [instant for instant in around if instant and abs(instant - context.now) <= DAY]
-    past = context.tense == "past"
-    fitting = [instant for instant in near if (instant <= context.now if past else instant > context.now)]
-    if fitting:
-        yield (max if past else min)(fitting)
+    near = [instant for instant in around if instant and abs(instant - now) <= DAY]
+    passed, coming = [one for one in near if one <= now], [one for one in near if one > now]
+    if context.tense == "past" and passed:
+        yield max(passed)
+    elif context.tense == "future" and coming and not (passed and now - max(passed) < JUST):
+        yield min(coming)
 
 
 def _possible(instants: list[datetime], context: Context) -> list[datetime]:
