@@ -45,8 +45,9 @@ def _counted(line: Line) -> list[str]:
         for one in expression.finditer(line.text):
             start = one.start("n")
             barred = pattern(line.code, "duration", "not_of_truce").search(line.text[max(0, start - BACK) : start])
+            apart = pattern(line.code, "duration", "between").search(one[0])
             iso = _iso(line.code, one["n"], one["u"])
-            if iso is not None and not barred:
+            if iso is not None and not barred and not apart:
                 found.append(iso)
     return found
 

@@ -16,6 +16,8 @@ from bot.text.moments import Context
 from bot.text.moments import zones as time_zones
 from bot.truces import Accusation, Moment, Status, Truce
 
+# An article says in its first sentences what is new.
+LEADING = 6
 # Sentences behind the one that tells of a truce that may add to it, and to its accusations.
 FOLLOWING, BLAMING = 3, 4
 # A truce that begins this much apart from another is another.
@@ -76,7 +78,8 @@ class Reader:
 
     def _lead(self) -> tuple[Line, Cue] | None:
         """The first line whose cue stands and is not background; one that only wishes yields to a firmer neighbour."""
-        told = [(line, self._firm(line, told)) for line, told in self.told if not line.has("guards", "background")]
+        news = [(line, told) for line, told in self.told if line.number < LEADING and not line.has("guards", "background")]
+        told = [(line, self._firm(line, told)) for line, told in news]
         standing = [(line, cue) for line, cue in told if cue]
         if not standing:
             return None

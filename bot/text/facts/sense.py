@@ -22,6 +22,8 @@ def real(line: Line, around: Iterable[Line], year: int | None) -> bool:
     """Whether the truce of a line is one between armed sides, told as of now; `around` are its neighbours."""
     if not line.truces or all(_vetoed(line, span) for span in line.truces) or past(line, year):
         return False
+    if not named([line]) and all(_armistice(line, span) for span in line.truces):
+        return False
     near = list(around)
     against = 2 * _count([line], "demote")
     here = NAMED * named([line]) + _count([line], "war")
@@ -50,6 +52,11 @@ def named(lines: Iterable[Line]) -> bool:
 
 def _vetoed(line: Line, span: tuple[int, int]) -> bool:
     return any(low < span[1] and span[0] < high for low, high in line.spans("sense", "veto"))
+
+
+def _armistice(line: Line, span: tuple[int, int]) -> bool:
+    """Whether the truce is called by the word of the history books."""
+    return pattern(line.code, "truce", "armistice").fullmatch(line.text[slice(*span)]) is not None
 
 
 def _count(lines: Iterable[Line], name: str) -> int:
