@@ -11,8 +11,9 @@ from datetime import datetime
 
 from bot.text.document import Document
 from bot.text.facts.deciding import Decision, decide
-from bot.text.facts.finding import Published, Reader
+from bot.text.facts.finding import Reader
 from bot.text.facts.lines import lines
+from bot.text.facts.published import Published
 from bot.text.facts.showing import shown
 from bot.truces import Truce
 

@@ -89,7 +89,7 @@ def _passive(line: Line) -> Iterator[tuple[str, str]]:
 
 
 def _told(line: Line, *, spoken_of: bool) -> Iterator[tuple[str, str]]:
-    """"X said that Y had broken it": Y is the first named after the verb, and the deed follows it."""
+    """One said that another had broken it: the other is the first named after the verb, and the deed follows it."""
     for verb in pattern(line.code, "accuse", "said").finditer(line.text):
         after = [one for one in actors(line) if verb.end() <= one.start <= verb.end() + NEAR]
         if not after:

@@ -28,7 +28,9 @@ def _compounds(line: Line) -> list[str]:
         iso
         for iso in listed
         for one in _compound(line.code, iso).finditer(line.text)
-        if not pattern(line.code, "duration", "not_of_truce").search(line.text[max(0, one.start() - BACK) : one.start()])
+        if not pattern(line.code, "duration", "not_of_truce").search(
+            line.text[max(0, one.start() - BACK) : one.start()]
+        )
     ]
 
 
@@ -68,5 +70,6 @@ def _number(code: str, written: str) -> int | None:
 def _fits(written: str, phrases: list[str]) -> bool:
     word = plain(written).casefold().replace(" ", "-")
     return any(
-        word.startswith(one[:-1]) if one.endswith("*") else word == one for one in (plain(p).casefold() for p in phrases)
+        word.startswith(one[:-1]) if one.endswith("*") else word == one
+        for one in (plain(p).casefold() for p in phrases)
     )

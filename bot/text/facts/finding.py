@@ -2,71 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from bot.text.facts import blame, duration, said, sense, sides, timing
+from bot.text.facts import sense, sides
 from bot.text.facts.lines import Line
+from bot.text.facts.published import Published
 from bot.text.facts.status import Cue, cues
-from bot.text.facts.timing import Timed
-from bot.text.gazetteer import Conflict
-from bot.text.moments import Context
-from bot.text.moments import zones as time_zones
-from bot.truces import Accusation, Moment, Status, Truce
+from bot.text.facts.telling import FOLLOWING, WEAK, Article, Telling
+from bot.truces import Status, Truce
 
 # An article says in its first sentences what is new.
 LEADING = 6
-# Sentences behind the one that tells of a truce that may add to it, and to its accusations.
-FOLLOWING, BLAMING = 3, 4
-# A truce that begins this much apart from another is another.
-APART = timedelta(days=2)
-# What only says that somebody would like a truce.
-WEAK = frozenset((Status.CALLED_FOR, Status.TALKS, Status.PROPOSED))
-# What a later denial by a side takes back.
-DENIABLE = frozenset((Status.AGREED, Status.DECLARED, Status.ANNOUNCED, Status.PROPOSED))
-# States in which the start lies behind.
-BEGUN = frozenset((Status.IN_FORCE, Status.EXPIRED, Status.ENDED, Status.COLLAPSED, Status.VIOLATED, Status.EXTENDED))
-# Who says so is asked of these only for the day of the deal.
-DATED = frozenset((Status.AGREED, Status.DECLARED, Status.ANNOUNCED, Status.SUSPENDED, Status.EXTENDED))
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """When an article came out: the instant if its time of day is known, and the zone it is dated in."""
-
-    at: datetime | None
-    zone: str | None
-
-    @property
-    def now(self) -> datetime | None:
-        """The instant, unless only the day is known (midnight UTC without a zone)."""
-        if self.at is None or (self.zone is None and self.at.astimezone(UTC).time() == time(0)):
-            return None
-        return self.at
-
-    def day(self, local: tuple[str, ...]) -> date | None:
-        """The day it was: in the zone it is dated in, else at the place spoken of if one can tell, else in UTC."""
-        if self.at is None:
-            return None
-        if self.zone is not None:
-            try:
-                return self.at.astimezone(ZoneInfo(self.zone)).date()
-            except (ZoneInfoNotFoundError, ValueError, OSError):
-                return self.at.astimezone(UTC).date()
-        days = {self.at.astimezone(time_zones.zone(name)).date() for name in local} if self.now else set()
-        return days.pop() if len(days) == 1 else self.at.astimezone(UTC).date()
 
 
 class Reader:
     """Reads the truces of an article from its sentences."""
 
     def __init__(self, lines: list[Line], published: Published) -> None:
-        self.lines, self.published = lines, published
         year = published.at.year if published.at else None
-        self.real = [line for at, line in enumerate(lines) if sense.real(line, lines[max(0, at - 2) : at + 3], year)]
-        self.told = [(line, cues(line)) for line in self.real]
+        real = [line for at, line in enumerate(lines) if sense.real(line, lines[max(0, at - 2) : at + 3], year)]
+        self.article = Article(tuple(lines), tuple(real), published)
+        self.told = [(line, cues(line)) for line in real]
 
     def truces(self) -> tuple[Truce, ...]:
         """The truce that the article is about, if it says what has happened to it, and those it tells of before."""
@@ -74,11 +28,13 @@ class Reader:
         if lead is None:
             return ()
         line, cue = lead
-        return _Telling(self, line, cue).truces()
+        return Telling(self.article, line, cue).truces()
 
     def _lead(self) -> tuple[Line, Cue] | None:
         """The first line whose cue stands and is not background; one that only wishes yields to a firmer neighbour."""
-        news = [(line, told) for line, told in self.told if line.number < LEADING and not line.has("guards", "background")]
+        news = [
+            (line, told) for line, told in self.told if line.number < LEADING and not line.has("guards", "background")
+        ]
         told = [(line, self._firm(line, told)) for line, told in news]
         standing = [(line, cue) for line, cue in told if cue]
         if not standing:
@@ -96,236 +52,3 @@ class Reader:
         """The strongest cue; a denial only where somebody is named who denies."""
         named = bool(sides.sides(line)) or line.has("attribution", "roles")
         return next((cue for cue in told if cue.status is not Status.DENIED or named), None)
-
-    def following(self, line: Line, most: int) -> list[Line]:
-        """The next sentences, truces in them or not."""
-        return [one for one in self.lines if 0 < one.number - line.number <= most]
-
-
-class _Telling:
-    """What an article tells of its chief truce, begun by one sentence and its strongest cue."""
-
-    def __init__(self, reader: Reader, line: Line, cue: Cue) -> None:
-        self.reader, self.line, self.cue = reader, line, cue
-        self.after = reader.following(line, FOLLOWING)
-        self.near = [one for one in self.after if one in reader.real and not one.has("guards", "background")]
-        self.war = sides.conflict(line, [*self.after, *(one for one in reader.lines if one.number < 0)])
-        rough = tuple(sides.sides(line))
-        self.zones = sides.zones([line, *self.after], self.war, self._home(rough))
-        self.context = Context(self.zones, reader.published.day(self.zones), reader.published.now)
-        self.dates = timing.times(line, self.zones)
-        self.source = said.attribution(line, self.dates)
-
-    def _home(self, found: tuple[str, ...]) -> tuple[str, ...]:
-        war = self.war
-        return found if war is None else tuple(key for key in found if key in war.sides)
-
-    def truces(self) -> tuple[Truce, ...]:
-        status = self._status()
-        found = self._timed(status)
-        self._ask_further(found)
-        effective, expires = timing.settle(self._of_this(found), "start"), timing.settle(self._of_this(found), "end")
-        fighting = self._parties(status)
-        blamed = self._accusations(fighting)
-        main = Truce(
-            status=status,
-            kind=kind(self.line),
-            parties=tuple(sides.name(key) for key in fighting),
-            mediators=tuple(sides.name(key) for key in self._mediators(status, fighting)),
-            place=sides.place([self.line, *self.after, *(one for one in self.reader.lines if one.number < 0)], self.war),
-            announced_on=self._announced(status, found),
-            effective=effective if status not in WEAK | {Status.REJECTED, Status.DENIED} else None,
-            expires=expires if status not in WEAK | {Status.REJECTED, Status.DENIED} else None,
-            duration=self._duration(status),
-            accusations=blamed,
-            attribution=self.source,
-            new=True,
-            quotes=self._quotes(found, blamed),
-        )
-        return (main, *self._earlier(found, main))
-
-    def _ask_further(self, found: list[Timed]) -> None:
-        """Without a source in its own sentence, the one of the sentence that tells when it begins."""
-        further = [one.line for one in self._of_this(found) if one.line is not self.line]
-        if self.source is None and further:
-            self.source = said.attribution(further[0], timing.times(further[0], self.zones))
-
-    # ------------------------------------------------------------- status
-
-    def _status(self) -> Status:
-        status = self.cue.status
-        if status in {Status.DECLARED, Status.AGREED}:
-            status = self._between(status)
-        if status in DENIABLE and any(self._denied(one) for one in self.near):
-            return Status.DENIED
-        if status is Status.AGREED and self._hearsay():
-            return Status.ANNOUNCED
-        if status is Status.IN_FORCE and self.line.has("guards", "unnamed"):
-            return Status.ANNOUNCED
-        return status
-
-    def _between(self, status: Status) -> Status:
-        """Whether a declaration is one side's or both's: by who stands before the cue, and who only reports it."""
-        if self.line.has("guards", "both"):
-            return Status.AGREED
-        if status is Status.AGREED and self.line.has("guards", "contested") and self._one_sided():
-            return Status.PROPOSED
-        unilateral = self.line.has("guards", "alone")
-        if status is Status.DECLARED and not unilateral:
-            before = {key for key in self._subjects() if self.war and key in self.war.sides}
-            others = [key for key in self._home(tuple(sides.sides(self.line))) if key not in self._reporters()]
-            foreign = self._reporters() and not before
-            return Status.AGREED if len(before) > 1 or (foreign and len(others) > 1) else status
-        ordered = self.line.has("status", "declared") and self._one_sided()
-        return Status.DECLARED if unilateral or ordered else status
-
-    def _one_sided(self) -> bool:
-        """Whether one side alone stands before the cue: its yes is half a deal."""
-        return len({key for key in self._subjects() if self.war and key in self.war.sides}) == 1
-
-    def _subjects(self) -> list[str]:
-        return [one.key for one in sides.actors(self.line) if one.start < self.cue.start]
-
-    def _reporters(self) -> set[str]:
-        return set(said.reporters(self.line, self.source))
-
-    def _denied(self, line: Line) -> bool:
-        denied = any(cue.status is Status.DENIED for cue in cues(line))
-        return denied and bool(sides.sides(line) or line.has("attribution", "roles"))
-
-    def _hearsay(self) -> bool:
-        """Whether nobody but an unnamed or outside source says that it was agreed."""
-        unnamed = self.line.has("guards", "unnamed")
-        outside = self.source is not None and self.line.has("guards", "single") and not self._reporters()
-        return unnamed or (outside and len(self._home(tuple(sides.sides(self.line)))) < 2)
-
-    # --------------------------------------------------------------- times
-
-    def _timed(self, status: Status) -> list[Timed]:
-        """The starts and ends told in the sentence and those behind it, midnights settled by one another."""
-        past = status in BEGUN and self.cue.status is not Status.EXTENDED
-        found = timing.timed(self.line, self.context, past=past and status is not Status.VIOLATED)
-        found += [one for line in self.after for one in timing.timed(line, self.context, past=False)]
-        found += self._older()
-        offsets = tuple({one.found.offset for one in found if one.found.offset})
-        if len(offsets) == 1 and any(one.found.moment.basis in {"zone_unstated", "midnight_ambiguous"} for one in found):
-            self.context = replace(self.context, offsets=offsets)
-            found = timing.timed(self.line, self.context, past=past)
-            found += [one for line in self.after for one in timing.timed(line, self.context, past=False)] + self._older()
-        return timing.by_neighbours(found)
-
-    def _older(self) -> list[Timed]:
-        """Times of truces told of further down."""
-        done = {self.line.number, *(one.number for one in self.after)}
-        return [
-            one
-            for line in self.reader.real
-            if line.number not in done and line.number >= 0
-            for one in timing.timed(line, self.context, past=False)
-        ]
-
-    def _of_this(self, found: list[Timed]) -> list[Timed]:
-        """The times that belong to this truce: of its own sentence; without one there, of those behind it."""
-        for role_lines in ([self.line], self.after):
-            numbers = {one.number for one in role_lines}
-            own = [one for one in found if one.line.number in numbers and not self._foreign(one)]
-            if any(one.role == "start" for one in own):
-                ends = [one for one in found if one.role == "end" and not self._foreign(one)]
-                starts = [one for one in found if one.role == "start" and not self._foreign(one)]
-                return [*self._together(own, starts), *ends[:1]]
-        return [one for one in found if one.role == "end" and not self._foreign(one)][:1]
-
-    def _together(self, own: list[Timed], starts: list[Timed]) -> list[Timed]:
-        """The starts that are told of the same beginning: within two days of the first one that is dated."""
-        first = next((one.found.moment.date for one in own if one.role == "start" and one.found.moment.date), None)
-        near = {self.line.number, *(one.number for one in self.after)}
-        return [
-            one
-            for one in starts
-            if one.line.number in near
-            and (first is None or one.found.moment.date is None or abs(one.found.moment.date - first) < APART)
-        ]
-
-    def _foreign(self, one: Timed) -> bool:
-        return one.line is not self.line and (one.line.has("guards", "background") or one.line.has("guards", "other"))
-
-    def _announced(self, status: Status, found: list[Timed]) -> date | None:
-        if status not in DATED:
-            return None
-        taken = {one.one.start for one in found if one.line is self.line}
-        context = replace(self.context, tense="past")
-        return said.announced_on(self.line, self.cue, self.dates, taken, context)
-
-    def _duration(self, status: Status) -> str | None:
-        if status in {Status.CALLED_FOR, Status.TALKS, Status.REJECTED}:
-            return None
-        return next(filter(None, (duration.duration(line) for line in (self.line, *self.near))), None)
-
-    # --------------------------------------------------------------- people
-
-    def _parties(self, status: Status) -> tuple[str, ...]:
-        alone: tuple[str, ...] = ()
-        if status is Status.DECLARED:
-            war = self.war
-            subjects = [key for key in self._subjects() if war and key in war.sides]
-            reporting = [key for key in self._reporters() if war and key in war.sides]
-            alone = tuple(dict.fromkeys(subjects or reporting))[:1]
-        return sides.parties(self.line, self.after[:2], self.war, alone=alone, spoke=self._reporters())
-
-    def _mediators(self, status: Status, fighting: tuple[str, ...]) -> tuple[str, ...]:
-        reporter = None
-        if status in {Status.AGREED, Status.EXTENDED}:
-            reporter = next((key for key in said.reporters(self.line, self.source) if key not in fighting), None)
-        return sides.mediators([self.line, *self.after[:1]], fighting, reporter)
-
-    def _accusations(self, fighting: tuple[str, ...]) -> tuple[Accusation, ...]:
-        found: dict[tuple[str, str], Accusation] = {}
-        spoken = False
-        for line in [self.line, *self.reader.following(self.line, BLAMING)]:
-            for one in blame.accusations(line, fighting, spoken_of=spoken):
-                found.setdefault((one.accuser, one.accused), one)
-            spoken = bool(found) or self.cue.status in {Status.VIOLATED, Status.COLLAPSED}
-        return tuple(found.values())
-
-    # ---------------------------------------------------------------- rest
-
-    def _quotes(self, found: Iterable[Timed], blamed: tuple[Accusation, ...]) -> tuple[str, ...]:
-        """The sentences that the facts were read from, the chief one first."""
-        used = [one.line.raw for one in self._of_this(list(found))]
-        return tuple(dict.fromkeys([self.line.raw, *used, *(one.quote for one in blamed)]))
-
-    def _earlier(self, found: list[Timed], main: Truce) -> list[Truce]:
-        """The truces told of as background: those with a start of their own, days before this one's."""
-        mine = main.effective.date if main.effective else None
-        groups: dict[date, list[Timed]] = {}
-        for one in found:
-            day = one.found.moment.date
-            if one.role == "start" and day and mine and one.line is not self.line and mine - day >= APART:
-                groups.setdefault(day, []).append(one)
-        return [self._background(main, day_found, timing.settle(day_found, "start")) for day_found in groups.values()]
-
-    def _background(self, main: Truce, found: list[Timed], effective: Moment | None) -> Truce:
-        line = found[0].line
-        told = [cue.status for cue in cues(line) if cue.status not in WEAK]
-        return Truce(
-            status=told[0] if told else Status.AGREED,
-            kind=kind(line),
-            parties=main.parties,
-            effective=effective,
-            new=False,
-            quotes=(line.raw,),
-        )
-
-
-def kind(line: Line) -> str:
-    """What sort of truce a line speaks of."""
-    for name, told in (
-        ("holiday", "holiday_truce"),
-        ("pause", "humanitarian_pause"),
-        ("hostilities", "cessation_of_hostilities"),
-        ("armistice", "armistice"),
-        ("local", "local_truce"),
-    ):
-        if line.has("truce", name):
-            return told
-    return "ceasefire"

@@ -22,7 +22,9 @@ DATELINE = re.compile(
     r"\s*(?:[A-Z\u00c0-\u00dd\u0410-\u042f][\w.'/ -]{2,40},?\s)?(?:\w{3,9}\.?\s\d{1,2}|\d{1,2}\s\w{3,9})?,?\s?(?:\([^)]{2,40}\))?,?\s?(?:\u2014|--|-(?=\s))\s?"
 )
 # A sentence that was cut behind a time or a month.
-CUT = re.compile(r"(?:\b[ap]\.\s?m|\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec|no)|\bмск|\d\s?ч|\bг|\bгг)\.$", re.IGNORECASE)
+CUT = re.compile(
+    r"(?:\b[ap]\.\s?m|\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec|no)|\bмск|\d\s?ч|\bг|\bгг)\.$", re.IGNORECASE
+)
 # A line of links or a menu: parts set off by bars or bullets.
 LINKS = re.compile(r"\s[|\u2022\u00bb]\s")
 
@@ -89,8 +91,8 @@ def _goes_on(document: Document, number: int) -> bool:
     same = number > 0 and document.paragraphs[number] == document.paragraphs[number - 1]
     head = plain(document.sentences[number][:24])
     begins = head[:1] == "(" or head[:1].islower() or head[:1].isdigit()
-    marks = (*zones.find(head, ()), *days.find(head, known(document.lang)))
-    return same and (begins or any(mark.start == 0 for mark in marks))
+    zoned = any(one.start == 0 for one in zones.find(head, ()))
+    return same and (begins or zoned or any(one.start == 0 for one in days.find(head, known(document.lang))))
 
 
 def _lines(document: Document) -> Iterator[Line]:

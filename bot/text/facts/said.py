@@ -15,7 +15,9 @@ from bot.text.tongues import pattern
 WORDS = 11
 # What parts a speaker from the rest of a sentence.
 EDGE = re.compile(r"[,;:()\u2014\"\u060c\uff0c\u3002\u3001]")
-CAPITAL = re.compile(r"[A-Z\u00c0-\u00de\u0386-\u03ab\u0410-\u042f\u0404-\u0407\u0490\u0531-\u0556\u011e\u0130\u015e][\w'.-]+")
+CAPITAL = re.compile(
+    r"[A-Z\u00c0-\u00de\u0386-\u03ab\u0410-\u042f\u0404-\u0407\u0490\u0531-\u0556\u011e\u0130\u015e][\w'.-]+"
+)
 CASELESS = frozenset(("ar", "he", "fa", "zh", "ja", "ko", "th"))
 # Characters between a verb of saying and the day on which it was said.
 BEHIND, BEFORE = 32, 18
@@ -74,7 +76,9 @@ def _behind(line: Line, gone: str, verb: tuple[int, int]) -> str | None:
     segment = right[: edge.start()] if edge else right
     agent = pattern(line.code, "attribution", "agent").search(segment)
     stop = pattern(line.code, "attribution", "stop").search(segment, agent.end() if agent else 0)
-    return _person(line, gone, verb[1] + (agent.end() if agent else 0), verb[1] + (stop.start() if stop else len(segment)))
+    return _person(
+        line, gone, verb[1] + (agent.end() if agent else 0), verb[1] + (stop.start() if stop else len(segment))
+    )
 
 
 def _person(line: Line, gone: str, low: int, high: int) -> str | None:
@@ -84,7 +88,9 @@ def _person(line: Line, gone: str, low: int, high: int) -> str | None:
     words = told.split()
     if not 1 <= len(words) <= (WORDS if line.code not in {"zh", "ja", "th"} else 3):
         return None
-    if pattern(line.code, "attribution", "not_people").fullmatch(told) or pattern(line.code, "truce", "core").search(told):
+    if pattern(line.code, "attribution", "not_people").fullmatch(told) or pattern(line.code, "truce", "core").search(
+        told
+    ):
         return None
     named = pattern(line.code, "attribution", "roles").search(told)
     capital = line.code not in CASELESS and CAPITAL.search(told)

@@ -29,7 +29,11 @@ def real(line: Line, around: Iterable[Line], year: int | None) -> bool:
     here = NAMED * named([line]) + _count([line], "war")
     if here > against:
         return True
-    return not against and (named(near) or _count(near, "war") > 0) and _count(near, "demote") <= _count(near, "war") + NAMED * named(near)
+    return (
+        not against
+        and (named(near) or _count(near, "war") > 0)
+        and _count(near, "demote") <= _count(near, "war") + NAMED * named(near)
+    )
 
 
 def past(line: Line, year: int | None) -> bool:

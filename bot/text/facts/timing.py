@@ -140,7 +140,9 @@ def settle(found: Iterable[Timed], role: Role) -> Moment | None:
     days = {moment.date for moment in moments if moment.date}
     best = max(moments, key=lambda moment: (moment.utc is not None, moment.date is not None))
     if len(instants) > 1 or (len(days) > 1 and not instants):
-        return replace(best, utc=None, zone=None, date=days.pop() if len(days) == 1 else None, basis="conflicting_times")
+        return replace(
+            best, utc=None, zone=None, date=days.pop() if len(days) == 1 else None, basis="conflicting_times"
+        )
     if any(moment.basis == "conflicting_times" for moment in moments):
         return next(moment for moment in moments if moment.basis == "conflicting_times")
     return best
@@ -154,7 +156,9 @@ def by_neighbours(found: list[Timed]) -> list[Timed]:
 
 def _met(one: Timed, sure: list[datetime]) -> Timed:
     meeting = [
-        (instant, zone) for instant, zone in one.found.candidates if any(abs(instant - other) <= NEIGHBOUR for other in sure)
+        (instant, zone)
+        for instant, zone in one.found.candidates
+        if any(abs(instant - other) <= NEIGHBOUR for other in sure)
     ]
     if len({instant for instant, _ in meeting}) != 1:
         return one

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from bot.text.tongues import plain
@@ -144,7 +144,7 @@ def _find(name: str, text: str) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while at < len(tokens):
-        mention, taken = _at(name, text, tokens, at)
+        mention, taken = _at(name, tokens, at)
         if mention is not None:
             found.append(mention)
         at += taken
@@ -157,7 +157,7 @@ def _glued(name: str, text: str) -> Iterator[Mention]:
         yield Mention(*one.span(), keys[one[0]])
 
 
-def _at(name: str, text: str, tokens: list[re.Match[str]], at: int) -> tuple[Mention | None, int]:
+def _at(name: str, tokens: list[re.Match[str]], at: int) -> tuple[Mention | None, int]:
     """The name that begins with token `at`, and how many tokens it takes (1 for none)."""
     for word in _bared(tokens[at][0].casefold()):
         for alias in _candidates(name, word):
@@ -199,4 +199,4 @@ def _fits(alias: _Alias, first: str, tokens: list[re.Match[str]]) -> bool:
 
 def _near(tokens: list[re.Match[str]]) -> bool:
     """Whether no more than a space, a full stop or a hyphen parts the words."""
-    return all(after.start() - before.end() <= 2 for before, after in zip(tokens, tokens[1:], strict=False))
+    return all(after.start() - before.end() <= 2 for before, after in pairwise(tokens))

@@ -12,11 +12,15 @@ from bot.text.tongues import pattern, patterns, values
 # 7 p.m., 7:30 pm, 11.15am
 TWELVE = re.compile(r"(?<![\d.:,/$\u20ac-])(\d{1,2})(?:[:.]([0-5]\d))?\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
 # 19:00, 23H59, 6h00, 18h
-COLON = re.compile(r"(?<![\d.:,/-])([01]?\d|2[0-4])\s?(?::|[hH])\s?([0-5]\d)?(?::[0-5]\d)?(?![\d:]|\s?(?:-|:)\d)(?<!:)(?<!: )")
+COLON = re.compile(
+    r"(?<![\d.:,/-])([01]?\d|2[0-4])\s?(?::|[hH])\s?([0-5]\d)?(?::[0-5]\d)?(?![\d:]|\s?(?:-|:)\d)(?<!:)(?<!: )"
+)
 # 19.00: a number like any other unless something beside it says that it is a time.
 DOTTED = re.compile(r"(?<![\d.:,/-])([01]?\d|2[0-4])\.([0-5]\d)(?![\d.:%]|,\d)")
 # 1600 GMT, 0600 hours
-MILITARY = re.compile(r"(?<![\d.:,/-])([01]\d|2[0-4])([0-5]\d)(?=\s?(?:hours|hrs|h\b|[A-Z]{2,4}\b|Z\b|\(?(?:local|Moscow|Kyiv)))")
+MILITARY = re.compile(
+    r"(?<![\d.:,/-])([01]\d|2[0-4])([0-5]\d)(?=\s?(?:hours|hrs|h\b|[A-Z]{2,4}\b|Z\b|\(?(?:local|Moscow|Kyiv)))"
+)
 # How far from a clock what tells morning from evening may stand.
 NEAR = 14
 
@@ -107,7 +111,9 @@ def _part(text: str, code: str, start: int, end: int) -> str | None:
     """The part of the day that is named directly behind or before a clock."""
     for name in ("am", "pm", "night"):
         expression = pattern(code, "dayparts", name)
-        if expression.match(text[end : end + 2 * NEAR].lstrip()) or _ends(expression, text[max(0, start - NEAR) : start]):
+        if expression.match(text[end : end + 2 * NEAR].lstrip()) or _ends(
+            expression, text[max(0, start - NEAR) : start]
+        ):
             return name
     return None
 

@@ -13,7 +13,9 @@ from bot.text.tongues import pattern, plain, values
 
 Tense = Literal["past", "future"] | None
 ISO = re.compile(r"(?<![\d-])(20\d\d|19\d\d)-([01]\d)-([0-3]\d)(?![\d-])")
-HAN = re.compile(r"(?:(?P<y>\d{4})\s?[\u5e74\ub144]\s?)?(?:(?P<mo>\d{1,2})\s?[\u6708\uc6d4]\s?)?(?<!\d)(?P<d>\d{1,2})\s?(?:\u65e5|\uc77c(?!\s?\uac04)|\u53f7)(?!\u95f4|\u9593)")
+HAN = re.compile(
+    r"(?:(?P<y>\d{4})\s?[\u5e74\ub144]\s?)?(?:(?P<mo>\d{1,2})\s?[\u6708\uc6d4]\s?)?(?<!\d)(?P<d>\d{1,2})\s?(?:\u65e5|\uc77c(?!\s?\uac04)|\u53f7)(?!\u95f4|\u9593)"
+)
 # Between the day and its month, and between the month and its year.
 OF = r"(?:st|nd|rd|th|er|\.|º|o|-?го|-?е)?,?\s{0,2}(?:of|de|del|di|d'|do|ta|da|en)?\s{0,2}"
 YEAR = r"(?:\.?,?\s{0,2}(?:de|del|do|سنه|عام)?\s{0,2}(?P<y>\d{4})(?![\d:])(?!\s?(?:GMT|UTC|EDT|EST|MSK)))?"
@@ -71,7 +73,9 @@ def _date_forms(code: str) -> tuple[re.Pattern[str], ...]:
     months = rf"(?P<mo>{_months(code)[0]})"
     return (
         re.compile(rf"(?<![\d.:,])(?P<d>\d{{1,2}}){OF}{months}{YEAR}", re.IGNORECASE),
-        re.compile(rf"(?<!\w){months}\.?\s{{1,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m){YEAR}", re.IGNORECASE),
+        re.compile(
+            rf"(?<!\w){months}\.?\s{{1,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m){YEAR}", re.IGNORECASE
+        ),
         HAN,
     )
 
@@ -205,7 +209,10 @@ def _nights(text: str, code: str) -> Iterator[Day]:
             year = int(one["y"]) if one["y"] else None
             yield Day(*one.span(), "night", _exactly(year, _month(one["mo"], code), second))
     for one in pattern(code, "time", "night_to").finditer(text):
-        for day in (*_dates(text[one.end() : one.end() + 30], code), *_weekdays(text[one.end() : one.end() + 30], code)):
+        for day in (
+            *_dates(text[one.end() : one.end() + 30], code),
+            *_weekdays(text[one.end() : one.end() + 30], code),
+        ):
             if not text[one.end() : one.end() + day.start].strip():
                 yield Day(one.start(), one.end() + day.end, "night", day.dates)
                 break

@@ -46,7 +46,9 @@ def find(text: str, code: str, local: tuple[str, ...]) -> list[Expression]:
     """The times in a plain sentence, in order; `local` are the zones of the place that it is about."""
     places = [Zone(*one.span(), LOCAL, one[0]) for one in pattern(code, "time", "local").finditer(text)]
     timed = clocks.find(text, code)
-    near = {one for clock in timed for one in zones.find(text, local, max(0, clock.start - FARTHEST), clock.end + REACH)}
+    near = {
+        one for clock in timed for one in zones.find(text, local, max(0, clock.start - FARTHEST), clock.end + REACH)
+    }
     named = [one for one in near if not any(_within(one, place) for place in places)]
     marks: list[Mark] = [*timed, *days.find(text, code), *named, *places]
     groups: list[list[Mark]] = []

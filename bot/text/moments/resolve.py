@@ -169,7 +169,9 @@ def _possible(instants: list[datetime], context: Context) -> list[datetime]:
     if len(instants) < 2 or context.now is None or context.tense is None:
         return instants
     now = context.now
-    return [instant for instant in instants if (instant <= now if context.tense == "past" else instant > now)] or instants
+    return [
+        instant for instant in instants if (instant <= now if context.tense == "past" else instant > now)
+    ] or instants
 
 
 # --------------------------------------------------------------- two clocks
