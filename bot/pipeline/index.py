@@ -42,7 +42,7 @@ class Index:
     def _add(self, query_id: QueryId, text: str) -> None:
         self._known.add(query_id)
         try:
-            self._percolator.add(query_id, query.parse(text, characters=LONGEST, terms=LONGEST))
+            self._percolator.add(query_id, query.parse(text, characters=LONGEST, terms=LONGEST, topics=None))
         except BadQuery:
             # Stored queries were parsed once; only an older version's grammar can fail here.
             log.exception("stored query cannot be read", query=query_id)

@@ -14,10 +14,10 @@ from bot.errors import BadAddress, SourceError, Transient
 from bot.model import Article, Entry, Evidence, Item, Match, QueryId, StoryId
 from bot.pipeline.index import Index
 from bot.pipeline.pages import Later, Pages
-from bot.storage import Storage, Tx, entries, exclusive, outbox, stories
+from bot.storage import Storage, Tx, entries, exclusive, outbox, search, stories
 from bot.text import article as articles
 from bot.text import document as documents
-from bot.text import summary
+from bot.text import recall, summary
 from bot.text.document import Document
 
 log = observe.logger("process")
@@ -125,6 +125,7 @@ class Process:
                 text=reading.article.text,
                 url_key=url_key,
                 text_key=text_key,
+                filing=search.Filing(recall.keys(reading.document), recall.VERSION),
             )
         if alerts:
             self.alerted()

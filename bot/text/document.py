@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +29,8 @@ class Document:
 
     `postings` maps a key to the ascending positions where it stands; keys are folded words, and stems as
     "code:stem". `sentences` are the text's, without the title; `paragraphs` numbers the paragraph of each.
+    `marks` are what is known of the article beside its words, as "lang:en" or "topic:ceasefire", with the positions
+    that show it.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Document:
     paragraphs: tuple[int, ...]
     lang: str
     postings: Mapping[str, tuple[int, ...]]
+    marks: Mapping[str, tuple[int, ...]]
     starts: array[int]
     ends: array[int]
     firsts: tuple[int, ...]
@@ -49,13 +52,16 @@ class Document:
         return self.title if number == TITLE else self.sentences[number]
 
 
-def analyse(article: Article, hint: str | None = None) -> Document:
-    """The article as a document; `hint` is the language its source usually writes. Linear in the text's length."""
+def analyse(article: Article, hint: str | None = None, source: Collection[str] = ()) -> Document:
+    """The article as a document; `hint` is the language its source usually writes, `source` the folded words that
+    the source is known by. Linear in the text's length."""
     text = article.text[:LONGEST]
     title = " ".join(article.title[:1000].split())
     lang = guess(f"{title}\n{text}", article.lang or hint)
     numbered = list(_sentences(text, lang))
-    return _Reader(lang).read(title, [sentence for _, sentence in numbered], tuple(number for number, _ in numbered))
+    marks: dict[str, tuple[int, ...]] = {f"lang:{lang}": (), **{f"source:{word}": () for word in source}}
+    sentences, paragraphs = [sentence for _, sentence in numbered], tuple(number for number, _ in numbered)
+    return _Reader(lang).read(title, sentences, paragraphs, marks)
 
 
 def _sentences(text: str, lang: str) -> Iterator[tuple[int, str]]:
@@ -75,7 +81,9 @@ class _Reader:
         self.starts = array("I")
         self.ends = array("I")
 
-    def read(self, title: str, sentences: list[str], paragraphs: tuple[int, ...]) -> Document:
+    def read(
+        self, title: str, sentences: list[str], paragraphs: tuple[int, ...], marks: Mapping[str, tuple[int, ...]]
+    ) -> Document:
         firsts = [0]
         self._text(title)
         self._gap(TITLE_GAP)
@@ -86,7 +94,8 @@ class _Reader:
         for parts in languages.compounds(self.lang):
             self._join(parts)
         postings = {key: tuple(positions) for key, positions in self.filed.items()}
-        return Document(title, tuple(sentences), paragraphs, self.lang, postings, self.starts, self.ends, tuple(firsts))
+        places = (self.starts, self.ends, tuple(firsts))
+        return Document(title, tuple(sentences), paragraphs, self.lang, postings, marks, *places)
 
     def _gap(self, size: int) -> None:
         self.starts.extend([0] * size)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from bot.text.words import script
+from bot.text.words import fold, script
 
 # Characters that tell a language well enough; the detector's cost grows with them (400: 0.1 ms).
 SAMPLE = 400
@@ -49,39 +49,58 @@ SCRIPT_OF = {
 }
 
 
+# Of a folded word, the dictionary forms that it may be a form of.
+Reader = Callable[[str], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language a text can be read in; two words are the same word when they share a key.
+    """One language a text can be read in. A query's word finds a text's word when `sought` and `keys` share a string.
 
-    `stem` takes a folded word to what its inflections share; a stem means something among stems of this language
-    only. `bare` takes a folded word to forms that may stand as words themselves: without an ending or a particle.
-    `abbreviations` (without their dot) do not end a sentence; `compounds` are words also written apart, as parts.
+    `lemmas` gives the dictionary forms that a folded word of a text may be a form of, generously: one too many harms
+    only who seeks that very word. `likely` gives the one that a query's word almost certainly is a form of, or nothing.
+    `irregular` has both for single words. `abbreviations` (without their dot) do not end a sentence; `compounds` are
+    words also written apart, as parts.
     """
 
     code: str
     scripts: frozenset[str]
-    stem: Callable[[str], str] | None = None
-    bare: Callable[[str], tuple[str, ...]] | None = None
+    lemmas: Reader | None = None
+    likely: Reader | None = None
+    irregular: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     abbreviations: frozenset[str] = frozenset()
     compounds: frozenset[tuple[str, ...]] = frozenset()
 
     def keys(self, word: str) -> tuple[str, ...]:
-        """What a folded word is filed and sought under: itself first, always, so that no exact match is lost."""
+        """What a folded word of a text is filed under: itself first, always, so that no exact match is lost."""
         if len(word) < SHORTEST:
-            return (word,)
-        bare = self.bare(word) if self.bare is not None else ()
-        stem = (f"{self.code}:{self.stem(word)}",) if self.stem is not None else ()
-        return tuple(dict.fromkeys((word, *bare, *stem)))
+            return (word, *self.irregular.get(word, ()))
+        lemmas = self.lemmas(word) if self.lemmas is not None else ()
+        return tuple(dict.fromkeys((word, *self.irregular.get(word, ()), *lemmas)))
+
+    def sought(self, word: str) -> tuple[str, ...]:
+        """What a folded word of a query is looked up under: itself first."""
+        known = self.irregular.get(word, ())
+        likely = self.likely(word) if self.likely is not None and not known and len(word) >= SHORTEST else ()
+        return tuple(dict.fromkeys((word, *known, *likely)))
 
 
-def snowball(algorithm: str) -> Callable[[str], str]:
-    """The Snowball stemmer of that name, made when first asked."""
+def irregular(forms: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """From dictionary form -> its other forms, parted by spaces: the folded form -> its folded dictionary forms."""
+    found: dict[str, tuple[str, ...]] = {}
+    for lemma, others in forms.items():
+        for other in map(fold, others.split()):
+            found[other] = (*found.get(other, ()), fold(lemma))
+    return found
 
-    def stem(word: str) -> str:
-        found: str = _stemmer(algorithm).stemWord(word)
-        return found
 
-    return stem
+def stems(code: str, algorithm: str) -> Reader:
+    """A reader by the Snowball stemmer of that name, for text and query alike; a stem is marked so that it is no word."""
+
+    def read(word: str) -> tuple[str, ...]:
+        return (f"{code}:{_stemmer(algorithm).stemWord(word)}",)
+
+    return read
 
 
 @cache

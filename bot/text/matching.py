@@ -15,7 +15,7 @@ from itertools import product
 from bot.model import Span
 from bot.text import languages
 from bot.text.document import Document
-from bot.text.expression import Not, Or, Phrase, Query, Term
+from bot.text.expression import Field, Not, Or, Phrase, Prefix, Query, Term
 from bot.text.words import LONGEST, fold, spellings
 
 # Folded words at consecutive positions; None where anything may stand.
@@ -55,16 +55,34 @@ class Without:
     part: Plan
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Every one of these marks."""
+
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Any word that begins so."""
+
+    stem: str
+
+
 # A word on its own is the commonest plan by far, and is just its folded form.
-Plan = str | Run | All | Any | Without
+Plan = str | Run | All | Any | Without | Marked | Begun
 
 
-def plan(query: Query) -> Plan:
+def plan(query: Query) -> Plan:  # noqa: PLR0911 - a line for each kind
     """What to look up for `query`; two words that make a compound may also stand as one: cease fire, ceasefire."""
     if isinstance(query, Term):
         return sys.intern(query.word.lower()) if _plain(query.word) else _run(patterns((query.word,)))
     if isinstance(query, Phrase):
         return _run(patterns(query.words))
+    if isinstance(query, Prefix):
+        return Begun(fold(query.stem))
+    if isinstance(query, Field):
+        return Marked(tuple(f"{query.name}:{word}" for word in query.value.split()))
     if isinstance(query, Or):
         return Any(tuple(plan(part) for part in query.parts))
     if isinstance(query, Not):
@@ -174,7 +192,7 @@ def _compound(one: str, two: str) -> bool:
     return (fold(one), fold(two)) in languages.all_compounds()
 
 
-def satisfied(wanted: Plan, seen: Occurrences) -> Positions | None:
+def satisfied(wanted: Plan, seen: Occurrences) -> Positions | None:  # noqa: PLR0911 - a line for each kind
     """The positions of all that was sought and found; None when the document does not satisfy the plan."""
     if isinstance(wanted, str):
         return seen.word(wanted) or None
@@ -185,6 +203,12 @@ def satisfied(wanted: Plan, seen: Occurrences) -> Positions | None:
         return _united(held) if held else None
     if isinstance(wanted, Run):
         return seen.run(wanted.ways) or None
+    if isinstance(wanted, Marked):
+        marks = seen.document.marks
+        return _united([marks[mark] for mark in wanted.marks]) if all(mark in marks for mark in wanted.marks) else None
+    if isinstance(wanted, Begun):
+        begun = [places for key, places in seen.document.postings.items() if key.startswith(wanted.stem)]
+        return _united(begun) or None
     return () if satisfied(wanted.part, seen) is None else None
 
 
@@ -200,7 +224,7 @@ def _all(parts: tuple[Plan, ...], seen: Occurrences) -> Positions | None:
 
 def _united(held: list[Positions]) -> Positions:
     held = [positions for positions in held if positions]
-    return held[0] if len(held) == 1 else tuple(sorted(set().union(*held)))
+    return () if not held else held[0] if len(held) == 1 else tuple(sorted(set().union(*held)))
 
 
 def positions(keys: Iterable[str], document: Document) -> Positions:
@@ -212,8 +236,9 @@ def positions(keys: Iterable[str], document: Document) -> Positions:
     return longest if len(held) == 1 or all(one == longest for one in held) else _united(held)
 
 
-def evaluate(query: Query, document: Document) -> tuple[Span, ...]:
-    """Where `document` holds what `query` asks for, in order, at most SPANS places; () when it does not match."""
+def evaluate(query: Query, document: Document) -> tuple[Span, ...] | None:
+    """Where `document` holds what `query` asks for, in order, at most SPANS places; None when it does not match,
+    () when it matches without a place."""
     seen = Occurrences(document, cache(lambda word: positions(languages.keys(word, document.lang), document)))
     found = satisfied(plan(query), seen)
-    return seen.spans(found) if found else ()
+    return None if found is None else seen.spans(found)

@@ -123,7 +123,7 @@ def _needs_words(wanted: Plan) -> bool:
     """Whether a document without any word fails the plan."""
     if isinstance(wanted, Any):
         return all(map(_needs_words, wanted.parts))
-    return any(map(_needs_words, wanted.parts)) if isinstance(wanted, All) else not isinstance(wanted, Without)
+    return any(map(_needs_words, wanted.parts)) if isinstance(wanted, All) else isinstance(wanted, str | Run)
 
 
 def _rarest(words: Iterable[str]) -> str:
@@ -137,5 +137,5 @@ def _words(wanted: Plan) -> Iterator[str]:
     elif isinstance(wanted, Run):
         yield from (word for way in wanted.ways for word in way if word)
     else:
-        for part in (wanted.part,) if isinstance(wanted, Without) else wanted.parts:
+        for part in (wanted.part,) if isinstance(wanted, Without) else getattr(wanted, "parts", ()):
             yield from _words(part)

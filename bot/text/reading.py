@@ -39,7 +39,7 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
     parsed = parse(_string(obj, "query") if obj.get("query") else sought) if sought else None
     article = _article(obj)
     document = read_article(article)
-    spans = evaluate(parsed, document) if parsed else ()
+    spans = (evaluate(parsed, document) if parsed else None) or ()
     zone = _string(obj, "published_tz") or None
     truces = () if query_only else facts.find(document, article.published_at, zone)
     return {

@@ -38,9 +38,16 @@ def compounds(code: str) -> frozenset[tuple[str, ...]]:
 
 @lru_cache(maxsize=1 << 16)
 def keys(word: str, code: str) -> tuple[str, ...]:
-    """What the folded `word` is filed and sought under in a text in `code`; the word itself comes first."""
+    """What the folded `word` of a text in `code` is filed under; the word itself comes first."""
     reader = analysers(code).get(script(word[0]))
     return reader.keys(word) if reader is not None else (word,)
+
+
+@lru_cache(maxsize=1 << 14)
+def sought(word: str, code: str) -> tuple[str, ...]:
+    """What the folded `word` of a query is looked up under in texts in `code`; the word itself comes first."""
+    reader = analysers(code).get(script(word[0]))
+    return reader.sought(word) if reader is not None else (word,)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="de", scripts=frozenset({"Latn"}), stem=snowball("german"))
+READER = stems("de", "german")
+LANGUAGE = Language(code="de", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

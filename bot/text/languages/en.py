@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
 # Snowball also takes derived words to their root, amendment to amend; whoever asks for one does not mean the other.
 DERIVED = re.compile(r"(.{3,}(?:ment|[ae]nce|ion|ness|ity|ism|ship))s?$")
@@ -37,6 +37,14 @@ oct nov dec inc ltd co corp dept est approx
 """
 
 
+STEM = stems("en", "english")
+
+
+def read(word: str) -> tuple[str, ...]:
+    """The stem of an English word, as a key."""
+    return (stem(word),)
+
+
 def stem(word: str) -> str:
     """What the inflections of an English word share: truce and truces, but not truck."""
     if derived := DERIVED.match(word.removesuffix("ies") + "y" if word.endswith("ities") else word):
@@ -44,13 +52,14 @@ def stem(word: str) -> str:
     regular = IRREGULAR.get(word, word)
     if (men := MEN.match(regular)) and regular not in NOT_MEN:
         regular = f"{men[1]}man"
-    return snowball("english")(regular)
+    return STEM(regular)[0]
 
 
 LANGUAGE = Language(
     code="en",
     scripts=frozenset({"Latn"}),
-    stem=stem,
+    lemmas=read,
+    likely=read,
     abbreviations=frozenset(ABBREVIATIONS.split()),
     compounds=frozenset({("cease", "fire"), ("cease", "fires")}),
 )

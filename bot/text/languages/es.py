@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="es", scripts=frozenset({"Latn"}), stem=snowball("spanish"))
+READER = stems("es", "spanish")
+LANGUAGE = Language(code="es", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

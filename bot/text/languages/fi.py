@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="fi", scripts=frozenset({"Latn"}), stem=snowball("finnish"))
+READER = stems("fi", "finnish")
+LANGUAGE = Language(code="fi", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="fr", scripts=frozenset({"Latn"}), stem=snowball("french"))
+READER = stems("fr", "french")
+LANGUAGE = Language(code="fr", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

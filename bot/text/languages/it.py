@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="it", scripts=frozenset({"Latn"}), stem=snowball("italian"))
+READER = stems("it", "italian")
+LANGUAGE = Language(code="it", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

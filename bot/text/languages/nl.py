@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="nl", scripts=frozenset({"Latn"}), stem=snowball("dutch"))
+READER = stems("nl", "dutch")
+LANGUAGE = Language(code="nl", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

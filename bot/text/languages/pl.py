@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="pl", scripts=frozenset({"Latn"}), stem=snowball("polish"))
+READER = stems("pl", "polish")
+LANGUAGE = Language(code="pl", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

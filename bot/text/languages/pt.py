@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="pt", scripts=frozenset({"Latn"}), stem=snowball("portuguese"))
+READER = stems("pt", "portuguese")
+LANGUAGE = Language(code="pt", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="ro", scripts=frozenset({"Latn"}), stem=snowball("romanian"))
+READER = stems("ro", "romanian")
+LANGUAGE = Language(code="ro", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
 # Endings of nouns, longest first. Snowball takes зенит and экран for verbs and finds none of their cases.
 ENDING = re.compile(
@@ -19,6 +19,14 @@ ABBREVIATIONS = """
 """
 
 
+STEM = stems("ru", "russian")
+
+
+def read(word: str) -> tuple[str, ...]:
+    """The bare noun and the stem of a Russian word."""
+    return (*bare(word), *STEM(word))
+
+
 def bare(word: str) -> tuple[str, ...]:
     """The noun without its ending, which is often its nominative: аэродрома, аэродром."""
     cut = ENDING.sub("", word, count=1)
@@ -30,7 +38,7 @@ def bare(word: str) -> tuple[str, ...]:
 LANGUAGE = Language(
     code="ru",
     scripts=frozenset({"Cyrl"}),
-    stem=snowball("russian"),
-    bare=bare,
+    lemmas=read,
+    likely=read,
     abbreviations=frozenset(ABBREVIATIONS.split()),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="sv", scripts=frozenset({"Latn"}), stem=snowball("swedish"))
+READER = stems("sv", "swedish")
+LANGUAGE = Language(code="sv", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from bot.text.language import Language, snowball
+from bot.text.language import Language, stems
 
-LANGUAGE = Language(code="tr", scripts=frozenset({"Latn"}), stem=snowball("turkish"))
+READER = stems("tr", "turkish")
+LANGUAGE = Language(code="tr", scripts=frozenset({"Latn"}), lemmas=READER, likely=READER)

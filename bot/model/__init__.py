@@ -11,6 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from bot.model.sought import AllOf as AllOf
+from bot.model.sought import AnyOf as AnyOf
+from bot.model.sought import Key as Key
+from bot.model.sought import KeyPrefix as KeyPrefix
+from bot.model.sought import Sought as Sought
+from bot.model.sought import Without as Without
+
 SourceId = NewType("SourceId", int)
 EntryId = NewType("EntryId", int)
 StoryId = NewType("StoryId", int)
