@@ -25,6 +25,8 @@ DATELINE = re.compile(
 CUT = re.compile(
     r"(?:\b[ap]\.\s?m|\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec|no)|\bмск|\d\s?ч|\bг|\bгг)\.$", re.IGNORECASE
 )
+# A line no longer than this that says "Comments" is a heading: what follows is not the article.
+HEADING = 40
 # A line of links or a menu: parts set off by bars or bullets.
 LINKS = re.compile(r"\s[|\u2022\u00bb]\s")
 
@@ -99,8 +101,10 @@ def _lines(document: Document) -> Iterator[Line]:
     code = known(document.lang)
     for number, raw in _joined(document):
         text = plain(raw)[:LONGEST]
-        if number > 0 and pattern(code, "sense", "comments").match(text.lstrip()):
-            return
+        if number >= 0 and pattern(code, "sense", "comments").match(text.lstrip()):
+            if len(text) < HEADING:
+                return
+            continue
         kept = _kept(text, code)
         if kept.strip():
             yield _line(number, raw, kept, code)

@@ -18,7 +18,7 @@ ZONE = re.compile(r"\s(?:time\b|времен|часом\b|zeit\b)", re.IGNORECAS
 # Characters behind the truce within which its sides are named, as in "a truce with".
 CLOSE = 45
 # A conflict is taken for the one meant from a single side or place on.
-MENTIONED = 0.9
+MENTIONED, SURROUNDED = 0.9, 0.5
 # Characters behind "brokered by" in which brokers are named.
 BROKERS = 60
 
@@ -75,7 +75,7 @@ def conflict(lead: Line, around: Iterable[Line]) -> Conflict | None:
         )
 
     best = max(gazetteer.conflicts(), key=weight)
-    return best if weight(best) >= MENTIONED else None
+    return best if weight(best) >= (MENTIONED if here or places else SURROUNDED) else None
 
 
 def _near_truce(line: Line, one: Mention) -> bool:

@@ -20,6 +20,8 @@ FOLLOWING, BLAMING = 3, 4
 APART = timedelta(days=2)
 # What only says that somebody would like a truce.
 WEAK = frozenset((Status.CALLED_FOR, Status.TALKS, Status.PROPOSED))
+# These have no time of their own.
+UNTIMED = WEAK | {Status.REJECTED, Status.DENIED}
 # What a later denial by a side takes back.
 DENIABLE = frozenset((Status.AGREED, Status.DECLARED, Status.ANNOUNCED, Status.PROPOSED))
 # States in which the start lies behind.
@@ -48,12 +50,16 @@ class Telling:
         self.article, self.line, self.cue = article, line, cue
         self.after = article.following(line, FOLLOWING)
         self.near = [one for one in self.after if one in article.real and not one.has("guards", "background")]
-        self.war = sides.conflict(line, [*self.after, *(one for one in article.lines if one.number < 0)])
+        self.war = sides.conflict(line, [*self.after, *self._before(), *(one for one in article.lines if one.number < 0)])
         rough = tuple(sides.sides(line))
         self.zones = sides.zones([line, *self.after], self.war, self._home(rough))
         self.context = Context(self.zones, article.published.day(self.zones), article.published.now)
         self.dates = timing.times(line, self.zones)
         self.source = said.attribution(line, self.dates)
+
+    def _before(self) -> list[Line]:
+        """The sentence before, of the same text."""
+        return [one for one in self.article.lines if 0 < self.line.number - one.number <= 1 and one.number >= 0]
 
     def _home(self, found: tuple[str, ...]) -> tuple[str, ...]:
         war = self.war
@@ -63,7 +69,7 @@ class Telling:
         status = self._status()
         found = self._timed(status)
         self._ask_further(found)
-        effective, expires = timing.settle(self._of_this(found), "start"), timing.settle(self._of_this(found), "end")
+        effective, expires = self._ends(status, found)
         fighting = self._parties(status)
         blamed = self._accusations(fighting)
         main = Truce(
@@ -75,8 +81,8 @@ class Telling:
                 [self.line, *self.after, *(one for one in self.article.lines if one.number < 0)], self.war
             ),
             announced_on=self._announced(status, found),
-            effective=effective if status not in WEAK | {Status.REJECTED, Status.DENIED} else None,
-            expires=expires if status not in WEAK | {Status.REJECTED, Status.DENIED} else None,
+            effective=effective,
+            expires=expires,
             duration=self._duration(status),
             accusations=blamed,
             attribution=self.source,
@@ -159,6 +165,14 @@ class Telling:
             ] + self._older()
         return timing.by_neighbours(found)
 
+    def _ends(self, status: Status, found: list[Timed]) -> tuple[Moment | None, Moment | None]:
+        """From when and until when; nothing of a truce that is not, nor the start of one that only goes on."""
+        own = self._of_this(found)
+        start, end = timing.settle(own, "start"), timing.settle(own, "end")
+        if status in UNTIMED:
+            return None, None
+        return (None if status is Status.EXTENDED else start), (None if status is Status.DELAYED else end)
+
     def _older(self) -> list[Timed]:
         """Times of truces told of further down."""
         done = {self.line.number, *(one.number for one in self.after)}
@@ -215,7 +229,7 @@ class Telling:
             subjects = [key for key in self._subjects() if war and key in war.sides]
             reporting = [key for key in self._reporters() if war and key in war.sides]
             alone = tuple(dict.fromkeys(subjects or reporting))[:1]
-        return sides.parties(self.line, self.after[:2], self.war, alone=alone, spoke=self._reporters())
+        return sides.parties(self.line, [*self.after[:2], *self._before()], self.war, alone=alone, spoke=self._reporters())
 
     def _mediators(self, status: Status, fighting: tuple[str, ...]) -> tuple[str, ...]:
         reporter = None

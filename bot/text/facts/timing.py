@@ -104,7 +104,16 @@ def _ahead(line: Line, dates: list[Expression], verb: re.Match[str]) -> Expressi
     around = line.text[max(0, one.start - 18) : one.start], line.text[one.end : one.end + 12]
     if any(said.search(text) for text in around) or any(map(pattern(line.code, "time", "until").search, around[:1])):
         return None
-    return None if _elsewhere(line, line.text[one.end : verb.start()]) else one
+    between = line.text[one.end : verb.start()]
+    if not _small(line.code, between) and _of_another(line, one, verb):
+        return None
+    return None if _elsewhere(line, between) else one
+
+
+def _of_another(line: Line, one: Expression, verb: re.Match[str]) -> bool:
+    """Whether the truce stands before the time and not behind it: the time is then that of the deal."""
+    before = any(high <= one.start for _, high in line.truces)
+    return before and not any(one.end <= low < verb.start() for low, _ in line.truces)
 
 
 def _elsewhere(line: Line, between: str) -> bool:

@@ -13,7 +13,7 @@ from bot.text.tongues import pattern, patterns, values
 TWELVE = re.compile(r"(?<![\d.:,/$\u20ac-])(\d{1,2})(?:[:.]([0-5]\d))?\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
 # 19:00, 23H59, 6h00, 18h
 COLON = re.compile(
-    r"(?<![\d.:,/-])([01]?\d|2[0-4])\s?(?::|[hH])\s?([0-5]\d)?(?::[0-5]\d)?(?![\d:]|\s?(?:-|:)\d)(?<!:)(?<!: )"
+    r"(?<![\d.:,/-])([01]?\d|2[0-4])(?::([0-5]\d)(?::[0-5]\d)?|\s?[hH]\s?([0-5]\d)?(?!\w))(?![\d:]|\s?(?:-|:)\d)"
 )
 # 19.00: a number like any other unless something beside it says that it is a time.
 DOTTED = re.compile(r"(?<![\d.:,/-])([01]?\d|2[0-4])\.([0-5]\d)(?![\d.:%]|,\d)")
@@ -54,7 +54,7 @@ def _twelve(text: str) -> Iterator[Clock]:
 
 def _numeric(text: str, code: str) -> Iterator[Clock]:
     for one in COLON.finditer(text):
-        yield _parted(text, code, one.start(), one.end(), int(one[1]), int(one[2] or 0))
+        yield _parted(text, code, one.start(), one.end(), int(one[1]), int(one[2] or one[3] or 0))
     for one in MILITARY.finditer(text):
         yield Clock(*one.span(), int(one[1]), int(one[2]))
     for one in DOTTED.finditer(text):

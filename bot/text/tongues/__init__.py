@@ -5,7 +5,7 @@ A file holds tables of phrases in a small notation, so that whoever adds a langu
     word     that word            ..       up to three words between
     word*    with any ending      ...      up to twelve words between
     (a|b c)  either               {name}   any phrase of the list `name` under [words]
-    (a|b)?   either or nothing        #        a number
+    (a|b)?   either or nothing        #        a number; #### a year
     (a|b)*   up to three of them      {h} {m}  an hour, a minute; {n} a number of hours, days ...
 
 Words stand apart by space, comma, hyphen or quotation mark, but not by a full stop's worth of anything else. Every
@@ -48,7 +48,7 @@ NEVER = re.compile(r"(?!)")
 # Between two words; a sentence rarely has more, and an attack gets no more.
 BETWEEN = r"[^\w;]{1,4}"
 WORD = r"\w{1,40}"
-BUILT_IN = {"#": r"\d{1,6}", "{h}": r"(?P<h>(?<![\d.:,])\d{1,2}(?![.:,]?\d)|{hours})", "{m}": r"(?P<m>\d{2})"}
+BUILT_IN = {"####": r"(?:19|20)\d{2}", "#": r"\d{1,6}", "{h}": r"(?P<h>(?<![\d.:,])\d{1,2}(?![.:,]?\d)|{hours})", "{m}": r"(?P<m>\d{2})"}
 
 
 def plain(text: str) -> str:
