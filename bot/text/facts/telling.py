@@ -50,7 +50,9 @@ class Telling:
         self.article, self.line, self.cue = article, line, cue
         self.after = article.following(line, FOLLOWING)
         self.near = [one for one in self.after if one in article.real and not one.has("guards", "background")]
-        self.war = sides.conflict(line, [*self.after, *self._before(), *(one for one in article.lines if one.number < 0)])
+        self.war = sides.conflict(
+            line, [*self.after, *self._before(), *(one for one in article.lines if one.number < 0)]
+        )
         rough = tuple(sides.sides(line))
         self.zones = sides.zones([line, *self.after], self.war, self._home(rough))
         self.context = Context(self.zones, article.published.day(self.zones), article.published.now)
@@ -229,7 +231,9 @@ class Telling:
             subjects = [key for key in self._subjects() if war and key in war.sides]
             reporting = [key for key in self._reporters() if war and key in war.sides]
             alone = tuple(dict.fromkeys(subjects or reporting))[:1]
-        return sides.parties(self.line, [*self.after[:2], *self._before()], self.war, alone=alone, spoke=self._reporters())
+        return sides.parties(
+            self.line, [*self.after[:2], *self._before()], self.war, alone=alone, spoke=self._reporters()
+        )
 
     def _mediators(self, status: Status, fighting: tuple[str, ...]) -> tuple[str, ...]:
         reporter = None

@@ -111,9 +111,8 @@ def _part(text: str, code: str, start: int, end: int) -> str | None:
     """The part of the day that is named directly behind or before a clock."""
     for name in ("am", "pm", "night"):
         expression = pattern(code, "dayparts", name)
-        if expression.match(text[end : end + 2 * NEAR].lstrip()) or _ends(
-            expression, text[max(0, start - NEAR) : start]
-        ):
+        after = expression.match(text[end : end + 2 * NEAR].lstrip()) or expression.search(text[start:end])
+        if after or _ends(expression, text[max(0, start - NEAR) : start]):
             return name
     return None
 

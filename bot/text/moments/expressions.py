@@ -71,6 +71,8 @@ def _joined(text: str, end: int, start: int, code: str) -> bool:
     between = text[end:start]
     if len(between) > FARTHEST:
         return False
+    for name in ("am", "pm", "night"):
+        between = pattern(code, "dayparts", name).sub("", between)
     return SMALL.fullmatch(pattern(code, "time", "filler").sub("", between)) is not None
 
 

@@ -45,9 +45,15 @@ def resolve(one: Expression, context: Context) -> Resolved:
     """What the time surely means. Nothing is guessed: a part that is open stays None."""
     if one.first is None:
         return Resolved(_day_only(one, context))
-    if one.second is not None:
+    first, second = one.first, one.second
+    if second is not None and not (_open(first) or _open(second)):
         return _Pair(one, context).resolved()
-    return _single(one, one.first, context)
+    return _single(one, second if second is not None and _open(first) else first, context)
+
+
+def _open(timed: Timed) -> bool:
+    """Whether the letters beside a clock name several zones."""
+    return timed.zone is not None and timed.zone.name == zones.UNKNOWN
 
 
 def _moment(one: Expression, instant: datetime | None, zone: str | None, basis: str, day: date | None = None) -> Moment:
@@ -100,6 +106,8 @@ def _checked(one: Expression, timed: Timed, instant: datetime, name: str, basis:
 
 
 def _zones(timed: Timed, context: Context) -> tuple[tuple[str, ...], str]:
+    if _open(timed):
+        return (), "zone_unstated"
     if timed.zone is not None and timed.zone.name != LOCAL:
         return (timed.zone.name,), "explicit_zone"
     return context.offsets or context.local, "local_zone_inferred"

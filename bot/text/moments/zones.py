@@ -17,6 +17,9 @@ from bot.text.tongues import plain
 OFFSET = re.compile(r"(?<!\w)(?:GMT|UTC)\s?([+\u2212\u2014-])\s?(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 # IST is three zones; where none of them can be meant, it is none.
 IST = re.compile(r"(?<!\w)IST(?!\w)")
+# These letters name several zones each, none of them surely.
+OPEN = re.compile(r"(?<!\w)(?:IST|CST|CDT|AST|GST|BST|PST|PDT|MST|MDT|WIB|WITA|WST|SST)(?!\w)")
+UNKNOWN = "unknown"
 IST_ZONES = ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin")
 # A letter is a zone only right behind a time with four digits.
 ZULU = re.compile(r"(?<=\d\d\d\d)\s?Z(?!\w)")
@@ -64,8 +67,12 @@ def find(text: str, local: tuple[str, ...], start: int = 0, end: int = 1 << 30) 
         if not any(low <= found.start() < high for low, high in taken) and found.lastindex:
             yield Zone(*found.span(), names[found.lastindex - 1], found[0])
     for found in IST.finditer(text, start, end):
-        for name in (known for known in IST_ZONES if known in local):
+        for name in [known for known in IST_ZONES if known in local][:1]:
+            taken.append(found.span())
             yield Zone(*found.span(), name, found[0])
+    for found in OPEN.finditer(text, start, end):
+        if found.span() not in taken:
+            yield Zone(*found.span(), UNKNOWN, found[0])
     for found in ZULU.finditer(text, start, end):
         yield Zone(*found.span(), "UTC", found[0])
 

@@ -48,7 +48,12 @@ NEVER = re.compile(r"(?!)")
 # Between two words; a sentence rarely has more, and an attack gets no more.
 BETWEEN = r"[^\w;]{1,4}"
 WORD = r"\w{1,40}"
-BUILT_IN = {"####": r"(?:19|20)\d{2}", "#": r"\d{1,6}", "{h}": r"(?P<h>(?<![\d.:,])\d{1,2}(?![.:,]?\d)|{hours})", "{m}": r"(?P<m>\d{2})"}
+BUILT_IN = {
+    "####": r"(?:19|20)\d{2}",
+    "#": r"\d{1,6}",
+    "{h}": r"(?P<h>(?<![\d.:,])\d{1,2}(?![.:,]?\d)|{hours})",
+    "{m}": r"(?P<m>\d{2})",
+}
 
 
 def plain(text: str) -> str:
