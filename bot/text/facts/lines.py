@@ -23,7 +23,8 @@ DATELINE = re.compile(
 )
 # A sentence that was cut behind a time or a month.
 CUT = re.compile(
-    r"(?:\b[ap]\.\s?m|\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec|no)|\bмск|\d\s?ч|\bг|\bгг)\.$", re.IGNORECASE
+    r"(?:\b[ap]\.\s?m|\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec|no)|\bмск|\d\s?ч|\bгг?|\bгод|\bgodz|\bน|\b\d{1,2})\.$",
+    re.IGNORECASE,
 )
 # A line no longer than this that says "Comments" is a heading: what follows is not the article.
 HEADING = 40
@@ -92,9 +93,10 @@ def _goes_on(document: Document, number: int) -> bool:
     """Whether a sentence begins with the zone, the day or the parenthesis of the time before it."""
     same = number > 0 and document.paragraphs[number] == document.paragraphs[number - 1]
     head = plain(document.sentences[number][:24])
-    begins = head[:1] == "(" or head[:1].islower() or head[:1].isdigit()
+    begins = head[:1] == "(" or head[:1].islower() or head[:1].isdigit() or "\u0e00" <= head[:1] <= "\u0e7f"
+    month = days.begins(head, known(document.lang))
     zoned = any(one.start == 0 for one in zones.find(head, ()))
-    return same and (begins or zoned or any(one.start == 0 for one in days.find(head, known(document.lang))))
+    return same and (begins or month or zoned or any(one.start == 0 for one in days.find(head, known(document.lang))))
 
 
 def _lines(document: Document) -> Iterator[Line]:

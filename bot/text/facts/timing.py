@@ -62,8 +62,8 @@ def _roles(line: Line, dates: list[Expression], *, past: bool) -> Iterator[tuple
             yield "end", one, "past" if past and _leads(code, "until_past", before) else "future"
         elif _leads(code, "from", before) and (line.truces or past) and not _slipped(line, one.start):
             yield "start", one, "past" if past or _leads(code, "from_past", before) else "future"
-    yield from _verbs(line, dates, "begin", "start")
-    yield from _verbs(line, dates, "end", "end")
+    yield from _verbs(line, dates, "begin", "start", past=past)
+    yield from _verbs(line, dates, "end", "end", past=False)
 
 
 def _leads(code: str, name: str, before: str) -> bool:
@@ -76,12 +76,15 @@ def _small(code: str, between: str) -> bool:
     return SMALL.fullmatch(pattern(code, "time", "filler").sub("", between)) is not None
 
 
-def _verbs(line: Line, dates: list[Expression], name: str, role: Role) -> Iterator[tuple[Role, Expression, Tense]]:
+def _verbs(
+    line: Line, dates: list[Expression], name: str, role: Role, *, past: bool
+) -> Iterator[tuple[Role, Expression, Tense]]:
     """The time behind each verb of beginning or ending, or, without one, the time before it in its clause."""
     for verb in pattern(line.code, "time", name).finditer(line.text):
         if _slipped(line, verb.start()) or not _of_truce(line, verb.start()):
             continue
-        tense: Tense = "past" if pattern(line.code, "time", f"{name}_past").search(verb[0]) else "future"
+        told = pattern(line.code, "time", f"{name}_past").search(verb[0])
+        tense: Tense = "past" if told or past else "future"
         one = _behind(line, dates, verb) or _ahead(line, dates, verb)
         if one is not None:
             yield role, one, tense

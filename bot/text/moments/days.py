@@ -42,6 +42,11 @@ def find(text: str, code: str) -> list[Day]:
     return sorted(found, key=lambda day: day.start)
 
 
+def begins(text: str, code: str) -> bool:
+    """Whether a text begins with the name of a month."""
+    return re.match(rf"(?:{_months(code)[0]})(?!\w)", text, re.IGNORECASE) is not None
+
+
 # ----------------------------------------------------------------- dates
 
 

@@ -14,11 +14,8 @@ from bot.text.moments.expressions import LOCAL, Expression, Timed
 from bot.truces import Moment
 
 DAY = timedelta(days=1)
-# No place is further from Greenwich.
-EAST, WEST = timedelta(hours=14), timedelta(hours=-12)
 # A time that passed less than this before publication may still be meant by "will begin at".
 JUST = timedelta(hours=8)
-QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +251,7 @@ class _Pair:
             return self.context.local
         named_minutes = instant.hour * 60 + instant.minute
         apart = timedelta(minutes=(self.local.clock.hour * 60 + self.local.clock.minute - named_minutes) % 1440)
-        return tuple(_offset_name(offset) for offset in (apart, apart - DAY) if _plausible(offset))
+        return tuple(zones.offset_name(offset) for offset in (apart, apart - DAY) if zones.plausible(offset))
 
     def _shows(self, instant: datetime, name: str) -> bool:
         """Whether the local clock shows at that instant what is written, on the day that is written."""
@@ -290,13 +287,4 @@ class _Pair:
 
     def _offset(self, instant: datetime, zone: str) -> str | None:
         offset = instant.astimezone(zones.zone(zone)).utcoffset() if self._is_local(self.local) else None
-        return None if offset is None else _offset_name(offset)
-
-
-def _plausible(offset: timedelta) -> bool:
-    return WEST <= offset <= EAST and offset % QUARTER == timedelta(0)
-
-
-def _offset_name(offset: timedelta) -> str:
-    minutes = abs(offset) // timedelta(minutes=1)
-    return f"{'-' if offset < timedelta(0) else '+'}{minutes // 60:02}:{minutes % 60:02}"
+        return None if offset is None else zones.offset_name(offset)

@@ -25,6 +25,8 @@ IST_ZONES = ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin")
 ZULU = re.compile(r"(?<=\d\d\d\d)\s?Z(?!\w)")
 # "EST" in summer is a slip for EDT, or is not: nobody knows.
 SEASONS = {"EST": timedelta(hours=-5), "EDT": timedelta(hours=-4)}
+# No place is further from Greenwich, and none is off by less than a quarter of an hour.
+EAST, WEST, QUARTER = timedelta(hours=14), timedelta(hours=-12), timedelta(minutes=15)
 
 
 class Zone(NamedTuple):
@@ -107,3 +109,14 @@ def in_season(written: str, instant: datetime) -> bool:
     """Whether a zone that says summer or winter says it rightly for that instant."""
     told = SEASONS.get(written.upper())
     return told is None or instant.astimezone(zone("America/New_York")).utcoffset() == told
+
+
+def plausible(offset: timedelta) -> bool:
+    """Whether some place on Earth is that far from UTC."""
+    return WEST <= offset <= EAST and offset % QUARTER == timedelta(0)
+
+
+def offset_name(offset: timedelta) -> str:
+    """The name of the zone with that offset, as +03:30."""
+    minutes = abs(offset) // timedelta(minutes=1)
+    return f"{'-' if offset < timedelta(0) else '+'}{minutes // 60:02}:{minutes % 60:02}"
