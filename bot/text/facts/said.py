@@ -57,7 +57,13 @@ def _without_days(line: Line, dates: list[Expression]) -> str:
     """The text with times and adverbs blanked, so that "on Friday" does not part a name from its verb."""
     text = line.text
     for one in dates:
-        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+        small = [
+            word
+            for word in pattern(line.code, "time", "filler").finditer(text[: one.start])
+            if word.end() == len(text[: one.start].rstrip())
+        ]
+        start = small[-1].start() if small else one.start
+        text = text[:start] + " " * (one.end - start) + text[one.end :]
     return pattern(line.code, "attribution", "spans").sub(lambda found: " " * len(found[0]), text)
 
 

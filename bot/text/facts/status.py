@@ -65,8 +65,18 @@ def _standing(line: Line) -> Iterator[Cue]:
 def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
     """Whether nothing in the sentence takes the cue back; a firm one holds though it has a word of doubt within."""
     if cue.status in POSITIVE:
+        if line.text[cue.start - 1 : cue.start] == "-" or _modal(line, cue):
+            return False
         return not doubted(line, cue, firm=firm) and not (cue.status is Status.IN_FORCE and _ahead(line, cue))
     return not (cue.status in EVENTS and _feared(line, cue))
+
+
+def _modal(line: Line, cue: Cue) -> bool:
+    """Whether what would or could be is told: one may say that one would observe a truce, but not extend it."""
+    if cue.status is Status.DECLARED:
+        return False
+    before = line.text[max(0, cue.start - 24) : cue.start]
+    return any(not before[one.end() :].strip() for one in pattern(line.code, "guards", "modal").finditer(before))
 
 
 def _ahead(line: Line, cue: Cue) -> bool:

@@ -110,6 +110,8 @@ def _ahead(line: Line, dates: list[Expression], verb: re.Match[str]) -> Expressi
     between = line.text[one.end : verb.start()]
     if not _small(line.code, between) and _of_another(line, one, verb):
         return None
+    if line.has("time", "earlier") or pattern(line.code, "time", "apart").search(between):
+        return None
     return None if _elsewhere(line, between) else one
 
 
