@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.text.facts import sense, sides
 from bot.text.facts.lines import Line
 from bot.text.facts.published import Published
-from bot.text.facts.status import Cue, cues
+from bot.text.facts.status import POSITIVE, Cue, cues
 from bot.text.facts.telling import FOLLOWING, WEAK, Article, Telling
 from bot.truces import Status, Truce
 
@@ -40,12 +40,11 @@ class Reader:
         if not standing:
             return None
         first = standing[0]
-        if first[1].status in WEAK | {Status.VIOLATED} or first[0].number < 0:
-            near = [one for one in standing[1:4] if one[0].number - first[0].number <= FOLLOWING]
-            firm = [one for one in near if one[1].status not in WEAK | {Status.VIOLATED}]
-            if firm and (first[1].status in WEAK or firm[0][1].status == first[1].status):
-                return firm[0]
-        return first
+        near = [one for one in standing[1:4] if one[0].number - first[0].number <= FOLLOWING]
+        firm = next((one for one in near if one[1].status not in WEAK | {Status.VIOLATED}), None)
+        if firm is None or (first[0].number >= 0 and first[1].status not in WEAK):
+            return first
+        return firm if first[1].status in WEAK | POSITIVE or firm[1].status not in POSITIVE else first
 
     @staticmethod
     def _firm(line: Line, told: list[Cue]) -> Cue | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.text.facts.lines import Line
-from bot.text.tongues import pattern
+from bot.text.tongues import pattern, words
 from bot.truces import Status
 
 # Strongest first: in one sentence the strongest wins. The names of the lists in a language's file.
@@ -68,7 +68,21 @@ def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
         if line.text[cue.start - 1 : cue.start] == "-" or _modal(line, cue):
             return False
         return not doubted(line, cue, firm=firm) and not (cue.status is Status.IN_FORCE and _ahead(line, cue))
+    if cue.status in {Status.DENIED, Status.REJECTED}:
+        return not _of_breach(line, cue)
+    if cue.status is Status.PROPOSED and _negated(line, cue):
+        return False
     return not (cue.status in EVENTS and _feared(line, cue))
+
+
+def _of_breach(line: Line, cue: Cue) -> bool:
+    """Whether it is a breach that is denied, or an accusation that is rejected, not the truce."""
+    return any(low < cue.end and cue.start < high for low, high in line.spans("guards", "of_breach"))
+
+
+def _negated(line: Line, cue: Cue) -> bool:
+    low, _ = clause(line, cue.start, cue.end)
+    return re.search(words(line.code, "not"), line.text[low : cue.start], re.IGNORECASE) is not None
 
 
 def _modal(line: Line, cue: Cue) -> bool:

@@ -74,10 +74,11 @@ class Telling:
         effective, expires = self._ends(status, found)
         fighting = self._parties(status)
         blamed = self._accusations(fighting)
+        named = tuple(dict.fromkeys(name for one in blamed for name in (one.accuser, one.accused)))
         main = Truce(
             status=status,
             kind=kind(self.line),
-            parties=tuple(sides.name(key) for key in fighting),
+            parties=named if named and status is Status.VIOLATED else tuple(sides.name(key) for key in fighting),
             mediators=tuple(sides.name(key) for key in self._mediators(status, fighting)),
             place=sides.place(
                 [self.line, *self.after, *(one for one in self.article.lines if one.number < 0)], self.war
@@ -105,7 +106,7 @@ class Telling:
         status = self.cue.status
         if status in {Status.DECLARED, Status.AGREED}:
             status = self._between(status)
-        if status in DENIABLE and any(self._denied(one) for one in self.near):
+        if status in DENIABLE and any(self._denied(one) for one in self.after):
             return Status.DENIED
         if status is Status.AGREED and self._hearsay():
             return Status.ANNOUNCED
@@ -139,7 +140,8 @@ class Telling:
         return set(said.reporters(self.line, self.source))
 
     def _denied(self, line: Line) -> bool:
-        denied = any(cue.status is Status.DENIED for cue in cues(line))
+        firm = line in self.near and any(cue.status is Status.DENIED for cue in cues(line))
+        denied = firm or (line.number - self.line.number == 1 and line.has("status", "denied_it"))
         return denied and bool(sides.sides(line) or line.has("attribution", "roles"))
 
     def _hearsay(self) -> bool:
@@ -231,9 +233,9 @@ class Telling:
             subjects = [key for key in self._subjects() if war and key in war.sides]
             reporting = [key for key in self._reporters() if war and key in war.sides]
             alone = tuple(dict.fromkeys(subjects or reporting))[:1]
-        return sides.parties(
-            self.line, [*self.after[:2], *self._before()], self.war, alone=alone, spoke=self._reporters()
-        )
+        near = [*self.after[:2], *self._before()]
+        spoke = set() if status is Status.VIOLATED else self._reporters()
+        return sides.parties(self.line, near, self.war, alone=alone, spoke=spoke)
 
     def _mediators(self, status: Status, fighting: tuple[str, ...]) -> tuple[str, ...]:
         reporter = None
