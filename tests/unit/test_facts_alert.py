@@ -49,6 +49,6 @@ def test_article_that_comes_back_to_a_truce_is_about_it() -> None:
 
 
 def test_language_without_phrases_follows_the_topic_pack() -> None:
-    """Greek has no file of phrases: its articles alert when the pack of the topic says so, and tell no facts."""
-    assert decided("Η εκεχειρία στη Γάζα παραβιάστηκε από τον στρατό.", lang="el") == "yes"
-    assert decided("Η τιμή του ψωμιού ανέβηκε στην πόλη σήμερα.", lang="el") == "no"
+    """Vietnamese has no file of phrases: its articles alert when the pack of the topic says so."""
+    assert decided("Israel và Hamas đã đồng ý ngừng bắn ở Gaza, quân đội cho biết.", lang="vi") == "yes"
+    assert decided("Giá bánh mì tăng ở thành phố hôm nay, người dân cho biết.", lang="vi") == "no"

@@ -40,6 +40,10 @@ def told(text: str, lang: str) -> dict[str, Any]:
         ("tr", "Suriye'de ateşkes pazartesi günü yürürlüğe girdi, ordu saldırıları durdurdu.", "in_force", None),
         ("fa", "آتش‌بس در غزه از روز دوشنبه اجرا شد.", "in_force", None),
         ("pl", "Izrael i Hamas uzgodniły zawieszenie broni w Strefie Gazy.", "agreed", None),
+        ("el", "Η εκεχειρία στη Γάζα τέθηκε σε ισχύ τη Δευτέρα στις 07:00 τοπική ώρα (04:00 GMT).", "in_force", "2021-05-03T04:00:00Z"),
+        ("hy", "Հայաստանը և Ադրբեջանը համաձայնեցին հրադադարի շուրջ Ղարաբաղում։", "agreed", None),
+        ("bg", "Примирието в Газа влезе в сила в понеделник, съобщи армията.", "in_force", None),
+        ("id", "Israel dan Hamas sepakat melakukan gencatan senjata di Gaza.", "agreed", None),
         ("az", "Ermənistan və Azərbaycan atəşkəs barədə razılaşdı.", "agreed", None),
     ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from bot.text.tongues import plain
 
-SPACED = ("latn", "cyrl", "arab", "hebr", "armn")
+SPACED = ("latn", "cyrl", "arab", "hebr", "armn", "grek")
 UNSPACED = ("hani", "hang", "thai")
 WORD = re.compile(r"\w+")
 # Particles that grow onto the front of a word, by script; a name is sought behind up to three of them.

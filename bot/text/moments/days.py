@@ -17,7 +17,7 @@ HAN = re.compile(
     r"(?:(?P<y>\d{4})\s?[\u5e74\ub144]\s?)?(?:(?P<mo>\d{1,2})\s?[\u6708\uc6d4]\s?)?(?<!\d)(?P<d>\d{1,2})\s?(?:\u65e5|\uc77c(?!\s?\uac04)|\u53f7)(?!\u95f4|\u9593)"
 )
 # Between the day and its month, and between the month and its year.
-OF = r"(?:st|nd|rd|th|er|\.|º|o|-?го|-?е)?,?\s{0,2}(?:of|de|del|di|d'|do|ta|da|en)?\s{0,2}"
+OF = r"(?:st|nd|rd|th|er|\.|º|o|-?го|-?е|ης|η|ή|ής|-?ին|-?і)?,?\s{0,2}(?:of|de|del|di|d'|do|ta|da|en)?\s{0,2}"
 YEAR = r"(?:\.?,?\s{0,2}(?:de|del|do|سنه|عام)?\s{0,2}(?P<y>\d{4})(?![\d:])(?!\s?(?:GMT|UTC|EDT|EST|MSK)))?"
 # Years of other calendars: Buddhist and Iranian ones lie in these ranges, ours in none of them.
 BUDDHIST, IRANIAN = range(2400, 2700), range(1300, 1500)

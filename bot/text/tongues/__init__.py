@@ -22,12 +22,12 @@ from importlib.resources import files
 from typing import Any
 
 # One file of this name each; a text in another language yields no facts.
-TONGUES = ("en", "ru", "uk", "de", "fr", "es", "it", "pt", "ar", "he", "zh", "tr", "fa", "th", "ko", "ja", "pl", "az")
+TONGUES = ("en", "ru", "uk", "de", "fr", "es", "it", "pt", "ar", "he", "zh", "tr", "fa", "th", "ko", "ja", "pl", "az", "el", "hy", "bg", "id")
 # The same by their three letters, as some sources say.
 THREE = {
     "eng": "en", "rus": "ru", "ukr": "uk", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it",
     "por": "pt", "ara": "ar", "heb": "he", "zho": "zh", "chi": "zh", "tur": "tr", "fas": "fa", "per": "fa", "tha": "th",
-    "kor": "ko", "jpn": "ja", "pol": "pl", "aze": "az",
+    "kor": "ko", "jpn": "ja", "pol": "pl", "aze": "az", "ell": "el", "gre": "el", "hye": "hy", "arm": "hy", "bul": "bg", "ind": "id", "ms": "id",
 }  # fmt: skip
 # Characters that are written otherwise by some; each is replaced by one, so that places in the text stay what they are.
 PLAIN = str.maketrans(
