@@ -10,7 +10,8 @@ from bot.storage import Tx, chats, entries, sources, stories, subscriptions
 from bot.storage.search import Filing
 from bot.text import recall
 from bot.text.article import from_text
-from bot.text.document import analyse
+from bot.text.document import source_words
+from bot.text.reading import read_article
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -57,7 +58,7 @@ async def chat(tx: Tx, address: str = "1", *queries: str, thread_id: int = 0, ki
 
 def filing(title: str, text: str, lang: str = "en") -> Filing:
     """The keys of an article, as the pipeline files them."""
-    read = analyse(from_text(text, title=title, lang=lang), lang, recall.known_by("a", "a.example"))
+    read = read_article(from_text(text, title=title, lang=lang), lang, source_words("a", "a.example"))
     return Filing(list(recall.keys(read)), recall.VERSION)
 
 

@@ -13,7 +13,7 @@ from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten
 from bot.messages.render import squeezed, stated
 from bot.messages.replies import SOURCE_SHOWN, TITLE_SHOWN, byline
 from bot.model import Chat, Evidence, Message, Story
-from bot.model.finding import Carrier, Place, Reason, Shortfall, Verdict
+from bot.model.finding import Carrier, LeftOut, Place, Reason, Shortfall, Verdict
 from bot.model.queries import Reading
 
 QUOTE_SHOWN = 220
@@ -110,7 +110,7 @@ def why(
     story: Story,
     reasons: Sequence[Reason],
     carriers: Sequence[Carrier],
-    dropped: Sequence[str],
+    dropped: Sequence[LeftOut],
     now: datetime,
 ) -> Message:
     """Why this chat heard of a story: its queries, the words that matched and where, and who carried it."""
@@ -155,10 +155,18 @@ def _carrier(chat: Chat, one: Carrier, now: datetime) -> Html:
     return Html(f"• {link(one.url, name)} · {escape(moment(one.seen_at, chat.tz, chat.lang, now))}")
 
 
-def _dropped(lang: str, dropped: Sequence[str]) -> Html | None:
+def _dropped(lang: str, dropped: Sequence[LeftOut]) -> Html | None:
     if not dropped:
         return None
-    return lines(html(lang, "why.dropped"), *(Html(f"• {isolate(line(one), lang)}") for one in dropped))
+    return lines(html(lang, "why.dropped"), *(Html(f"• {_left_out(lang, one)}") for one in dropped))
+
+
+def _left_out(lang: str, one: LeftOut) -> Html:
+    words = isolate(shorten(line(one.words), QUERY_SHOWN), lang)
+    against = isolate(shorten(line(one.against), QUERY_SHOWN), lang)
+    if one.why == "negative":
+        return html(lang, "dropped.negative", words=words, against=against)
+    return html(lang, f"dropped.{one.why}", words=words)
 
 
 # ------------------------------------------------------------------ why not

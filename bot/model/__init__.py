@@ -178,7 +178,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A query and where in the document it was satisfied; never without a span."""
+    """A query and where in the document it was satisfied; without a span when its source or language alone was asked."""
 
     query_id: QueryId
     spans: tuple[Span, ...]

@@ -62,6 +62,17 @@ class Shortfall:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a topic that stand in an article and do not count: "inside" a longer phrase, without "context", for a
+    "negative", "passing". `against` are the words of the article that spoke against them, if any."""
+
+    topic: str
+    words: str
+    why: str
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Carrier:
     """A source that carried a story: its name, the address of its article, and when that was first seen."""
 
@@ -89,4 +100,4 @@ class Verdict:
     watched: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
-    dropped: tuple[str, ...] = ()
+    dropped: tuple[LeftOut, ...] = ()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.errors import BadQuery
 from bot.model import Span, Subscription
-from bot.model.finding import Place, Reason, Shortfall
-from bot.text import query, summary
+from bot.model.finding import LeftOut, Place, Reason, Shortfall
+from bot.text import query, summary, topics
 from bot.text.document import TITLE, Document
-from bot.text.expression import And, Not, Or, Query
+from bot.text.expression import And, Field, Not, Or, Query, walk
 from bot.text.words import fold
 
 # More than these nobody reads.
 PLACES = 3
 WORDS = 8
 PARTS = 6
+LEFT_OUT = 4
 SENTENCE = 240
 
 
@@ -37,7 +38,7 @@ def judge(
 def parsed(text: str) -> Query | None:
     """A stored query; None if this version cannot read it."""
     try:
-        return query.parse(text, characters=None, terms=None)
+        return query.parse(text, characters=None, terms=None, topics=None)
     except BadQuery:
         return None
 
@@ -71,6 +72,33 @@ def shortfall(wanted: Query, document: Document) -> Shortfall:
 
 def _options(part: Query) -> Sequence[Query]:
     return part.parts if isinstance(part, Or) else (part,)
+
+
+def left_out(subscriptions: Sequence[Subscription], document: Document) -> tuple[LeftOut, ...]:
+    """What of the topics that a chat asks for stands in the document and does not count, each with what spoke against
+    it; the same words for the same reason once."""
+    asked = {part.value for one in subscriptions for part in walk_of(one.query) if isinstance(part, Field)}
+    packs = [pack for pack in topics.TOPICS if pack.id in asked]
+    found = [_left_out(document, pack.id, one) for pack in packs for one in topics.find(document, pack).dropped]
+    return tuple(dict.fromkeys(found))[:LEFT_OUT]
+
+
+def walk_of(text: str) -> Iterator[Query]:
+    """The parts of a stored query."""
+    wanted = parsed(text)
+    return walk(wanted) if wanted else iter(())
+
+
+def _left_out(document: Document, topic: str, one: topics.Dropped) -> LeftOut:
+    words = _words(document, one.hit.start, one.hit.end)
+    return LeftOut(topic, words, one.why, one.phrase)
+
+
+def _words(document: Document, start: int, end: int) -> str:
+    """The text from one position up to another, as far as it is one sentence."""
+    first, last = document.span(start), document.span(max(start, end - 1))
+    there = document.sentence(first.sentence)
+    return there[first.start : last.end if last.sentence == first.sentence else first.end]
 
 
 def distance(short: Shortfall) -> tuple[int, int]:

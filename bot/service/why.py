@@ -12,14 +12,15 @@ from bot.child import Died
 from bot.errors import BadAddress, BadArgument, NoSuchStory, SourceError, Unreadable
 from bot.fetch.client import host_of
 from bot.model import Article, Chat, Fetched, Source, Story, StoryId, Subscription
-from bot.model.finding import Carrier, Reason, Stored, Verdict
+from bot.model.finding import Carrier, LeftOut, Reason, Stored, Verdict
 from bot.service import Services, reasons
 from bot.service.sources import address
 from bot.storage import Tx, entries, stories, subscriptions, tracing
 from bot.storage import sources as source_store
 from bot.storage.tracing import Told, Trace
 from bot.text import article, recall
-from bot.text.document import Document, analyse
+from bot.text.document import Document, source_words
+from bot.text.reading import read_article
 
 # Articles of one story that are read again for an answer, and sources that are named.
 READ_AGAIN = 5
@@ -37,7 +38,7 @@ class Why:
     story: Story
     reasons: tuple[Reason, ...]
     carriers: tuple[Carrier, ...]
-    dropped: tuple[str, ...]
+    dropped: tuple[LeftOut, ...]
 
 
 # --------------------------------------------------------------- an alert
@@ -67,21 +68,16 @@ async def why(services: Services, chat: Chat, story_id: StoryId) -> Why:
     return Why(story, found, tuple(carriers), dropped)
 
 
-def _reasons(mine: Sequence[Subscription], stored: Sequence[Stored]) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
+def _reasons(mine: Sequence[Subscription], stored: Sequence[Stored]) -> tuple[tuple[Reason, ...], tuple[LeftOut, ...]]:
     """For each query the first article of the story that satisfies it."""
     found: dict[str, Reason] = {}
-    dropped: list[str] = []
+    dropped: list[LeftOut] = []
     for entry in stored:
         document = recall.read(entry)
         for one in reasons.judge(mine, document)[0]:
             found.setdefault(one.query, one)
-        dropped += left_out(document)
+        dropped += reasons.left_out(mine, document)
     return tuple(found.values()), tuple(dict.fromkeys(dropped))
-
-
-def left_out(document: Document) -> list[str]:  # noqa: ARG001 - topics say so once there are packs
-    """What of a topic stands in the document and does not count, each with the words that speak against it."""
-    return []
 
 
 # ---------------------------------------------------------------- a link
@@ -155,7 +151,7 @@ def _untold(services: Services, chat: Chat, verdict: Verdict, trace: Trace, mute
 def _judged(verdict: Verdict, mine: Sequence[Subscription], document: Document, seen_at: datetime | None) -> Verdict:
     """The verdict with what the queries say; a matter of theirs stands before that of the article's age."""
     found, short = reasons.judge(mine, document)
-    verdict = replace(verdict, reasons=found, shortfalls=short, dropped=tuple(left_out(document)))
+    verdict = replace(verdict, reasons=found, shortfalls=short, dropped=reasons.left_out(mine, document))
     if verdict.step in {"sent", "told", "waiting", "given_up", "unwatched", "unseen"}:
         return verdict
     if not mine:
@@ -187,8 +183,8 @@ async def _unknown(services: Services, mine: Sequence[Subscription], url: str, t
     except SourceError as error:
         return replace(verdict, error=error.code)
     hint = there[0].lang if there else None
-    known = recall.known_by(there[0].title, there[0].host) if there else ()
-    document = await asyncio.to_thread(analyse, read, hint, known)
+    known = source_words(there[0].title, there[0].host) if there else ()
+    document = await asyncio.to_thread(read_article, read, hint, known)
     return _judged(replace(verdict, title=read.title), mine, document, None)
 
 

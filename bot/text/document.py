@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
@@ -13,7 +14,7 @@ from bot.text import languages
 from bot.text.language import guess
 from bot.text.sentences import split
 from bot.text.words import LONGEST as LONGEST_WORD
-from bot.text.words import find, shape
+from bot.text.words import find, fold, shape
 
 # Characters read of an article, some 60,000 words; the longest reportage has a third of it, the rest is data.
 LONGEST = 400_000
@@ -21,6 +22,8 @@ LONGEST = 400_000
 SENTENCE_GAP = 1
 TITLE_GAP = 50
 TITLE = -1
+# Halves of a character, which no library takes.
+UNPAIRED = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class Document:
 
     `postings` maps a key to the ascending positions where it stands; keys are folded words, and stems as
     "code:stem". `sentences` are the text's, without the title; `paragraphs` numbers the paragraph of each.
-    `marks` are what is known of the article beside its words, as "lang:en" or "topic:ceasefire", with the positions
-    that show it.
+    `marks` is what is known beside the words, "lang:en", "source:bbc", "topic:ceasefire", each with the positions
+    that show it, if any.
     """
 
     title: str
@@ -38,10 +41,15 @@ class Document:
     paragraphs: tuple[int, ...]
     lang: str
     postings: Mapping[str, tuple[int, ...]]
-    marks: Mapping[str, tuple[int, ...]]
     starts: array[int]
     ends: array[int]
     firsts: tuple[int, ...]
+    marks: Mapping[str, tuple[int, ...]]
+
+    @property
+    def title_end(self) -> int:
+        """The positions of the title are those before this one."""
+        return self.firsts[1] if len(self.firsts) > 1 else len(self.starts)
 
     def span(self, position: int) -> Span:
         """Where the word at `position` stands."""
@@ -53,15 +61,24 @@ class Document:
 
 
 def analyse(article: Article, hint: str | None = None, source: Collection[str] = ()) -> Document:
-    """The article as a document; `hint` is the language its source usually writes, `source` the folded words that
-    the source is known by. Linear in the text's length."""
-    text = article.text[:LONGEST]
-    title = " ".join(article.title[:1000].split())
+    """The article as a document; `hint` is the language its source usually writes, `source` the folded words that it is
+    known by. Linear in the text's length."""
+    text = UNPAIRED.sub("\ufffd", article.text[:LONGEST])
+    title = UNPAIRED.sub("\ufffd", " ".join(article.title[:1000].split()))
     lang = guess(f"{title}\n{text}", article.lang or hint)
     numbered = list(_sentences(text, lang))
-    marks: dict[str, tuple[int, ...]] = {f"lang:{lang}": (), **{f"source:{word}": () for word in source}}
+    marks = dict.fromkeys([f"lang:{lang}", *(f"source:{word}" for word in source)], ())
     sentences, paragraphs = [sentence for _, sentence in numbered], tuple(number for number, _ in numbered)
-    return _Reader(lang).read(title, sentences, paragraphs, marks)
+    return _Reader(lang, marks).read(title, sentences, paragraphs)
+
+
+def source_words(title: str, host: str) -> tuple[str, ...]:
+    """The folded words that a source is known by: those of its title, whole and in parts, the labels of its host, and
+    the ends of its host: bbc.co.uk for www.bbc.co.uk."""
+    labels = [label for label in host.casefold().split(".") if label]
+    ends = [".".join(labels[at:]) for at in range(len(labels) - 1)]
+    found = [word for _, raw in find(title[:1000]) for word in (fold(raw), *(w for at in shape(raw) for w in at.words))]
+    return tuple(word for word in dict.fromkeys([*found, *map(fold, labels), *map(fold, ends)]) if word)
 
 
 def _sentences(text: str, lang: str) -> Iterator[tuple[int, str]]:
@@ -75,15 +92,14 @@ def _sentences(text: str, lang: str) -> Iterator[tuple[int, str]]:
 class _Reader:
     """Files words under their keys, position by position."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, marks: Mapping[str, tuple[int, ...]]) -> None:
         self.lang = lang
+        self.marks = marks
         self.filed: dict[str, list[int]] = {}
         self.starts = array("I")
         self.ends = array("I")
 
-    def read(
-        self, title: str, sentences: list[str], paragraphs: tuple[int, ...], marks: Mapping[str, tuple[int, ...]]
-    ) -> Document:
+    def read(self, title: str, sentences: list[str], paragraphs: tuple[int, ...]) -> Document:
         firsts = [0]
         self._text(title)
         self._gap(TITLE_GAP)
@@ -94,8 +110,8 @@ class _Reader:
         for parts in languages.compounds(self.lang):
             self._join(parts)
         postings = {key: tuple(positions) for key, positions in self.filed.items()}
-        places = (self.starts, self.ends, tuple(firsts))
-        return Document(title, tuple(sentences), paragraphs, self.lang, postings, marks, *places)
+        places = self.starts, self.ends, tuple(firsts)
+        return Document(title, tuple(sentences), paragraphs, self.lang, postings, *places, self.marks)
 
     def _gap(self, size: int) -> None:
         self.starts.extend([0] * size)

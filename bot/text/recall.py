@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from bot.model.finding import Stored
 from bot.text import article
-from bot.text.document import Document, analyse
-from bot.text.words import find, fold
+from bot.text.document import Document, source_words
+from bot.text.reading import read_article
 
 # Raise it when the analysis, the marks or the topics change: what is stored is then filed anew, by and by.
 VERSION = 1
@@ -18,15 +19,8 @@ def read(entry: Stored) -> Document:
     stored = article.from_text(
         entry.text, url=entry.url, title=entry.title, published_at=entry.published_at, lang=entry.lang
     )
-    return analyse(stored, entry.lang or entry.source_lang, known_by(entry.source_title, entry.source_host))
-
-
-def known_by(title: str, host: str) -> tuple[str, ...]:
-    """The folded words that a source goes by: of its title, the labels of its host, and every end of the host."""
-    labels = host.lower().removeprefix("www.").split(".")
-    words = [fold(word) for _, word in find(title)]
-    ends = [".".join(labels[at:]) for at in range(len(labels) - 1)]
-    return tuple(dict.fromkeys(word for word in (*words, *labels, *ends) if word))
+    host = urlsplit(entry.url).hostname or entry.source_host
+    return read_article(stored, entry.lang or entry.source_lang, source_words(entry.source_title, host))
 
 
 def keys(document: Document) -> Iterator[str]:

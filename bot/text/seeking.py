@@ -1,41 +1,116 @@
-"""A query as what the index of stored entries is asked for."""
+"""What a full-text index of keys is asked for a query: a condition that every matching entry satisfies."""
 
 from __future__ import annotations
 
-from bot.model import AllOf, AnyOf, Key, KeyPrefix, Sought
-from bot.model import Without as Excluding
-from bot.text import languages
+from collections.abc import Callable, Collection
+from functools import cache
+from typing import Any as Anything
+
+from bot.model import AllOf, AnyOf, Key, KeyPrefix, Sought, Without
+from bot.text import languages, plan
 from bot.text.expression import Query
-from bot.text.matching import All, Any, Begun, Marked, Pattern, Plan, Run, plan
+from bot.text.plan import Plan
+
+# A condition, and whether it says all that was asked.
+Half = tuple[Sought, bool]
+EVERYTHING, NOTHING = AllOf(()), AnyOf(())
+MARKS = ("source:", "lang:", "topic:", "status:")
+# A text that nothing tells the language of.
+UNDETERMINED = "und"
 
 
-def seek(query: Query) -> tuple[Sought, bool]:
-    """What every matching document is filed under; True when whatever is found so matches, too."""
-    return _sought(plan(query))
+def seek(query: Query, langs: Collection[str] | None = None) -> Half:
+    """What to ask an index for `query`, and whether the answer needs no other look at the entries.
+
+    Every entry that matches, and is in one of `langs` (by default: any that we read), satisfies the condition. Its
+    constants are resolved: AnyOf(()), alone, is a query that nothing can match, AllOf(()) one that leaves all open.
+    """
+    codes = tuple(sorted(langs)) if langs is not None else _codes()
+    return _seek(plan.plan(query), codes)
 
 
-def _sought(wanted: Plan) -> tuple[Sought, bool]:
-    if isinstance(wanted, str):
-        return _word(wanted), True
-    if isinstance(wanted, Begun):
-        return KeyPrefix(wanted.stem), True
-    if isinstance(wanted, Marked):
-        return AllOf(tuple(Key(mark) for mark in wanted.marks)), True
-    if isinstance(wanted, Run):
-        return AnyOf(tuple(_pattern(way) for way in wanted.ways)), all(len(way) == 1 for way in wanted.ways)
-    if isinstance(wanted, All | Any):
-        found = [_sought(part) for part in wanted.parts]
-        parts, exact = tuple(part for part, _ in found), all(exact for _, exact in found)
-        return (AllOf(parts) if isinstance(wanted, All) else AnyOf(parts)), exact
-    part, exact = _sought(wanted.part)
-    # What may find too much must not take away.
-    return (Excluding(part), True) if exact else (AllOf(()), False)
+@cache
+def _codes() -> tuple[str, ...]:
+    return tuple(sorted({*(known.code for known in languages.LANGUAGES), UNDETERMINED}))
 
 
-def _pattern(way: Pattern) -> Sought:
-    return AllOf(tuple(_word(word) for word in way if word))
+def _seek(wanted: Plan, langs: tuple[str, ...]) -> Half:
+    return SOUGHT[type(wanted)](wanted, langs)
 
 
-def _word(word: str) -> Sought:
-    keys = dict.fromkeys(key for one in languages.LANGUAGES for key in languages.keys(word, one.code))
-    return Key(word) if set(keys) == {word} else AnyOf(tuple(Key(key) for key in dict.fromkeys([word, *keys])))
+def _word(word: str, langs: tuple[str, ...]) -> Half:
+    """The word itself, or a form that it is looked up under in some language, in texts of that language."""
+    forms: dict[str, list[Sought]] = {}
+    for lang in langs:
+        for form in languages.sought(word, lang)[1:]:
+            forms.setdefault(form, []).append(Key(f"lang:{lang}"))
+    others = [_all([_any(marks), Key(form)]) for form, marks in forms.items()]
+    return _any([Key(word), *others]), True
+
+
+def _run(run: plan.Run, langs: tuple[str, ...]) -> Half:
+    rows = list(plan.rows(run))
+    return _any([_all([_word(word, langs)[0] for word in row]) for row in rows]), all(len(row) == 1 for row in rows)
+
+
+def _written(exact: plan.Written, _: tuple[str, ...]) -> Half:
+    return _all([Key(word) for word in exact.pattern if word]), False
+
+
+def _beginning(prefix: plan.Beginning, _: tuple[str, ...]) -> Half:
+    # Marks and stems are keys too, but no words.
+    others = (*MARKS, *(f"{code}:" for code in _codes()))
+    return KeyPrefix(prefix.stem), not any(other.startswith(prefix.stem) for other in others)
+
+
+def _close(near: plan.Close, langs: tuple[str, ...]) -> Half:
+    return _all([_seek(near.left, langs)[0], _seek(near.right, langs)[0]]), False
+
+
+def _both(wanted: plan.All, langs: tuple[str, ...]) -> Half:
+    made = [_seek(part, langs) for part in wanted.parts]
+    return _all([part for part, _ in made]), all(exact for _, exact in made)
+
+
+def _either(wanted: plan.Any, langs: tuple[str, ...]) -> Half:
+    made = [_seek(part, langs) for part in wanted.parts]
+    return _any([part for part, _ in made]), all(exact for _, exact in made)
+
+
+def _without(wanted: plan.Without, langs: tuple[str, ...]) -> Half:
+    part, exact = _seek(wanted.part, langs)
+    if not exact:
+        return EVERYTHING, False
+    return NOTHING if part == EVERYTHING else EVERYTHING if part == NOTHING else Without(part), True
+
+
+SOUGHT: dict[type, Callable[[Anything, tuple[str, ...]], Half]] = {
+    str: _word,
+    plan.Run: _run,
+    plan.Written: _written,
+    plan.Beginning: _beginning,
+    plan.Close: _close,
+    plan.InTitle: lambda titled, langs: (_seek(titled.part, langs)[0], False),
+    plan.Mark: lambda mark, _: (Key(mark.name), True),
+    plan.All: _both,
+    plan.Any: _either,
+    plan.Without: _without,
+}
+
+
+def _all(parts: list[Sought]) -> Sought:
+    """All of the parts, flat, each once."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, AllOf) else (part,))]
+    if NOTHING in flat:
+        return NOTHING
+    kept = tuple(dict.fromkeys(flat))
+    return kept[0] if len(kept) == 1 else AllOf(kept)
+
+
+def _any(parts: list[Sought]) -> Sought:
+    """Any of the parts, flat, each once."""
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, AnyOf) else (part,))]
+    if EVERYTHING in flat:
+        return EVERYTHING
+    kept = tuple(dict.fromkeys(flat))
+    return kept[0] if len(kept) == 1 else AnyOf(kept)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.bench import fetching, matching, polling, searching
+from tests.bench import analysis, fetching, matching, polling, searching
 
 BENCHES = {
+    "analysis": analysis.measure,
     "fetching": fetching.measure,
     "matching": matching.measure,
     "polling": polling.measure,

@@ -86,6 +86,7 @@ def looked_up() -> set[str]:
         (told - reasons)
         | {f"trouble.{kind.code}" for kind in every(SourceError)}
         | {key for one in COMMANDS for key in (one.help_key, f"{one.help_key}.long")}
+        | {f"dropped.{why}" for why in ("context", "inside", "passing")}
         | {f"verdict.{step}{more}" for step in get_args(Step) for more in ("", ".undated")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))
     )

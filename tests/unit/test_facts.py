@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.model.truces import Status, Truce
 from bot.text import facts
 from bot.text.article import from_text
 from bot.text.reading import read_article
-from bot.truces import Status, Truce
 
 PUBLISHED = "2021-05-04T14:00+00:00"
 

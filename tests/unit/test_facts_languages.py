@@ -82,6 +82,12 @@ def test_other_senses(lang: str, text: str) -> None:
     assert told(text, lang) == {}
 
 
+def test_short_texts_are_read_by_the_language_of_their_truce() -> None:
+    """A headline taken for another language is still read: its word for a truce tells what it is."""
+    assert told("El ELN anunció una tregua en Colombia.", "ca")["status"] == "declared_unilateral"
+    assert told("Путин объявил перемирие на Украине.", "uk")["status"] == "declared_unilateral"
+
+
 @pytest.mark.parametrize("code", tongues.TONGUES)
 def test_every_language_has_what_is_needed(code: str) -> None:
     """A file names truces, statuses and times, and no phrase in it matches nothing at all."""

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.model.truces import Moment
 from bot.text.moments import Context, Resolved, find, resolve
 from bot.text.moments.calendars import jalali
 from bot.text.moments.days import of
 from bot.text.tongues import plain
-from bot.truces import Moment
 
 TBILISI, BAKU, ADEN, GAZA = ("Asia/Tbilisi",), ("Asia/Baku",), ("Asia/Aden",), ("Asia/Gaza",)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.model.truces import Truce
 from bot.text.document import Document
 from bot.text.facts.deciding import Decision, decide
 from bot.text.facts.finding import Reader
 from bot.text.facts.lines import lines
 from bot.text.facts.published import Published
 from bot.text.facts.showing import shown
-from bot.truces import Truce
 
 __all__ = ["Decision", "decide", "find", "shown"]
 

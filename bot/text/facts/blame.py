@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bot.model.truces import Accusation
 from bot.text.facts.lines import Line
 from bot.text.facts.sides import actors, name
 from bot.text.facts.status import clause
 from bot.text.gazetteer import Mention
 from bot.text.tongues import pattern, values
-from bot.truces import Accusation
 
 # Characters between the verb and whom it is aimed at; between a speaker's words and the deed.
 NEAR, FAR = 45, 80

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from bot.text import topics
+from bot.model.truces import Status, Truce
 from bot.text.document import Document
 from bot.text.facts import sense
-from bot.text.facts.lines import Line, lines
-from bot.text.tongues import TONGUES, known
-from bot.truces import Status, Truce
+from bot.text.facts.lines import Line, lines, spoken
+from bot.text.tongues import TONGUES
 
 Decision = Literal["yes", "digest", "no"]
 # An article is about a truce when its title or its beginning names one, or when it comes back to it so often.
@@ -23,10 +22,10 @@ QUIET = frozenset((Status.CALLED_FOR, Status.TALKS))
 def decide(document: Document, truces: Sequence[Truce], published_at: datetime | None = None) -> Decision:
     """Yes for news of a truce between armed sides, digest for wishes, talks and what is only touched on, else no.
 
-    In a language without a file of phrases the topic pack alone decides.
+    In a language without a file of phrases the mark of the topic pack alone decides.
     """
-    if known(document.lang) not in TONGUES:
-        return "yes" if topics.marks(document, [one for one in topics.TOPICS if one.id == "ceasefire"]) else "no"
+    if spoken(document) not in TONGUES:
+        return "yes" if "topic:ceasefire" in document.marks else "no"
     found = lines(document)
     year = published_at.year if published_at else None
     real = [line for at, line in enumerate(found) if sense.real(line, found[max(0, at - 2) : at + 3], year)]

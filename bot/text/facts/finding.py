@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.model.truces import Status, Truce
 from bot.text.facts import sense, sides
 from bot.text.facts.lines import Line
 from bot.text.facts.published import Published
 from bot.text.facts.status import POSITIVE, Cue, cues
 from bot.text.facts.telling import FOLLOWING, WEAK, Article, Telling
-from bot.truces import Status, Truce
 
 # An article says in its first sentences what is new.
 LEADING = 6

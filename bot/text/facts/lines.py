@@ -11,10 +11,12 @@ from itertools import islice
 from bot.text.document import TITLE, Document
 from bot.text.gazetteer import Mention, find_actors, find_places
 from bot.text.moments import days, zones
-from bot.text.tongues import known, pattern, plain
+from bot.text.tongues import TONGUES, known, pattern, plain
 
 # News says what is new in its first sentences; further ones are read for nothing but time.
 MOST = 60
+# A text of no more characters and sentences may have been taken for another language.
+SHORT, SHORT_SENTENCES = 400, 4
 # Characters looked at of a sentence: longer ones are tables.
 LONGEST = 800
 # "GENEVA, March 4 (Agency) - "
@@ -71,37 +73,49 @@ def _places(text: str) -> tuple[Mention, ...]:
     return tuple(find_places(text))
 
 
+def spoken(document: Document) -> str:
+    """The language whose phrases a document is read by: its own, unless it is short and a neighbour's words stand in it.
+
+    Few words leave room for a wrong guess, and a word for a truce tells a language better than most.
+    """
+    code = known(document.lang)
+    text = plain("\n".join((document.title, *document.sentences[:SHORT_SENTENCES])))
+    if len(text) > SHORT or len(document.sentences) > SHORT_SENTENCES:
+        return code
+    near = (code, *TONGUES) if code in TONGUES else TONGUES
+    return next((one for one in near if pattern(one, "truce", "core").search(text)), code)
+
+
 def lines(document: Document) -> list[Line]:
     """The first sentences worth reading, the title first; none of an article without a truce in them."""
-    found = list(islice(_lines(document), MOST))
+    found = list(islice(_lines(document, spoken(document)), MOST))
     return found if any(line.truces for line in found) else []
 
 
-def _joined(document: Document) -> Iterator[tuple[int, str]]:
+def _joined(document: Document, code: str) -> Iterator[tuple[int, str]]:
     """The sentences by number; one that was cut behind "6 p.m." goes on with what belongs to the time."""
     number = TITLE
     while number < len(document.sentences):
         raw, first = document.sentence(number), number
-        while CUT.search(raw) and number + 1 < len(document.sentences) and _goes_on(document, number + 1):
+        while CUT.search(raw) and number + 1 < len(document.sentences) and _goes_on(document, number + 1, code):
             number += 1
             raw = f"{raw} {document.sentences[number]}"
         yield first, raw
         number += 1
 
 
-def _goes_on(document: Document, number: int) -> bool:
+def _goes_on(document: Document, number: int, code: str) -> bool:
     """Whether a sentence begins with the zone, the day or the parenthesis of the time before it."""
     same = number > 0 and document.paragraphs[number] == document.paragraphs[number - 1]
     head = plain(document.sentences[number][:24])
     begins = head[:1] == "(" or head[:1].islower() or head[:1].isdigit() or "\u0e00" <= head[:1] <= "\u0e7f"
-    month = days.begins(head, known(document.lang))
+    month = days.begins(head, code)
     zoned = any(one.start == 0 for one in zones.find(head, ()))
-    return same and (begins or month or zoned or any(one.start == 0 for one in days.find(head, known(document.lang))))
+    return same and (begins or month or zoned or any(one.start == 0 for one in days.find(head, code)))
 
 
-def _lines(document: Document) -> Iterator[Line]:
-    code = known(document.lang)
-    for number, raw in _joined(document):
+def _lines(document: Document, code: str) -> Iterator[Line]:
+    for number, raw in _joined(document, code):
         text = plain(raw)[:LONGEST]
         if number >= 0 and pattern(code, "sense", "comments").match(text.lstrip()):
             if len(text) < HEADING:

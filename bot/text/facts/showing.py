@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.truces import Moment, Truce
+from bot.model.truces import Moment, Truce
 
 
 def shown(truce: Truce) -> dict[str, Any]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bot.model.truces import Status
 from bot.text.facts.lines import Line
 from bot.text.tongues import pattern, words
-from bot.truces import Status
 
 # Strongest first: in one sentence the strongest wins. The names of the lists in a language's file.
 ORDER = (

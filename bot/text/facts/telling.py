@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.model.truces import Accusation, Moment, Status, Truce
 from bot.text.facts import blame, duration, said, sides, timing
 from bot.text.facts.lines import Line
 from bot.text.facts.published import Published
 from bot.text.facts.status import Cue, cues
 from bot.text.facts.timing import Timed
 from bot.text.moments import Context
-from bot.truces import Accusation, Moment, Status, Truce
 
 # Sentences behind the one that tells of a truce that may add to it, and to its accusations.
 FOLLOWING, BLAMING = 3, 4

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from bot.model.truces import Moment
 from bot.text.facts.lines import Line
 from bot.text.facts.status import clause
 from bot.text.moments import Context, Expression, Resolved, resolve
@@ -16,7 +17,6 @@ from bot.text.moments import zones as time_zones
 from bot.text.moments.days import Tense
 from bot.text.moments.expressions import SMALL
 from bot.text.tongues import pattern
-from bot.truces import Moment
 
 Role = Literal["start", "end"]
 # Characters between a verb such as "began" and its time behind or before it.

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from bot.model.truces import Moment
 from bot.text.moments import zones
 from bot.text.moments.clocks import Clock
 from bot.text.moments.days import Day, Tense
 from bot.text.moments.expressions import LOCAL, Expression, Timed
-from bot.truces import Moment
 
 DAY = timedelta(days=1)
 # A time that passed less than this before publication may still be meant by "will begin at".

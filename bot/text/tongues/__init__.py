@@ -22,7 +22,30 @@ from importlib.resources import files
 from typing import Any
 
 # One file of this name each; a text in another language yields no facts.
-TONGUES = ("en", "ru", "uk", "de", "fr", "es", "it", "pt", "ar", "he", "zh", "tr", "fa", "th", "ko", "ja", "pl", "az", "el", "hy", "bg", "id")
+TONGUES = (
+    "en",
+    "ru",
+    "uk",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "ar",
+    "he",
+    "zh",
+    "tr",
+    "fa",
+    "th",
+    "ko",
+    "ja",
+    "pl",
+    "az",
+    "el",
+    "hy",
+    "bg",
+    "id",
+)
 # The same by their three letters, as some sources say.
 THREE = {
     "eng": "en", "rus": "ru", "ukr": "uk", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it",
