@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from bot.text.facts.lines import Line
-from bot.text.tongues import pattern, patterns, plain, table
+from bot.text.tongues import pattern, patterns, phrase, plain, table
 
 UNITS = {"hour": "PT{}H", "day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
 # Characters before a span in which something may say that it is not the truce's.
@@ -36,8 +36,6 @@ def _compounds(line: Line) -> list[str]:
 
 @cache
 def _compound(code: str, iso: str) -> re.Pattern[str]:
-    from bot.text.tongues import phrase
-
     return phrase(code, f"({'|'.join(table(code)['duration']['compounds'][iso])}) .. {{deed}}")
 
 
