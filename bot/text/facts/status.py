@@ -64,8 +64,11 @@ def _standing(line: Line) -> Iterator[Cue]:
 
 def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
     """Whether nothing in the sentence takes the cue back; a firm one holds though it has a word of doubt within."""
+    if line.text[cue.start - 1 : cue.start] == "-":
+        # The second half of an adjective: "Egyptian-brokered", "open-ended".
+        return False
     if cue.status in POSITIVE:
-        if line.text[cue.start - 1 : cue.start] == "-" or _modal(line, cue):
+        if _modal(line, cue):
             return False
         return not doubted(line, cue, firm=firm) and not (cue.status is Status.IN_FORCE and _ahead(line, cue))
     if cue.status in {Status.DENIED, Status.REJECTED}:
@@ -107,6 +110,8 @@ def doubted(line: Line, cue: Cue, *, firm: bool = False) -> bool:
     if guard.search(before) or (not firm and guard.search(within)):
         return True
     if pattern(line.code, "guards", "sentence").search(line.text[: cue.start]):
+        return True
+    if pattern(line.code, "guards", "compound").match(line.text[cue.end :].lstrip()):
         return True
     return pattern(line.code, "guards", "after").search(line.text[cue.end : min(high, cue.end + 40)]) is not None
 

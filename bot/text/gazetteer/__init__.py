@@ -121,7 +121,7 @@ def _index(name: str) -> tuple[dict[str, list[_Alias]], dict[str, list[_Alias]]]
         for alias in _aliases(told, SPACED):
             written = plain(alias)
             parts = tuple(re.findall(r"\w+\*?", written.casefold()))
-            exact = written if written.isupper() and len(written) <= 5 else None
+            exact = WORD.findall(written)[0] if written.isupper() and len(written) <= 5 else None
             table, first = (stems, parts[0][:-1]) if parts[0].endswith("*") else (whole, parts[0])
             table.setdefault(first, []).append(_Alias(parts, exact, key))
     return whole, stems
