@@ -48,6 +48,7 @@ def directions(found: Truce) -> list[tuple[str, str]]:
         ("The ELN said it would observe a ceasefire over Christmas.", "declared_unilateral"),
         ("A ceasefire between Israel and Hezbollah took effect on Tuesday.", "in_force"),
         ("The truce in Libya appeared to be holding on Tuesday.", "in_force"),
+        ("The truce in Sudan is due to expire at 9 p.m. on Tuesday.", "in_force"),
         ("Israel and Hamas extended their truce by two days.", "extended"),
         ("The truce in Sudan expired on Monday without a renewal.", "expired"),
         ("The PKK called off its ceasefire with Turkey on Monday.", "ended"),
@@ -155,9 +156,20 @@ def test_names_of_zones_are_no_parties() -> None:
     assert found.parties == ("Armenia", "Azerbaijan")
 
 
+def test_whose_somebody_is_does_not_make_a_party() -> None:
+    """ "Afghanistan's Taliban" are the Taliban alone."""
+    found = truce("Cameroon's SOCADEF rebels announced a two-week ceasefire on Monday.")
+
+    assert (found.status, found.parties) == (Status.DECLARED, ("Anglophone separatists (SOCADEF, Ambazonia)",))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            "A truce declared by Kyiv was ignored by Moscow, Ukraine's foreign minister said.",
+            "Ukraine's foreign minister",
+        ),
         ("Israel and Hamas agreed to a ceasefire, mediator Qatar said on Monday.", "mediator Qatar"),
         ("The truce in Yemen expired on Monday, special envoy Ann Example said.", "special envoy Ann Example"),
         ("According to the Syrian army, a ceasefire in Idlib took effect on Monday.", "Syrian army"),
@@ -188,6 +200,7 @@ def test_attribution(text: str, expected: str | None) -> None:
         ("The violation of the truce by one side was condemned by Hamas and Israel.", []),
         ("Russia, Ukraine and Turkey spoke before they accused Armenia of violating the truce.", []),
         ("Hamas accused Israel of using a bank loan badly; a truce in Gaza holds.", []),
+        ("Hezbollah fired in breach of the truce; Ann Example accused Israel of violating it.", []),
         ("Ереван обвинил Баку в нарушении перемирия.", [("Armenia", "Azerbaijan")]),
         ("Минобороны Азербайджана сообщило, что армянские военные нарушили перемирие.", [("Azerbaijan", "Armenia")]),
         (

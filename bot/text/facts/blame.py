@@ -70,12 +70,26 @@ def _of_breach(line: Line, at: int) -> bool:
 
 
 def _subject(line: Line, at: int, accused: str) -> str | None:
-    """The one side that stands before the verb in its clause; or, if none does, in the whole sentence."""
+    """The one side that stands before the verb in its clause; or, if the verb shares the subject of the clause before
+    it ("and accused", ", accusing"), the one side that stands before."""
     low, _ = clause(line, at, at + 1)
     near = dict.fromkeys(one.key for one in actors(line) if low <= one.start < at)
-    if not near:
-        near = dict.fromkeys(one.key for one in actors(line) if one.start < at and one.key != accused)
+    if not near and _shares_subject(line, at):
+        near = dict.fromkeys(
+            one.key for one in actors(line) if _part(line, at) <= one.start < at and one.key != accused
+        )
     return next(iter(near)) if len(near) == 1 else None
+
+
+def _part(line: Line, at: int) -> int:
+    """Where the part of the sentence begins that is not parted from a place by a semicolon or a dash."""
+    return max(line.text.rfind(mark, 0, at) for mark in ";\u2014") + 1
+
+
+def _shares_subject(line: Line, at: int) -> bool:
+    before = line.text[max(0, at - 16) : at]
+    joined = any(not before[one.end() :].strip() for one in pattern(line.code, "accuse", "joined").finditer(before))
+    return joined or pattern(line.code, "accuse", "participle").match(line.text, at) is not None
 
 
 def _passive(line: Line) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,8 @@ from bot.text.tongues import pattern
 
 # Words of a name with its office; more are a clause.
 WORDS = 11
+# Words that may still follow the last verb of saying: "on Friday", "in a statement".
+CLOSING = 4
 # What parts a speaker from the rest of a sentence.
 EDGE = re.compile(r"[,;:()\u2014\"\u060c\uff0c\u3002\u3001]")
 CAPITAL = re.compile(
@@ -33,6 +35,12 @@ def attribution(line: Line, dates: list[Expression]) -> str | None:
         # ", said the Kremlin": who tells of it all comes before who does something in it.
         if gone[: verb[0]].rstrip().endswith((",", '"', "\u060c", "\uff0c")):
             found = _behind(line, gone, verb)
+            if found is not None:
+                return found
+    for verb in (one for one in doing if one in telling):
+        # ", the minister said." at the end of a sentence tells of all before it.
+        if len(gone[verb[1] :].split()) <= CLOSING and "," in gone[: verb[0]]:
+            found = _before(line, gone, verb)
             if found is not None:
                 return found
     for verb in sorted({*telling, *doing}):

@@ -27,13 +27,19 @@ def real(line: Line, around: Iterable[Line], year: int | None) -> bool:
     near = list(around)
     against = 2 * _count([line], "demote")
     here = NAMED * named([line]) + _count([line], "war")
-    if here > against:
+    if here > against or (not against and _brokered(line)):
         return True
     return (
         not against
         and (named(near) or _count(near, "war") > 0)
         and _count(near, "demote") <= _count(near, "war") + NAMED * named(near)
     )
+
+
+def _brokered(line: Line) -> bool:
+    """Whether a line names one that brokers truces, such as the United Nations or Qatar."""
+    known = gazetteer.actors()
+    return any(known[one.key].broker and one.key not in TALKATIVE for one in line.actors)
 
 
 def past(line: Line, year: int | None) -> bool:

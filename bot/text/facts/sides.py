@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import zip_longest
 
 from bot.text import gazetteer
 from bot.text.facts.lines import Line
@@ -30,7 +31,15 @@ def name(key: str) -> str:
 
 def actors(line: Line) -> list[Mention]:
     """Who is named in a line as themselves: without those that only back, lead or broker somebody else."""
-    return [one for one in named(line) if not any(_glued(line, one, name) for name in ("proxies", "mediated"))]
+    found = [one for one in named(line) if not any(_glued(line, one, name) for name in ("proxies", "mediated"))]
+    return [one for one, after in zip_longest(found, found[1:]) if not _owner(line, one, after)]
+
+
+def _owner(line: Line, one: Mention, after: Mention | None) -> bool:
+    """Whether a name only says whose the next one is: "Colombia's ELN"."""
+    return (
+        after is not None and after.start - one.end <= 3 and line.text[one.start : after.start].rstrip().endswith("'s")
+    )
 
 
 def named(line: Line) -> tuple[Mention, ...]:

@@ -21,6 +21,7 @@ ORDER = (
     ("suspended", Status.SUSPENDED),
     ("delayed", Status.DELAYED),
     ("extended", Status.EXTENDED),
+    ("running", Status.IN_FORCE),
     ("in_force", Status.IN_FORCE),
     ("firm", Status.AGREED),
     ("agreed", Status.AGREED),
@@ -34,6 +35,8 @@ ORDER = (
 POSITIVE = frozenset((Status.EXTENDED, Status.IN_FORCE, Status.AGREED, Status.DECLARED))
 # These too are no facts when they are only feared, planned or conditional.
 EVENTS = frozenset((Status.EXPIRED, Status.ENDED, Status.COLLAPSED, Status.SUSPENDED))
+# Lists whose phrases hold words of doubt or of the future by themselves.
+FIRM = frozenset(("firm", "running"))
 # Only words of the same clause bear on a cue; further back than this they belong to something else.
 REACH = 90
 
@@ -57,7 +60,7 @@ def _standing(line: Line) -> Iterator[Cue]:
     for name, status in ORDER:
         for one in pattern(line.code, "status", name).finditer(line.text):
             cue = Cue(status, *one.span())
-            if _stands(line, cue, firm=name == "firm"):
+            if _stands(line, cue, firm=name in FIRM):
                 yield cue
                 break
 
@@ -70,7 +73,9 @@ def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
     if cue.status in POSITIVE:
         if _modal(line, cue):
             return False
-        return not doubted(line, cue, firm=firm) and not (cue.status is Status.IN_FORCE and _ahead(line, cue))
+        return not doubted(line, cue, firm=firm) and not (
+            cue.status is Status.IN_FORCE and not firm and _ahead(line, cue)
+        )
     if cue.status in {Status.DENIED, Status.REJECTED}:
         return not _of_breach(line, cue)
     if cue.status is Status.PROPOSED and _negated(line, cue):
