@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.errors import BadArgument
 from bot.model import Article, Span
-from bot.text import topics
+from bot.text import facts, topics
 from bot.text.article import extract, from_text
 from bot.text.document import Document, analyse
 from bot.text.encoding import decode
@@ -33,15 +33,18 @@ def read_article(article: Article, hint: str | None = None, source: Collection[s
 def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool = False) -> dict[str, Any]:
     """What the bot makes of one article, as JSON: text, matches, summary.
 
-    `obj` has `id` and `html`, `text` or (as fetched, with its `content_type`) `body`, and may have url, title, published, lang and query; its own query comes
-    before `query`. With `query_only` there is no summary and no facts. Raises BotError: BadArgument for an object
-    without what it needs, Unreadable for a page without an article, BadQuery.
+    `obj` has `id` and `html`, `text` or (as fetched, with its `content_type`) `body`, and may have url, title,
+    published, published_tz, lang and query; its own query comes before `query`. `alert` is what one who follows
+    ceasefires should get: yes, digest or no. With `query_only` there is no summary, no alert and no facts. Raises
+    BotError: BadArgument for an object without what it needs, Unreadable for a page without an article, BadQuery.
     """
     sought = obj.get("query") or query
     parsed = parse(_string(obj, "query") if obj.get("query") else sought) if sought else None
     article = _article(obj)
     document = read_article(article)
     spans = evaluate(parsed, document) if parsed else None
+    zone = _string(obj, "published_tz") or None
+    truces = () if query_only else facts.find(document, article.published_at, zone)
     return {
         "id": obj["id"],
         "url": article.url,
@@ -51,8 +54,8 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
         "text": article.text,
         "matches": [_match(str(sought), document, spans)] if spans is not None else [],
         "summary": None if query_only else evidence(document, spans or ()).summary,
-        "alert": None,
-        "facts": [],
+        "alert": None if query_only else facts.decide(document, truces, article.published_at),
+        "facts": [facts.shown(truce) for truce in truces],
     }
 
 

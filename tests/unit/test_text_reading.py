@@ -42,7 +42,7 @@ def test_page_with_a_query() -> None:
         ],
         "summary": "The delegations met in the old town hall on Monday morning and talked for six hours behind closed doors. "
         "Two truces were proposed. A cease-fire along the river was refused.",
-        "alert": None,
+        "alert": "no",
         "facts": [],
     }
     assert json.loads(json.dumps(told)) == told
@@ -79,7 +79,7 @@ def test_query_only_leaves_out_the_rest() -> None:
     """Matching alone brings no summary and no facts."""
     told = reading({"id": 1, "text": "A truce."}, "truce", query_only=True)
 
-    assert (told["summary"], told["facts"], len(told["matches"])) == (None, [], 1)
+    assert (told["summary"], told["alert"], told["facts"], len(told["matches"])) == (None, None, [], 1)
 
 
 def test_title_alone_is_read() -> None:
@@ -134,3 +134,17 @@ def test_half_characters_do_not_stop_a_reading() -> None:
 
     assert all(one["matches"] for one in told)
     assert json.dumps(told, ensure_ascii=False).encode()
+
+
+def test_alert_and_facts_of_a_truce() -> None:
+    """News of a truce is told with its facts; weekdays count in the zone that the article is dated in."""
+    text = "A ceasefire between Israel and Hamas took effect in Gaza at 02:00 local time on Friday, both sides said."
+    dated = {"id": 1, "text": text, "published": "2021-05-20T23:30:00Z", "lang": "en"}
+
+    there = reading({**dated, "published_tz": "Asia/Jerusalem"})
+    elsewhere = reading({**dated, "published_tz": "UTC"})
+
+    assert there["alert"] == "yes"
+    assert [fact["effective_utc"] for fact in there["facts"]] == ["2021-05-20T23:00:00Z"]
+    assert [fact["effective_utc"] for fact in elsewhere["facts"]] == ["2021-05-13T23:00:00Z"]
+    assert json.loads(json.dumps(there)) == there

@@ -1,0 +1,168 @@
+"""Who stops shooting, who brokered it, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from itertools import zip_longest
+
+from bot.text import gazetteer
+from bot.text.facts.lines import Line
+from bot.text.gazetteer import Conflict, Mention
+from bot.text.tongues import pattern, values
+
+# What leads up to a place's name in some of its entries, and is not shown.
+LEADING = re.compile(r"^(?:(?:truce|ceasefire) )?(?:in der|in|en|на|в|في)\s+(?:the\s)?", re.IGNORECASE)
+# What makes a name that of a time zone.
+ZONE = re.compile(r"\s(?:time\b|времен|часом\b|zeit\b)", re.IGNORECASE)
+# Characters behind the truce within which its sides are named, as in "a truce with".
+CLOSE = 45
+# A conflict is taken for the one meant from a single side or place on.
+MENTIONED, SURROUNDED = 0.9, 0.5
+# Characters behind "brokered by" in which brokers are named.
+BROKERS = 60
+
+
+def name(key: str) -> str:
+    """What an actor is called in facts."""
+    return gazetteer.actors()[key].name
+
+
+def actors(line: Line) -> list[Mention]:
+    """Who is named in a line as themselves: without those that only back, lead or broker somebody else."""
+    found = [one for one in named(line) if not any(_glued(line, one, name) for name in ("proxies", "mediated"))]
+    return [one for one, after in zip_longest(found, found[1:]) if not _owner(line, one, after)]
+
+
+def _owner(line: Line, one: Mention, after: Mention | None) -> bool:
+    """Whether a name only says whose the next one is: "Colombia's ELN"."""
+    return (
+        after is not None and after.start - one.end <= 3 and line.text[one.start : after.start].rstrip().endswith("'s")
+    )
+
+
+def named(line: Line) -> tuple[Mention, ...]:
+    """Everybody named in a line, but for names of time zones: Kyiv time is not Kyiv."""
+    return tuple(one for one in line.actors if not ZONE.match(line.text, one.end))
+
+
+def sides(line: Line) -> list[str]:
+    """The keys of those named in a line that may be a party, in order."""
+    known = gazetteer.actors()
+    return list(dict.fromkeys(one.key for one in actors(line) if not known[one.key].broker))
+
+
+@cache
+def _participle(code: str, name: str) -> re.Pattern[str]:
+    words = values(code, "roles", name) or ()
+    return re.compile(rf"\s?-\s?(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b", re.IGNORECASE)
+
+
+def _glued(line: Line, one: Mention, name: str) -> bool:
+    """Whether the name is the first part of a compound such as "Iran-backed"."""
+    return _participle(line.code, name).match(line.text, one.end) is not None
+
+
+def conflict(lead: Line, around: Iterable[Line]) -> Conflict | None:
+    """The conflict that a line is most likely about: by its sides, then its places, then those of its neighbours."""
+    here = set(sides(lead))
+    places = {one.key for one in lead.places}
+    near = list(around)
+    others = {key for line in near for key in sides(line)}
+    other_places = {one.key for line in near for one in line.places}
+
+    chief = {one.key for one in actors(lead) if _near_truce(lead, one)}
+
+    def weight(one: Conflict) -> float:
+        return (
+            2 * len(one.sides & chief)
+            + 0.9 * len(one.sides & (here - chief))
+            + 1.5 * len(one.places & places)
+            + 0.3 * len(one.sides & others)
+            + 0.2 * len(one.places & other_places)
+        )
+
+    best = max(gazetteer.conflicts(), key=weight)
+    return best if weight(best) >= (MENTIONED if here or places else SURROUNDED) else None
+
+
+def _near_truce(line: Line, one: Mention) -> bool:
+    """Whether a name stands before the truce in a line, or close behind it: who comes later only comments."""
+    return not line.truces or one.start < line.truces[0][1] + CLOSE
+
+
+def parties(
+    lead: Line, near: list[Line], war: Conflict | None, *, alone: tuple[str, ...], spoke: set[str]
+) -> tuple[str, ...]:
+    """The keys of the truce's sides. `alone` are those who declared it by themselves; `spoke` only reported it."""
+    if alone:
+        return alone
+    brokers = set(_brokers(lead))
+    fighting = [key for key in sides(lead) if (war is None or key in war.sides) and key not in brokers]
+    if war is None:
+        return tuple(fighting) if len(fighting) == 2 else ()
+    silent = [key for key in fighting if key not in spoke]
+    if len(silent) >= 2:
+        return tuple(silent[:3])
+    for line in near:
+        fighting += [key for key in sides(line) if key in war.sides and key not in fighting]
+        if len(fighting) >= 2:
+            break
+    return tuple(fighting[:3])
+
+
+def mediators(lines: Iterable[Line], taken: tuple[str, ...], reporter: str | None) -> tuple[str, ...]:
+    """The keys of those who brokered: named as such, or a third side that announces what two others agreed."""
+    found = [key for line in lines for key in _brokers(line)]
+    if reporter is not None and not found:
+        found.append(reporter)
+    return tuple(key for key in dict.fromkeys(found) if key not in taken)
+
+
+def _brokers(line: Line) -> list[str]:
+    """The keys of those whom a line names as brokers."""
+    found = [one.key for one in line.actors if _glued(line, one, "mediated")]
+    for by in pattern(line.code, "roles", "by").finditer(line.text):
+        found += _listed(line, by.end())
+    return [*found, "united_nations"] if line.has("roles", "envoy") else found
+
+
+def _listed(line: Line, at: int) -> list[str]:
+    """Those named right behind "brokered by": the first, and what is joined to it by "and" or a comma."""
+    found: list[Mention] = []
+    for one in line.actors:
+        last = found[-1].end if found else at
+        if at <= one.start <= at + BROKERS and one.start - last <= (22 if found else 40):
+            found.append(one)
+    return [one.key for one in found[:3]]
+
+
+def place(lines: Iterable[Line], war: Conflict | None) -> str | None:
+    """The place of the truce: the first named that lies in the conflict, in the language's dictionary form if known."""
+    for line in lines:
+        fitting = [one for one in line.places if war is None or one.key in war.places]
+        if fitting:
+            return shown(line, fitting[0])
+    return None
+
+
+def shown(line: Line, one: Mention) -> str:
+    """What a place is called for a reader of the text."""
+    written = LEADING.sub("", line.raw[one.start : one.end]).removesuffix("'s").removesuffix("\u2019s")
+    return dict(gazetteer.places()[one.key].names).get(line.code, written)
+
+
+def zones(lines: Iterable[Line], war: Conflict | None, fighting: tuple[str, ...]) -> tuple[str, ...]:
+    """The zones that may be local there: those of the places named, else those of the sides that are at home there."""
+    found = dict.fromkeys(
+        zone
+        for line in lines
+        for one in line.places
+        if war is None or one.key in war.places
+        for zone in gazetteer.places()[one.key].zones
+    )
+    if found:
+        return tuple(found)
+    home = [key for key in fighting if key != "united_states"]
+    return tuple(dict.fromkeys(zone for key in home for zone in gazetteer.actors()[key].zones))
