@@ -11,7 +11,7 @@ from bot.storage.search import Filing
 from bot.text import recall
 from bot.text.article import from_text
 from bot.text.document import source_words
-from bot.text.reading import read_article
+from bot.text.reading import read_wholly
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -58,7 +58,7 @@ async def chat(tx: Tx, address: str = "1", *queries: str, thread_id: int = 0, ki
 
 def filing(title: str, text: str, lang: str = "en") -> Filing:
     """The keys of an article, as the pipeline files them."""
-    read = read_article(from_text(text, title=title, lang=lang), lang, source_words("a", "a.example"))
+    read = read_wholly(from_text(text, title=title, lang=lang), lang, source_words("a", "a.example"))
     return Filing(list(recall.keys(read)), recall.VERSION)
 
 

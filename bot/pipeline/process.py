@@ -21,7 +21,7 @@ from bot.text import recall, summary
 from bot.text.document import Document, source_words
 from bot.text.matching import Positions
 from bot.text.percolator import Hits
-from bot.text.reading import read_article
+from bot.text.reading import read_wholly
 
 log = observe.logger("process")
 
@@ -98,7 +98,7 @@ class Process:
         article = merged(entry.item, read)
         known_by = source_words(entry.source_title, publisher_of(article.url or entry.item.url))
         # What takes long, for long articles or thousands of queries, leaves the loop to others.
-        document = await asyncio.to_thread(read_article, article, entry.source_lang, known_by)
+        document = await asyncio.to_thread(read_wholly, article, entry.source_lang, known_by)
         hits = self.index.match(document)
         # Places before anything else can change the index.
         places = [(query_id, hits.places(query_id)) for query_id in sorted(hits.ids)]

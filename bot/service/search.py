@@ -17,6 +17,7 @@ from bot.storage import search as store
 from bot.storage.search import EVER, Candidate, Window
 from bot.text import query, recall, summary
 from bot.text.document import TITLE, Document
+from bot.text.expression import asks
 from bot.text.seeking import seek
 from bot.text.words import fold
 
@@ -125,10 +126,10 @@ async def _verified(services: Services, wanted: query.Query, part: Sequence[Cand
 def matching(wanted: query.Query, stored: Sequence[Stored], at: Mapping[EntryId, datetime]) -> list[Hit]:
     """The entries that the query matches, as an alert would show them. What the index decides alone is not asked
     again: then only the places are looked up."""
-    sure = seek(wanted)[1]
+    sure, statuses = seek(wanted)[1], asks(wanted, "status")
     hits = []
     for entry in stored:
-        document = recall.read(entry)
+        document = recall.read(entry, statuses=statuses)
         spans = query.evaluate(wanted, document)
         if sure or spans is not None:
             hits.append(_hit(entry, document, spans or (), at[entry.entry_id]))

@@ -20,7 +20,7 @@ from bot.storage import sources as source_store
 from bot.storage.tracing import Told, Trace
 from bot.text import article, recall
 from bot.text.document import Document, source_words
-from bot.text.reading import read_article
+from bot.text.reading import read_wholly
 
 # Articles of one story that are read again for an answer, and sources that are named.
 READ_AGAIN = 5
@@ -184,7 +184,7 @@ async def _unknown(services: Services, mine: Sequence[Subscription], url: str, t
         return replace(verdict, error=error.code)
     hint = there[0].lang if there else None
     known = source_words(there[0].title, there[0].host) if there else ()
-    document = await asyncio.to_thread(read_article, read, hint, known)
+    document = await asyncio.to_thread(read_wholly, read, hint, known)
     return _judged(replace(verdict, title=read.title), mine, document, None)
 
 

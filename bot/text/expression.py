@@ -185,6 +185,11 @@ def inside(query: Query) -> tuple[Query, ...]:
     return (query.part,) if isinstance(query, Not | Title) else ()
 
 
+def asks(query: Query, name: FieldName) -> bool:
+    """Whether the field of that name decides, with other things, what satisfies `query`."""
+    return any(isinstance(part, Field) and part.name == name for part in walk(query))
+
+
 def positive(query: Query) -> bool:
     """Whether an article must hold some word of `query`, or belong to a source, topic or status, to satisfy it;
     a language alone would let nearly everything through."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.errors import BadArgument
 from bot.model import Article, Span
+from bot.model.truces import Truce
 from bot.text import facts, topics
 from bot.text.article import extract, from_text
 from bot.text.document import Document, analyse
 from bot.text.encoding import decode
+from bot.text.expression import asks
 from bot.text.metadata import moment
 from bot.text.query import evaluate, parse
 from bot.text.summary import evidence
@@ -30,6 +32,25 @@ def read_article(article: Article, hint: str | None = None, source: Collection[s
     return replace(document, marks={**document.marks, **topics.marks(document)})
 
 
+def with_statuses(document: Document, truces: Sequence[Truce]) -> Document:
+    """The document marked with the statuses of the truces that are news in it, where the words of its topic say so."""
+    shown = document.marks.get("topic:ceasefire", ())
+    marks: dict[str, tuple[int, ...]] = {}
+    for truce in truces:
+        if truce.new:
+            held = tuple(at for at in shown if document.sentence(document.span(at).sentence) in truce.quotes)
+            marks[f"status:{truce.status}"] = tuple(sorted({*marks.get(f"status:{truce.status}", ()), *held}))
+    return replace(document, marks={**document.marks, **marks})
+
+
+def read_wholly(article: Article, hint: str | None = None, source: Collection[str] = ()) -> Document:
+    """`read_article`, with the statuses of truces too: some 40 ms for an article about one."""
+    document = read_article(article, hint, source)
+    # Without the topic there is nothing that a status could be of; most articles end here.
+    told = "topic:ceasefire" in document.marks
+    return with_statuses(document, facts.find(document, article.published_at)) if told else document
+
+
 def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool = False) -> dict[str, Any]:
     """What the bot makes of one article, as JSON: text, matches, summary.
 
@@ -42,9 +63,12 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
     parsed = parse(_string(obj, "query") if obj.get("query") else sought) if sought else None
     article = _article(obj)
     document = read_article(article)
-    spans = evaluate(parsed, document) if parsed else None
     zone = _string(obj, "published_tz") or None
-    truces = () if query_only else facts.find(document, article.published_at, zone)
+    truces: tuple[Truce, ...] = ()
+    if not query_only or (parsed and asks(parsed, "status")):
+        truces = facts.find(document, article.published_at, zone)
+        document = with_statuses(document, truces)
+    spans = evaluate(parsed, document) if parsed else None
     return {
         "id": obj["id"],
         "url": article.url,
@@ -55,7 +79,7 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
         "matches": [_match(str(sought), document, spans)] if spans is not None else [],
         "summary": None if query_only else evidence(document, spans or ()).summary,
         "alert": None if query_only else facts.decide(document, truces, article.published_at),
-        "facts": [facts.shown(truce) for truce in truces],
+        "facts": [] if query_only else [facts.shown(truce) for truce in truces],
     }
 
 

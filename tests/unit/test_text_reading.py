@@ -148,3 +148,14 @@ def test_alert_and_facts_of_a_truce() -> None:
     assert [fact["effective_utc"] for fact in there["facts"]] == ["2021-05-20T23:00:00Z"]
     assert [fact["effective_utc"] for fact in elsewhere["facts"]] == ["2021-05-13T23:00:00Z"]
     assert json.loads(json.dumps(there)) == there
+
+
+def test_status_of_a_truce_can_be_asked_for() -> None:
+    """A status is found where an article says so of a truce that is news, at the words of the topic, and nowhere else."""
+    text = "Yerevan accused Baku on Friday of violating the ceasefire with artillery fire at three villages."
+
+    found = reading({"id": 1, "text": text}, "status:violated", query_only=True)
+    other = reading({"id": 1, "text": text}, "status:agreed", query_only=True)
+
+    assert [match["terms"] for match in found["matches"]] == [["ceasefire"]]
+    assert other["matches"] == []
