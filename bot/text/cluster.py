@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.model import StoryId
 from bot.text.developments import develops
@@ -17,15 +17,15 @@ from bot.text.sketch import Sketch, cosine, covered
 from bot.text.told import Told, copied
 
 # Weights of a logistic regression; 0 is even odds that entry and story are one event. Do not tune one alone.
-BIAS = -2.5
-ALIKE = 10.7
-TITLES = 3.9
-APART = -7.4
+BIAS = -2.76
+ALIKE = 6.84
+TITLES = 7.82
+APART = -8.1
 COPIED = 3.0
 # Hours between an entry and a story when nobody knows when one of them was.
 UNDATED = 24.0
 # Odds from which on an entry joins.
-JOIN = 0.0
+JOIN = 0.5
 # Odds, leaving out time, from which on a new story continues a closed one or one that drifted.
 CONTINUE = 3.0
 # An open story takes entries within so many hours of its others (BOT_STORY_HOURS), and so long after its first.
@@ -38,6 +38,7 @@ SETTLED = 4
 NAMES = 4
 NAMES_SHARE = 0.5
 NAMES_HOURS = 36.0
+NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ class New:
     continues: StoryId | None = None
 
 
+class _Rated(NamedTuple):
+    """A candidate: the log-odds as far as words go, and with time."""
+
+    alike: float
+    odds: float
+    story_id: StoryId
+    story: Told
+
+
 def choose(
     entry: Sketch,
     facts: Mapping[str, str] | None,
@@ -73,27 +83,23 @@ def choose(
     The order of the candidates does not matter. `facts` are values as text by name: status, effective, expires; None or
     an empty one says that the entry does not tell.
     """
-    rated = [(odds(entry, story), story_id, story) for story_id, story in candidates]
-    likely = sorted((one for one in rated if one[0] >= JOIN), key=lambda one: (-one[0], one[1]))
-    for _, story_id, story in likely:
-        if takes(story, entry, open_hours):
-            return Join(story_id, _action(entry, facts or {}, story))
-    related = [(near, story_id) for near, story_id, _ in _timeless(entry, rated) if near >= CONTINUE]
-    return New(max(related)[1] if related else None)
+    rated = [_rated(entry, story_id, story) for story_id, story in candidates]
+    for one in sorted(rated, key=lambda one: (-one.odds, one.story_id)):
+        if one.odds >= JOIN and takes(one.story, entry, open_hours):
+            return Join(one.story_id, _action(entry, facts or {}, one.story))
+    related = max(rated, key=lambda one: (one.alike, one.story_id), default=None)
+    return New(related.story_id if related and related.alike >= CONTINUE else None)
 
 
 def odds(entry: Sketch, story: Told) -> float:
     """The log-odds that they are about the same event."""
-    hours = apart(story, entry)
-    if entry.lang not in story.terms:
-        return _across(entry, story, hours)
-    return alike(entry, story) + APART * hours / (hours + 24)
+    return _rated(entry, StoryId(0), story).odds
 
 
 def alike(entry: Sketch, story: Told) -> float:
     """The log-odds as far as words go, in the entry's language."""
     terms, titles = story.terms[entry.lang], story.titles[entry.lang]
-    both = min(covered(entry.title, terms), covered(titles, entry.terms))
+    both = (covered(entry.title, terms) + covered(titles, entry.terms)) / 2
     return BIAS + ALIKE * cosine(entry.terms, terms) + TITLES * both + COPIED * copied(story, entry)
 
 
@@ -114,6 +120,14 @@ def takes(story: Told, entry: Sketch, open_hours: float) -> bool:
     return core is None or story.entries < SETTLED or cosine(entry.terms, core) >= DRIFT
 
 
+def _rated(entry: Sketch, story_id: StoryId, story: Told) -> _Rated:
+    hours = apart(story, entry)
+    if entry.lang not in story.terms:
+        return _Rated(NEVER, _across(entry, story, hours), story_id, story)
+    words = alike(entry, story)
+    return _Rated(words, words + APART * hours / (hours + 24), story_id, story)
+
+
 def _across(entry: Sketch, story: Told, hours: float) -> float:
     """Even odds or none: names cannot say more."""
     shared = entry.names.keys() & story.names.keys()
@@ -121,16 +135,12 @@ def _across(entry: Sketch, story: Told, hours: float) -> float:
     least = min(sum(entry.names.values()), _usual(story))
     weight = sum(entry.names[name] for name in shared)
     enough = len(shared) >= 2 and len(shared) + min(numbers, 2) >= NAMES and weight >= NAMES_SHARE * least
-    return JOIN if enough and hours <= NAMES_HOURS else float("-inf")
+    return JOIN if enough and hours <= NAMES_HOURS else NEVER
 
 
 def _usual(story: Told) -> float:
     """The names of a story, as much as one of its entries holds."""
     return sum(story.names.values()) / max(1, story.entries)
-
-
-def _timeless(entry: Sketch, rated: Iterable[tuple[float, StoryId, Told]]) -> list[tuple[float, StoryId, Told]]:
-    return [(alike(entry, story), story_id, story) for _, story_id, story in rated if entry.lang in story.terms]
 
 
 def _action(entry: Sketch, facts: Mapping[str, str], story: Told) -> Literal["repeat", "copy", "development"]:

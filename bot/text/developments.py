@@ -15,7 +15,7 @@ TIMES = frozenset({"effective", "expires"})
 # Hours since the story's last revision before another wording may be news, and the share of the entry's title that no
 # entry of the story has said.
 QUIET = 6.0
-NOVEL = 0.5
+NOVEL = 0.6
 # Words of a title that deny or take back what was told.
 DENIALS = {
     "en": "deny denies denied denial retract retracts retracted retraction refute refutes debunk correction",

@@ -12,17 +12,9 @@ from bot.text.words import fold, script
 UNBENT = frozenset({"en", "fr", "es", "it", "pt", "ca", "gl", "nl", "de", "sv", "da", "nb", "id", "ms", "vi"})
 # Letters by their sound, as near to Latin as two transliterations of one name agree.
 SOUNDS = str.maketrans(
-    {
-        **dict(zip("абвгґдезийіїклмнопрстуфхыэўјљњ", "abvggdeziiiiklmnoprstufhieuiln", strict=True)),
-        **{"ж": "s", "ц": "s", "ч": "s", "ш": "s", "щ": "s", "џ": "s", "ћ": "s", "ђ": "s", "ъ": "", "ь": ""},
-        **{"ю": "iu", "я": "ia", "є": "ie"},
-        **dict(zip("αβγδεζηθικλμνξοπρστυφχψω", "avgdesitiklmnkoprstufhpo", strict=True)),
-        **{"ա": "a", "բ": "b", "գ": "g", "դ": "d", "ե": "e", "զ": "s", "է": "e", "ը": "e", "թ": "t", "ժ": "s"},
-        **{"ի": "i", "լ": "l", "խ": "h", "ծ": "s", "կ": "k", "հ": "h", "ձ": "s", "ղ": "g", "ճ": "s", "մ": "m"},
-        **{"յ": "i", "ն": "n", "շ": "s", "ո": "o", "չ": "s", "պ": "p", "ջ": "s", "ռ": "r", "ս": "s", "վ": "v"},
-        **{"տ": "t", "ր": "r", "ց": "s", "ւ": "u", "փ": "p", "ք": "k", "օ": "o", "ֆ": "f"},
-    }
-)
+    "абвгґдежзийіїклмнопрстуфхцчшщыэўјљњџћђαβγδεζηθικλμνξοπρστυφχψωաբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ",
+    "abvggdesziiiiklmnoprstufhssssieuilnsssavgdesitiklmnkoprstufhpoabgdeseetsilhskhsgsminsospsrsvtrsupkof",
+) | {ord("ъ"): "", ord("ь"): "", ord("ю"): "iu", ord("я"): "ia", ord("є"): "ie"}
 # Digraphs of Latin spellings and of the table above, longest first; one sound, one letter.
 DIGRAPHS = (
     ("tsch", "s"), ("sch", "s"), ("tch", "s"), ("dsh", "s"), ("dzh", "s"), ("dz", "s"), ("dj", "s"), ("ds", "s"), ("sh", "s"), ("zh", "s"),

@@ -97,7 +97,7 @@ def heaviest(weights: Weights, limit: int) -> dict[str, int]:
 
 def length(weights: Weights) -> float:
     """The Euclidean length of a vector."""
-    return math.sqrt(sum(weight * weight for weight in weights.values()))
+    return math.hypot(*weights.values())
 
 
 def cosine(one: Weights, other: Weights) -> float:
@@ -109,8 +109,8 @@ def cosine(one: Weights, other: Weights) -> float:
 
 def covered(weights: Weights, by: Weights) -> float:
     """The share of `weights`, squared, whose names stand in `by`, from 0 to 1."""
-    whole = sum(weight * weight for weight in weights.values())
-    return sum(weight * weight for name, weight in weights.items() if name in by) / whole if whole else 0.0
+    whole = length(weights)
+    return (math.hypot(*(weight for name, weight in weights.items() if name in by)) / whole) ** 2 if whole else 0.0
 
 
 def _tokens(text: str) -> Iterator[Token]:

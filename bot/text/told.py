@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.text import signature
-from bot.text.signature import COPIED, Signature
+from bot.text.signature import COPIED, ENOUGH, Signature
 from bot.text.sketch import Sketch, Weights, heaviest
 
 # Bounds of a story, however many entries it has. Terms are kept by language.
@@ -76,7 +76,13 @@ def joined(story: Told, entry: Sketch, facts: Mapping[str, str] | None = None, *
 
 def copied(story: Told, entry: Sketch) -> bool:
     """Whether a text of the story stands in this one or the other way round: a wire copy, or the same page again."""
-    return any(signature.share(known, entry.text) > COPIED for known in story.texts)
+    own = frozenset(entry.text)
+    return any(
+        # Comparing two signatures in full is dear, and seldom needed.
+        (known == entry.text or len(own.intersection(known)) >= ENOUGH * COPIED)
+        and signature.share(known, entry.text) > COPIED
+        for known in story.texts
+    )
 
 
 def dumped(story: Told) -> dict[str, Any]:
