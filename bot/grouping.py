@@ -45,7 +45,8 @@ def told(answer: Mapping[str, Any]) -> str:
     """The same for people."""
     if "error" in answer:
         return f"{answer['id']}: {answer['error']}"
-    return f"{answer['id']}: story {answer['story']}, {answer['action']}, {', '.join(answer['publishers'])}"
+    whose = ", ".join(answer["publishers"]) or "no publisher"
+    return f"{answer['id']}: story {answer['story']}, {answer['action']}, {whose}"
 
 
 def _skip(lines: BinaryIO) -> None:

@@ -17,10 +17,10 @@ from bot.text.sketch import Sketch, cosine, covered
 from bot.text.told import Told, copied
 
 # Weights of a logistic regression; 0 is even odds that entry and story are one event. Do not tune one alone.
-BIAS = -2.76
-ALIKE = 6.84
-TITLES = 7.82
-APART = -8.1
+BIAS = -2.42
+ALIKE = 7.61
+TITLES = 6.85
+APART = -7.56
 COPIED = 3.0
 # Hours between an entry and a story when nobody knows when one of them was.
 UNDATED = 24.0
@@ -32,7 +32,7 @@ CONTINUE = 3.0
 OPEN = 72.0
 LONGEST = 14 * 24.0
 # An entry that joins a story of several only by what was added since must still share this much with its beginning.
-DRIFT = 0.06
+DRIFT = 0.1
 SETTLED = 4
 # Across languages: names in common, the share of the rarity of the entry's or the story's, and hours apart.
 NAMES = 4
@@ -99,7 +99,7 @@ def odds(entry: Sketch, story: Told) -> float:
 def alike(entry: Sketch, story: Told) -> float:
     """The log-odds as far as words go, in the entry's language."""
     terms, titles = story.terms[entry.lang], story.titles[entry.lang]
-    both = (covered(entry.title, terms) + covered(titles, entry.terms)) / 2
+    both = min(covered(entry.title, terms), covered(titles, entry.terms))
     return BIAS + ALIKE * cosine(entry.terms, terms) + TITLES * both + COPIED * copied(story, entry)
 
 

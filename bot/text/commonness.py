@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 # How many entries the belief below counts for, against those really seen.
-BELIEF = 50
+BELIEF = 20
 # Before anything was seen: the share of entries that hold a word of 1, 2, 3 ... letters. Short words are articles and
 # prepositions nearly everywhere; counted on the samples' eight languages, rounded.
 EXPECTED = (0.6, 0.45, 0.3, 0.12, 0.06, 0.03, 0.015)

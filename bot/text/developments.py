@@ -40,13 +40,14 @@ def develops(entry: Sketch, facts: Mapping[str, str], story: Told) -> bool:
     """
     if entry.at is not None and story.revised is not None and entry.at < story.revised:
         return False
-    return _changes(facts, story) or _denies(entry, story) or _adds(entry, story)
+    return _changes(entry, facts, story) or _denies(entry, story) or _adds(entry, story)
 
 
-def _changes(facts: Mapping[str, str], story: Told) -> bool:
-    """A value that the story has not told yet."""
+def _changes(entry: Sketch, facts: Mapping[str, str], story: Told) -> bool:
+    """A value that the story has not told yet. A first status soon after the beginning is no change."""
+    late = _since(entry, story) >= QUIET
     return any(
-        value and value not in story.facts.get(name, ()) and (name in TIMES or name in story.facts)
+        value and value not in story.facts.get(name, ()) and (late or name in TIMES or name in story.facts)
         for name, value in facts.items()
     )
 
@@ -61,9 +62,14 @@ def _denies(entry: Sketch, story: Told) -> bool:
 
 def _adds(entry: Sketch, story: Told) -> bool:
     """A title that mostly says what the story has not, some hours after its last news."""
-    if entry.at is None or story.revised is None or entry.at - story.revised < QUIET or entry.lang not in story.terms:
+    if _since(entry, story) < QUIET or entry.lang not in story.terms:
         return False
     return 1 - covered(entry.title, story.terms[entry.lang]) > NOVEL and not copied(story, entry)
+
+
+def _since(entry: Sketch, story: Told) -> float:
+    """Hours since the story's last revision; none where one of them is not dated."""
+    return 0.0 if entry.at is None or story.revised is None else entry.at - story.revised
 
 
 @cache

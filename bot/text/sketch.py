@@ -19,7 +19,7 @@ from bot.text.commonness import Commonness
 from bot.text.document import Document
 from bot.text.names import sound
 from bot.text.signature import WORDS, Signature, signature
-from bot.text.words import find, shape
+from bot.text.words import APOSTROPHE, UNSPACED_CHARACTER, find, shape
 
 # Words of the text that say what it is about; news tells the event first, then its background.
 LEAD = 120
@@ -118,8 +118,18 @@ def _tokens(text: str) -> Iterator[Token]:
     for start, raw in find(text):
         for low, high, folded in shape(raw):
             if folded:
-                yield Token(text[start + low : start + high], folded[0], opens)
+                yield Token(part := text[start + low : start + high], _word(part, folded), opens)
                 opens = False
+
+
+def _word(part: str, folded: tuple[str, ...]) -> str:
+    """The one word that stands for a place: a pair of characters where words are not spaced, and of l'accord and
+    Gazze'de what is left without the little word."""
+    if len(folded) == 1:
+        return folded[0]
+    if UNSPACED_CHARACTER.match(folded[0]):
+        return folded[-1]
+    return max(folded[1:], key=len) if APOSTROPHE.search(part) else folded[0]
 
 
 def _counted(tokens: Iterable[Token], lang: str) -> Counter[str]:
