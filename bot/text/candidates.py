@@ -20,7 +20,7 @@ NAMES = 10
 # Names are sought across languages, terms within one; a mark keeps them apart.
 NAME = "@"
 # Stories looked at under one key: a word that more live stories share finds none of them by itself.
-NEWEST = 300
+NEWEST = 200
 # Stories compared in full.
 BEST = 20
 
