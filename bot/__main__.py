@@ -134,6 +134,17 @@ def check(place: str, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("place", default="-")
+@click.option("--jsonl", is_flag=True, help="Answer with JSON lines instead of text.")
+def group(place: str, jsonl: bool) -> None:
+    """Put entries into stories: PLACE (or stdin) holds one JSON object a line, in order of time."""
+    from bot import grouping
+
+    prepared(quiet=True)
+    grouping.group_lines(place, as_json=jsonl)
+
+
+@main.command()
 @click.option("--ready", is_flag=True, help="Only ask the running bot's /readyz (BOT_LISTEN); for health checks.")
 def doctor(ready: bool) -> None:
     """Say what is configured and what is wrong with it, in plain words. Exit code 1 when something is."""

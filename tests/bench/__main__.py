@@ -1,21 +1,36 @@
-"""Runs every measurement, or those named on the command line: `python -m tests.bench polling`."""
+"""Runs every measurement, or those named on the command line, each with what it is given after its name:
+`python -m tests.bench polling clustering FOLDER`."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 
-from tests.bench import analysis, fetching, matching, polling, searching
+from tests.bench import analysis, clustering, fetching, inflection, matching, polling, searching
 
 BENCHES = {
     "analysis": analysis.measure,
+    "clustering": clustering.measure,
     "fetching": fetching.measure,
+    "inflection": inflection.measure,
     "matching": matching.measure,
     "polling": polling.measure,
     "searching": searching.measure,
 }
 
+
+def wanted(arguments: list[str]) -> dict[str, list[str]]:
+    """The measurements named, with their arguments; all when none is."""
+    named: dict[str, list[str]] = {}
+    for argument in arguments:
+        if argument in BENCHES:
+            named[argument] = []
+        elif named:
+            named[list(named)[-1]].append(argument)
+    return named or {name: [] for name in BENCHES}
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or BENCHES:
+    for name, given in wanted(sys.argv[1:]).items():
         print(f"\n## {name}\n", flush=True)
-        asyncio.run(BENCHES[name]())
+        asyncio.run(BENCHES[name](*given))

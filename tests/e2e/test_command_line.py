@@ -88,6 +88,55 @@ async def test_one_bad_line_is_one_error(tmp_path: Path, bad: bytes) -> None:
     assert (first["id"], "error" in first, bool(second["matches"])) == (None, True, True)
 
 
+async def test_group_lines_into_stories(tmp_path: Path) -> None:
+    """`group --jsonl` answers every line in its order with its story; a bad one gets an error and the rest goes on."""
+    text = "Velmar and Dastan agreed on a truce in the Orsa valley on Sunday, the two governments said in Kelmun."
+    own = "In Kelmun the ministers of Dastan and Velmar signed a truce for the Orsa valley, mediators said on Sunday."
+    lines = [
+        {
+            "id": 1,
+            "title": "Truce in Orsa valley",
+            "text": text,
+            "url": "https://a.example/1",
+            "published": "2026-03-01",
+        },
+        "nonsense",
+        {
+            "id": "b",
+            "title": "Orsa valley: truce",
+            "text": own,
+            "url": "https://b.example/1",
+            "published": "2026-03-01",
+        },
+        {"id": 3},
+        {"id": 4, "title": 5, "text": "x"},
+        {"id": 5, "title": "Truce in Orsa valley", "text": text, "url": "https://c.example/1", "lang": "en"},
+        {"id": 6, "text": text, "facts": {"status": ["agreed"]}},
+        {"id": 7, "title": "Dam bursts", "text": "Water flooded three villages.", "published": "yesterday"},
+    ]
+    given = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines).encode()
+
+    code, out, _ = await output(tmp_path, "group", "--jsonl", given=given)
+
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["id"] for answer in answers] == [1, None, "b", 3, 4, 5, 6, 7]
+    assert [answer.get("action", "error") for answer in answers] == [
+        "new", "error", "repeat", "error", "error", "copy", "error", "new",
+    ]  # fmt: skip
+    assert [answer["story"] for answer in answers if "story" in answer] == [1, 1, 1, 2]
+    assert answers[5]["publishers"] == ["a.example", "b.example"]
+
+
+async def test_group_survives_an_endless_line(tmp_path: Path) -> None:
+    """A line longer than any article is an error, and the lines behind it are grouped, also for people's eyes."""
+    given = b'{"id": 1, "text": "' + b"x" * 21_000_000 + b'"}\n{"id": 2, "text": "A truce was agreed."}\n'
+
+    code, out, _ = await output(tmp_path, "group", given=given)
+
+    assert (code, out.splitlines()) == (0, ["None: line too long", "2: story 1, new, no publisher"])
+
+
 async def test_read_ends_when_nobody_reads(tmp_path: Path) -> None:
     """`read --jsonl | head -1` ends at once and in silence, however much there is to read."""
     line = json.dumps({"id": 1, "text": "A truce was agreed. " * 400}) + "\n"

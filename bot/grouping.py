@@ -1,0 +1,110 @@
+"""`trucewatch group`: entries put into stories as they come, by the code that the bot runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from bot.errors import BadArgument
+from bot.terminal import dumped, opened
+from bot.text.article import from_text
+from bot.text.document import analyse
+from bot.text.grouping import Grouper
+from bot.text.metadata import moment
+from bot.text.publisher import publisher
+
+EXAMPLE = '{"id": 1, "title": "Truce agreed", "text": "A truce was agreed.", "published": "2026-03-01T12:00Z"}'
+FACTS = ("status", "effective", "expires")
+# Longer ones are data or an attack; the longest reportage has a hundredth of it.
+LONGEST_LINE = 10_000_000
+
+
+def group_lines(place: str, *, as_json: bool) -> None:
+    """Answer each JSON line of `place` ("-": standard input) with its story, in order, as soon as it is read."""
+    with opened(place) as lines:
+        for answer in answers(lines):
+            sys.stdout.write((dumped(answer) if as_json else told(answer)) + "\n")
+            sys.stdout.flush()
+
+
+def answers(lines: BinaryIO) -> Iterator[dict[str, Any]]:
+    """For each line that is not empty its id, story, action and publishers, or its id and what is wrong with it."""
+    grouper = Grouper()
+    while line := lines.readline(LONGEST_LINE):
+        if not line.endswith(b"\n") and len(line) == LONGEST_LINE:
+            _skip(lines)
+            yield {"id": None, "error": "line too long"}
+        elif line.strip():
+            yield _answer(grouper, line)
+
+
+def told(answer: Mapping[str, Any]) -> str:
+    """The same for people."""
+    if "error" in answer:
+        return f"{answer['id']}: {answer['error']}"
+    whose = ", ".join(answer["publishers"]) or "no publisher"
+    return f"{answer['id']}: story {answer['story']}, {answer['action']}, {whose}"
+
+
+def _skip(lines: BinaryIO) -> None:
+    while (rest := lines.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _answer(grouper: Grouper, line: bytes) -> dict[str, Any]:
+    try:
+        given = json.loads(line, parse_constant=lambda name: name)
+    except (ValueError, RecursionError) as error:
+        return {"id": None, "error": f"not JSON: {type(error).__name__}"}
+    if not isinstance(given, dict):
+        return {"id": None, "error": "not a JSON object"}
+    if not isinstance(given.get("id"), str | int | float | None):
+        return {"id": None, "error": "id is neither a string nor a number"}
+    try:
+        return _grouped(grouper, given)
+    except BadArgument as error:
+        return {"id": given.get("id"), "error": str(error)}
+
+
+def _grouped(grouper: Grouper, given: Mapping[str, Any]) -> dict[str, Any]:
+    if given.get("id") is None:
+        raise BadArgument(reason="no id", example=EXAMPLE)
+    title, text, url, lang = (_string(given, name) for name in ("title", "text", "url", "lang"))
+    if not title.strip() and not text.strip():
+        raise BadArgument(reason="no text", example=EXAMPLE)
+    facts = _facts(given)
+    document = analyse(from_text(text, url=url, title=title, lang=lang or None))
+    put = grouper.add(document, publisher=publisher(url), at=_published(given), facts=facts)
+    return {
+        "id": given["id"],
+        "story": put.story_id,
+        "action": put.action,
+        "publishers": list(put.publishers),
+        "continues": put.continues,
+    }
+
+
+def _string(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BadArgument(reason=f"{name} is not a string", example=EXAMPLE)
+    return value or ""
+
+
+def _published(given: Mapping[str, Any]) -> datetime | None:
+    """When it was published; None where that is missing or cannot be read, as in feeds."""
+    value = given.get("published")
+    try:
+        return moment(value) or datetime.strptime(str(value or "")[:10], "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _facts(given: Mapping[str, Any]) -> dict[str, str]:
+    facts = given.get("facts") or {}
+    if not isinstance(facts, dict):
+        raise BadArgument(reason="facts is not an object", example=EXAMPLE)
+    return {name: _string(facts, name) for name in FACTS if facts.get(name)}

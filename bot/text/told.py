@@ -1,0 +1,147 @@
+"""What is kept of a story to tell whether an entry belongs to it and says anything new: bounded, and storable as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.text import signature
+from bot.text.signature import COPIED, ENOUGH, Signature
+from bot.text.sketch import Sketch, Weights, heaviest
+
+# Bounds of a story, however many entries it has. Terms are kept by language.
+LANGUAGES = 8
+TERMS = 240
+TITLE_TERMS = 80
+CORE_TERMS = 60
+NAMES = 60
+NUMBERS = 60
+TEXTS = 12
+PUBLISHERS = 500
+# Values of one fact that a story remembers having told.
+VALUES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story as its entries told it.
+
+    `terms` and `titles` are sums of the entries' vectors by language, `core` the terms of its first entry in each;
+    `publishers` independent ones in order of first report; `facts` the values told so far, by the fact's name.
+    `first`, `last` and `revised` are hours since 1970, None while no entry had a date.
+    """
+
+    terms: Mapping[str, Weights]
+    titles: Mapping[str, Weights]
+    core: Mapping[str, Weights]
+    names: Weights
+    numbers: frozenset[str]
+    texts: tuple[Signature, ...]
+    publishers: tuple[str, ...]
+    facts: Mapping[str, tuple[str, ...]]
+    entries: int
+    first: float | None
+    last: float | None
+    revised: float | None
+
+
+NOTHING = Told({}, {}, {}, {}, frozenset(), (), (), {}, 0, None, None, None)
+
+
+def opened(entry: Sketch, facts: Mapping[str, str] | None = None) -> Told:
+    """A story of one entry."""
+    return replace(joined(NOTHING, entry, facts), revised=entry.at)
+
+
+def joined(story: Told, entry: Sketch, facts: Mapping[str, str] | None = None, *, revises: bool = False) -> Told:
+    """The story with one more entry; `revises` when it is a development. Entries may come in any order: sums, times and
+    sets are the same, and only what was first stays so."""
+    copy = copied(story, entry)
+    return Told(
+        terms=_added(story.terms, entry.lang, entry.terms, TERMS),
+        titles=_added(story.titles, entry.lang, entry.title, TITLE_TERMS),
+        core=story.core if entry.lang in story.core else _added(story.core, entry.lang, entry.terms, CORE_TERMS),
+        names=heaviest(_sum(story.names, entry.names), NAMES),
+        numbers=frozenset(sorted(story.numbers | entry.numbers)[:NUMBERS]),
+        texts=story.texts if copy or not entry.text else (*story.texts, entry.text)[:TEXTS],
+        publishers=_publishers(story, entry, copy=copy),
+        facts=_remembered(story.facts, facts or {}),
+        entries=story.entries + 1,
+        first=_edge(min, story.first, entry.at),
+        last=_edge(max, story.last, entry.at),
+        revised=_edge(max, story.revised, entry.at) if revises else story.revised,
+    )
+
+
+def copied(story: Told, entry: Sketch) -> bool:
+    """Whether a text of the story stands in this one or the other way round: a wire copy, or the same page again."""
+    own = frozenset(entry.text)
+    return any(
+        # Comparing two signatures in full is dear, and seldom needed.
+        (known == entry.text or len(own.intersection(known)) >= ENOUGH * COPIED)
+        and signature.share(known, entry.text) > COPIED
+        for known in story.texts
+    )
+
+
+def dumped(story: Told) -> dict[str, Any]:
+    """The story as JSON can hold it."""
+    return {
+        "terms": {lang: dict(weights) for lang, weights in story.terms.items()},
+        "titles": {lang: dict(weights) for lang, weights in story.titles.items()},
+        "core": {lang: dict(weights) for lang, weights in story.core.items()},
+        "names": dict(story.names),
+        "numbers": sorted(story.numbers),
+        "texts": [signature.dumped(text) for text in story.texts],
+        "publishers": list(story.publishers),
+        "facts": {name: list(values) for name, values in story.facts.items()},
+        "entries": story.entries,
+        "first": story.first,
+        "last": story.last,
+        "revised": story.revised,
+    }
+
+
+def loaded(kept: Mapping[str, Any]) -> Told:
+    """The story that `dumped` wrote."""
+    return Told(
+        terms=kept["terms"],
+        titles=kept["titles"],
+        core=kept["core"],
+        names=kept["names"],
+        numbers=frozenset(kept["numbers"]),
+        texts=tuple(map(signature.loaded, kept["texts"])),
+        publishers=tuple(kept["publishers"]),
+        facts={name: tuple(values) for name, values in kept["facts"].items()},
+        entries=kept["entries"],
+        first=kept["first"],
+        last=kept["last"],
+        revised=kept["revised"],
+    )
+
+
+def _added(known: Mapping[str, Weights], lang: str, weights: Weights, limit: int) -> Mapping[str, Weights]:
+    if lang not in known and len(known) >= LANGUAGES:
+        return known
+    return {**known, lang: heaviest(_sum(known.get(lang, {}), weights), limit)}
+
+
+def _sum(one: Weights, other: Weights) -> dict[str, int]:
+    return dict(one) | {name: one.get(name, 0) + weight for name, weight in other.items()}
+
+
+def _publishers(story: Told, entry: Sketch, *, copy: bool) -> tuple[str, ...]:
+    """A publisher counts for a text of its own, once; whoever prints another's text confirms nothing."""
+    known = not entry.publisher or entry.publisher in story.publishers
+    return story.publishers if copy or known else (*story.publishers, entry.publisher)[:PUBLISHERS]
+
+
+def _remembered(known: Mapping[str, tuple[str, ...]], facts: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    fresh = {name: value for name, value in facts.items() if value and value not in known.get(name, ())}
+    return {**known, **{name: (*known.get(name, ()), value)[-VALUES:] for name, value in fresh.items()}}
+
+
+def _edge(choose: Any, one: float | None, other: float | None) -> float | None:
+    times: Iterable[float] = [time for time in (one, other) if time is not None]
+    return choose(times, default=None)  # type: ignore[no-any-return]
