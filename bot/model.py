@@ -204,6 +204,25 @@ class Story:
     publishers: tuple[str, ...]
 
 
+Change = Literal["first", "status", "time", "denial", "content"]
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """What made a story's revision: its beginning, a change of a truce's status or times, a denial, or much that
+    is new; told by the article at `url`. `loud` = worth a sound."""
+
+    revision: int
+    change: Change
+    status: str | None
+    loud: bool
+    title: str
+    url: str
+    source_title: str
+    summary: str
+    at: datetime
+
+
 # --------------------------------------------------------------- deliver
 
 
@@ -254,11 +273,17 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """All that the text of an alert needs: the story, and why this chat hears of it."""
+    """All that the text of an alert needs: the story, and why this chat hears of it.
+
+    `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
+    has not been told of, oldest first.
+    """
 
     story: Story
     queries: tuple[str, ...]
     evidence: Evidence
+    first_ref: str | None = None
+    news: tuple[Development, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

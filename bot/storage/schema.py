@@ -156,6 +156,23 @@ story_key = Table(
     Index(None, "story_id"),
 )
 
+development = Table(
+    "development",
+    metadata,
+    Column("story_id", Id, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("change", Text, nullable=False),
+    Column("status", Text),
+    flag("loud"),
+    Column("title", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("source_title", Words, nullable=False),
+    Column("summary", Words, nullable=False, server_default=text("''")),
+    Column("at", Moment, nullable=False),
+    one_of("change", "first", "status", "time", "denial", "content"),
+    CheckConstraint("revision >= 1", name="revision_positive"),
+)
+
 entry = Table(
     "entry",
     metadata,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -18,6 +19,7 @@ from bot.errors import SourceError
 from bot.messages import catalog
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.markup import units
+from bot.model import Change
 from handlers import COMMANDS
 from tests.telegram_html import refusal
 from tests.unit.test_render import every
@@ -85,6 +87,7 @@ def looked_up() -> set[str]:
         | {f"trouble.{kind.code}" for kind in every(SourceError)}
         | {key for one in COMMANDS for key in (one.help_key, f"{one.help_key}.long")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))
+        | {f"change.{kind}" for kind in get_args(Change)}
     )
 
 
