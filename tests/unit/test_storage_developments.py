@@ -29,6 +29,7 @@ async def claimed(tx: Tx) -> list[Delivery]:
 async def test_development_makes_a_revision(storage: Storage) -> None:
     """The story is at the revision of its newest development, and each is told once, oldest first."""
     async with storage.begin() as tx:
+        chat = await make.chat(tx, "1", "truce")
         story = await make.story(tx, "truce")
         second = replace(FIRST, revision=2, change="status", status="violation_alleged", at=LATER)
         for made in (FIRST, second, second):
@@ -36,7 +37,6 @@ async def test_development_makes_a_revision(storage: Storage) -> None:
 
         assert await stories.developments(tx, story) == [FIRST, second]
         assert await stories.developments(tx, story, after=1) == [second]
-        chat = await make.chat(tx, "1", "truce")
         alert = await stories.alert(tx, story, chat.id)
         assert alert is not None
         assert alert.story.revision == 2
