@@ -16,3 +16,7 @@ class Channel(Protocol):
     async def send(self, chat: Chat, message: Message) -> Receipt:
         """Send `message` to `chat`; DeliveryError when it did not arrive, as far as is known."""
         ...
+
+    async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
+        """Put `message` in the place of the one sent as `ref`; DeliveryError when that failed, as far as is known."""
+        ...

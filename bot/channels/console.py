@@ -28,6 +28,9 @@ class Console:
         self._stream.flush()
         return Receipt(ref=str(self._count), sent_at=self._clock.now())
 
+    async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
+        """Nothing: what a terminal shows stays as it was."""
+
 
 def _text(message: Message) -> str:
     addresses = [button.url for row in message.buttons for button in row if button.url]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import BadArgument, BadQuery, BotError
 from bot.messages.administration import trouble
-from bot.messages.catalog import has, html
+from bot.messages.catalog import has, html, moment
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
 from bot.messages.markup import Html, bold, clean, escape, isolate, line, link, shorten, shown
 from bot.messages.replies import byline
-from bot.model import Alert, Chat, Evidence, Message
+from bot.model import Alert, Chat, Development, Evidence, Message
 
 TITLE_SHOWN = 300
 SUMMARY_SHOWN = 900
@@ -42,6 +43,26 @@ def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
         paragraphs(head, *_told(evidence, title, lang), byline(chat, story, now)),
         [(*opens(lang, "button.read", story.url), button(lang, "button.why", f"why:{story.id}"))],
     )
+
+
+def followup(alert: Alert, chat: Chat, now: datetime) -> Message:
+    """How a story went on, as a reply to the chat's first message about it: what is new, told by the newest article.
+
+    Without a sound when nothing of it is worth one. Button: 📖 Read.
+    """
+    newest, lang = alert.news[-1], chat.lang
+    title, summary = shown(newest.title, newest.url), shorten(line(newest.summary), SUMMARY_SHOWN)
+    head = lines(changes(alert.news, lang), link(newest.url, _turned(escape(shorten(title, TITLE_SHOWN)), title, lang)))
+    told = _turned(escape(summary), summary, lang) if squeezed(summary) not in squeezed(title) else None
+    source = Html(f"{isolate(line(newest.source_title), lang)} · {escape(moment(newest.at, chat.tz, lang, now))}")
+    made = message(paragraphs(head, told, source), [opens(lang, "button.read", newest.url)])
+    return replace(made, reply_to=alert.first_ref, silent=not any(one.loud for one in alert.news))
+
+
+def changes(news: Sequence[Development], lang: str) -> Html:
+    """The first line of a follow-up: what changed, each kind of change once."""
+    kinds = dict.fromkeys(one.change for one in news)
+    return Html(f"🔄 {bold(Html(' · '.join(html(lang, f'change.{kind}') for kind in kinds)))}")
 
 
 def label(alert: Alert, lang: str) -> Html:

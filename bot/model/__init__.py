@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from bot.model.developments import Change as Change
+from bot.model.developments import Development as Development
+from bot.model.messages import Button as Button
+from bot.model.messages import Message as Message
+from bot.model.messages import Receipt as Receipt
 from bot.model.sought import AllOf as AllOf
 from bot.model.sought import AnyOf as AnyOf
 from bot.model.sought import Key as Key
@@ -261,36 +266,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """All that the text of an alert needs: the story, and why this chat hears of it."""
+    """All that the text of an alert needs: the story, and why this chat hears of it.
+
+    `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
+    has not been told of, oldest first.
+    """
 
     story: Story
     queries: tuple[str, ...]
     evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button: either `data` (`name:args`, at most 64 bytes) or `url`."""
-
-    text: str
-    data: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Telegram HTML, at most 4096 UTF-16 units once parsed, and what goes with it."""
-
-    html: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    reply_to: str | None = None
-    silent: bool = False
-    preview_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Proof of sending; `ref` is Telegram's message_id."""
-
-    ref: str
-    sent_at: datetime
+    first_ref: str | None = None
+    news: tuple[Development, ...] = ()

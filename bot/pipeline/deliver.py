@@ -13,7 +13,7 @@ from bot.channels.pace import Pace
 from bot.clock import Clock
 from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
 from bot.messages import render
-from bot.model import Chat, Delivery, Message, Receipt
+from bot.model import Chat, Delivery, Message, Receipt, StoryId
 from bot.storage import Storage, chats, outbox, stories
 from bot.storage.queue import Overslept
 
@@ -25,6 +25,15 @@ MOST_ATTEMPTS = 2
 PATIENCE = timedelta(seconds=1)
 UNKNOWN_PAUSE = timedelta(seconds=5)
 REVOKED_PAUSE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as it goes out now: instead of the one sent as `edits`, showing the story at `revision`."""
+
+    message: Message
+    edits: str | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +69,44 @@ class Deliver:
         return timedelta(seconds=self.pace.slot(chat.address, chat.kind != "private", now) - now)
 
     async def _send(self, delivery: Delivery) -> None:
-        message = await self._rendered(delivery)
-        if message is None:
+        outgoing = await self._rendered(delivery)
+        if outgoing is None:
             async with self.storage.begin() as tx:
                 await outbox.drop(tx, delivery, "unwanted")
             return
         # Once the request may be out, stopping must not part it from its receipt.
-        sending = asyncio.ensure_future(self._send_and_settle(delivery, message))
+        sending = asyncio.ensure_future(self._send_and_settle(delivery, outgoing))
         try:
             await asyncio.shield(sending)
         except asyncio.CancelledError:
             await sending
             raise
 
-    async def _rendered(self, delivery: Delivery) -> Message | None:
+    async def _rendered(self, delivery: Delivery) -> Outgoing | None:
         if delivery.story_id is None:
-            return render.notice(delivery.payload, delivery.chat)
-        async with self.storage.read() as tx:
-            alert = await stories.alert(tx, delivery.story_id, delivery.chat.id)
-        return render.alert(alert, delivery.chat, self.clock.now()) if alert else None
+            return Outgoing(render.notice(delivery.payload, delivery.chat))
+        return await self._told(delivery, delivery.story_id)
 
-    async def _send_and_settle(self, delivery: Delivery, message: Message) -> None:
+    async def _told(self, delivery: Delivery, story_id: StoryId) -> Outgoing | None:
+        """The story as it is now; None when the chat does not want it (any more) or has seen all of it."""
+        chat, now = delivery.chat, self.clock.now()
+        async with self.storage.read() as tx:
+            alert = await stories.alert(tx, story_id, chat.id)
+        if alert is None:
+            return None
+        if delivery.kind == "update":
+            return Outgoing(render.alert(alert, chat, now), edits=alert.first_ref) if alert.first_ref else None
+        if alert.first_ref is None:
+            return Outgoing(render.alert(alert, chat, now), revision=alert.story.revision)
+        return Outgoing(render.followup(alert, chat, now), revision=alert.story.revision) if alert.news else None
+
+    async def _send_and_settle(self, delivery: Delivery, outgoing: Outgoing) -> None:
         if self.clock.now() >= delivery.lease:
             # The process was asleep or the chat's turn took long: the row is somebody else's by now.
             raise Overslept(delivery.id)
         log.info("sending", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
         try:
-            receipt = await self.channel.send(delivery.chat, message)
+            receipt = await self._out(delivery.chat, outgoing)
         except DeliveryError as error:
             await self._settle_error(delivery, error)
             return
@@ -94,12 +114,18 @@ class Deliver:
             # The token was revoked while we ran: nothing was sent, and the receiver tells the operator.
             await self._settle_error(delivery, TryLater(REVOKED_PAUSE, reason=error.code))
             return
-        await self._settle_sent(delivery, receipt)
+        await self._settle_sent(delivery, receipt, outgoing.revision)
 
-    async def _settle_sent(self, delivery: Delivery, receipt: Receipt) -> None:
+    async def _out(self, chat: Chat, outgoing: Outgoing) -> Receipt:
+        if outgoing.edits is None:
+            return await self.channel.send(chat, outgoing.message)
+        await self.channel.edit(chat, outgoing.edits, outgoing.message, reply=False)
+        return Receipt(outgoing.edits, self.clock.now())
+
+    async def _settle_sent(self, delivery: Delivery, receipt: Receipt, revision: int | None) -> None:
         log.info("accepted", outbox=delivery.id, chat=delivery.chat.id)
         async with self.storage.begin() as tx:
-            await outbox.sent(tx, delivery, receipt)
+            await outbox.sent(tx, delivery, receipt, revision=revision)
         log.info("sent", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
 
     async def _settle_error(self, delivery: Delivery, error: DeliveryError) -> None:
@@ -115,6 +141,10 @@ class Deliver:
                 await chats.gone(tx, delivery.chat.id, str(error.details.get("reason", error.code)))
         elif isinstance(error, OutcomeUnknown) and delivery.attempts < MOST_ATTEMPTS:
             await self._again(delivery, now + UNKNOWN_PAUSE, give_back=False)
+        elif isinstance(error, Rejected) and delivery.kind == "update":
+            # What was to be edited is gone or too old: the chat has the alert as it was.
+            async with self.storage.begin() as tx:
+                await outbox.drop(tx, delivery, error.code)
         else:
             await self._park(delivery, error)
 

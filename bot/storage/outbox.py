@@ -59,6 +59,14 @@ async def announce(tx: Tx, story_id: StoryId, revision: int, now: datetime, *, c
     return done.rowcount
 
 
+async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime) -> int:
+    """Queue an edit of the first message about the story in every active chat that was sent one, for how many; one
+    that waits already will show the newest state."""
+    adding = insert(tx.dialect.name, outbox).from_select(list(COLUMNS), _readers()).on_conflict_do_nothing()
+    done = await tx.execute(adding, {"story_id_": story_id, "due_at_": due_at, "now_": now})
+    return done.rowcount
+
+
 async def notice(tx: Tx, chat_id: ChatId, payload: Mapping[str, str], now: datetime) -> None:
     """Queue a message of the bot about itself."""
     told = {"kind": "notice", "payload": dict(payload), "priority": PRIORITY["notice"]}
@@ -160,6 +168,26 @@ def _audience(one_chat: bool) -> Select[Any]:
         now,
     ).where(chat.c.state == "active", wants, ~muted, or_(chat.c.followups, ~told))
     return rows.where(chat.c.id == bindparam("chat_id_")) if one_chat else rows
+
+
+@cache
+def _readers() -> Select[Any]:
+    story_id = bindparam("story_id_", type_=story.c.id.type)
+    return (
+        select(
+            chat.c.id,
+            literal("update"),
+            story.c.id,
+            story.c.revision,
+            literal({}, outbox.c.payload.type),
+            literal(PRIORITY["update"]),
+            literal("queued"),
+            bindparam("due_at_", type_=outbox.c.due_at.type),
+            bindparam("now_", type_=outbox.c.due_at.type),
+        )
+        .join_from(chat, story, story.c.id == story_id)
+        .where(chat.c.state == "active", _told(story_id))
+    )
 
 
 def _told(story_id: Any) -> Any:

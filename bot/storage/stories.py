@@ -11,7 +11,8 @@ from sqlalchemy import Row, Select, bindparam, func, select, update
 
 from bot.model import Alert, ChatId, EntryId, Evidence, QueryId, Story, StoryId
 from bot.storage import Tx
-from bot.storage.schema import query, story, story_query, subscription
+from bot.storage.developments import developments
+from bot.storage.schema import outbox, query, story, story_query, subscription
 from bot.storage.upsert import insert
 
 
@@ -62,10 +63,19 @@ async def record(tx: Tx, story_id: StoryId, entry_id: EntryId, found: Sequence[t
 async def alert(tx: Tx, story_id: StoryId, chat_id: ChatId) -> Alert | None:
     """The story as it is now and why this chat hears of it: its active subscriptions that match, in its own
     order, and the evidence of the first. None when none matches any more."""
-    rows = (await tx.execute(_matches(), {"story_id_": story_id, "chat_id_": chat_id})).all()
+    asked = {"story_id_": story_id, "chat_id_": chat_id}
+    rows = (await tx.execute(_matches(), asked)).all()
     if not rows:
         return None
-    return Alert(_story(rows[0]), tuple(row.query_text for row in rows), _evidence(rows[0]))
+    told = (await tx.execute(_told(), asked)).all()
+    seen = max((row.revision for row in told), default=0)
+    return Alert(
+        _story(rows[0]),
+        tuple(row.query_text for row in rows),
+        _evidence(rows[0]),
+        first_ref=told[0].message_ref if told else None,
+        news=tuple(await developments(tx, story_id, after=seen)),
+    )
 
 
 async def latest(tx: Tx, chat_id: ChatId, offset: int, limit: int) -> tuple[list[Story], int]:
@@ -107,6 +117,21 @@ def _matches() -> Select[Any]:
             ~subscription.c.paused,
         )
         .order_by(subscription.c.id)
+    )
+
+
+@cache
+def _told() -> Select[Any]:
+    """What a chat was sent of a story, the first message first."""
+    return (
+        select(outbox.c.message_ref, outbox.c.revision)
+        .where(
+            outbox.c.story_id == bindparam("story_id_"),
+            outbox.c.chat_id == bindparam("chat_id_"),
+            outbox.c.kind.in_(("alert", "followup")),
+            outbox.c.state == "sent",
+        )
+        .order_by(outbox.c.id)
     )
 
 

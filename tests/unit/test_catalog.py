@@ -19,6 +19,7 @@ from bot.errors import SourceError
 from bot.messages import catalog
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.markup import units
+from bot.model import Change
 from bot.model.finding import Step
 from handlers import COMMANDS
 from tests.telegram_html import refusal
@@ -89,6 +90,7 @@ def looked_up() -> set[str]:
         | {f"dropped.{why}" for why in ("context", "inside", "passing")}
         | {f"verdict.{step}{more}" for step in get_args(Step) for more in ("", ".undated")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))
+        | {f"change.{kind}" for kind in get_args(Change)}
     )
 
 

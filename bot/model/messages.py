@@ -1,0 +1,34 @@
+"""What goes out to a chat, and the proof of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: either `data` (`name:args`, at most 64 bytes) or `url`."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Telegram HTML, at most 4096 UTF-16 units once parsed, and what goes with it."""
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    reply_to: str | None = None
+    silent: bool = False
+    preview_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of sending; `ref` is Telegram's message_id."""
+
+    ref: str
+    sent_at: datetime

@@ -1,0 +1,43 @@
+"""How stories go on: what made each of their revisions."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text, select, text, update
+
+from bot.model import Development, StoryId
+from bot.storage import Tx
+from bot.storage.columns import flag, metadata, one_of
+from bot.storage.schema import story
+from bot.storage.types import Id, Moment, Words
+from bot.storage.upsert import insert
+
+development = Table(
+    "development",
+    metadata,
+    Column("story_id", Id, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("change", Text, nullable=False),
+    Column("status", Text),
+    flag("loud"),
+    Column("title", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("source_title", Words, nullable=False),
+    Column("summary", Words, nullable=False, server_default=text("''")),
+    Column("at", Moment, nullable=False),
+    one_of("change", "first", "status", "time", "denial", "content"),
+    CheckConstraint("revision >= 1", name="revision_positive"),
+)
+
+
+async def develop(tx: Tx, story_id: StoryId, made: Development) -> None:
+    """The story is at this development's revision. Twice is once."""
+    await tx.execute(update(story).where(story.c.id == story_id).values(revision=made.revision))
+    told = {name: getattr(made, name) for name in Development.__slots__}
+    await tx.execute(insert(tx.dialect.name, development).values(story_id=story_id, **told).on_conflict_do_nothing())
+
+
+async def developments(tx: Tx, story_id: StoryId, *, after: int = 0) -> list[Development]:
+    """How the story went on after that revision, oldest first."""
+    among = (development.c.story_id == story_id, development.c.revision > after)
+    rows = await tx.execute(select(development).where(*among).order_by(development.c.revision))
+    return [Development(**{name: getattr(row, name) for name in Development.__slots__}) for row in rows]
