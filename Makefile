@@ -8,7 +8,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 HAS_TOKEN := [ -n "$$BOT_TOKEN" ] || grep -Eqs "^ *(export +)?BOT_TOKEN *= *[\"']?[^\"'[:space:]\#]" .env
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs lock
+.PHONY: help run test lint format bench docs endings lock
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/  make \1\t/p' Makefile | expand -t 16
@@ -36,6 +36,9 @@ bench: $(TESTABLE)  ## measure speed and memory
 
 docs: $(TESTABLE)  ## write the settings into README.md and .env.example anew
 	@$(BIN)/python -m tests.documents
+
+endings: $(TESTABLE)  ## learn a language's table of endings (ARGS="xx pairs.tsv")
+	@$(BIN)/python -m tests.endings $(ARGS)
 
 lock:  ## choose versions anew after a change in pyproject.toml (needs uv; ARGS=--upgrade for the newest)
 	@$(LOCK) pyproject.toml --group dev $(ARGS) -o requirements-dev.lock

@@ -22,7 +22,7 @@ from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.model import NewSource
 from bot.outside import fetcher
-from bot.pipeline import loop, role, tidy
+from bot.pipeline import loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.service import Services
 from bot.sources import canonical, declared
@@ -37,6 +37,8 @@ log = observe.logger("app")
 # A holder that is silent for this long counts as dead; another process takes over within it.
 ROLE_LEASE = timedelta(seconds=10)
 TIDY_EVERY = 600.0
+# Between two parts of what is filed later: the machine has news to read.
+FILE_PAUSE = 0.2
 
 
 @contextlib.asynccontextmanager
@@ -159,6 +161,7 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
         group.create_task(turn(rooms, polling(rooms), stop))
         group.create_task(turn(rooms, processing(rooms, page_tries), stop))
         group.create_task(tidying(rooms, stop))
+        group.create_task(filing(rooms, stop))
 
 
 async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
@@ -168,6 +171,13 @@ async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
     while not stop.is_set():
         await tidy.once(rooms.storage, rooms.index, keep, rooms.clock.now())
         await loop.wait_any(TIDY_EVERY, stop)
+
+
+async def filing(rooms: Rooms, stop: asyncio.Event) -> None:
+    """File what is stored and not filed, without haste, and look again every ten minutes."""
+    stored = refile.Refile(rooms.storage)
+    while not stop.is_set():
+        await loop.wait_any(FILE_PAUSE if await stored.step() else TIDY_EVERY, stop)
 
 
 async def declare(rooms: Rooms) -> None:
@@ -230,6 +240,7 @@ def services(rooms: Rooms) -> Services:
         default_tz=settings.timezone,
         admins=settings.admins,
         nudge=rooms.sources_due,
+        fresh=timedelta(hours=settings.fresh_hours),
     )
 
 

@@ -53,7 +53,8 @@ class UserError(BotError):
 
 
 class BadQuery(UserError):
-    """A query that cannot be read. Details: reason (a catalog key), at (offset), query."""
+    """A query that cannot be read. Details: reason (a catalog key), at (offset), query, suggestion (a query that can be
+    read, or None)."""
 
     code = "bad_query"
 
@@ -80,6 +81,12 @@ class NoSuchSubscription(UserError):
     """The chat has no such subscription. Details: given."""
 
     code = "no_such_subscription"
+
+
+class NoSuchStory(UserError):
+    """No alert of this chat, or none that is still known."""
+
+    code = "no_such_story"
 
 
 class BadArgument(UserError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import health, latest, sources, start, subscribe
+from handlers import health, latest, preview, search, sources, start, subscribe, why
 from handlers.command import Command
 
 _BUT_HELP = (
@@ -11,6 +11,9 @@ _BUT_HELP = (
     subscribe.UNSUBSCRIBE,
     subscribe.SUBSCRIPTIONS,
     latest.LATEST,
+    search.SEARCH,
+    preview.PREVIEW,
+    why.WHY,
     sources.SOURCES,
     sources.ADD,
     sources.CHECK,

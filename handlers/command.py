@@ -14,6 +14,8 @@ Scope = Literal["private", "group", "chat_admins", "owner"]
 
 # An answer that takes longer than this is no answer.
 SECONDS = 10.0
+# The name of what runs for text without a command.
+PLAIN = "text"
 
 
 class Role(IntEnum):
@@ -48,6 +50,11 @@ class Request:
         """The name under which an act is noted in the audit."""
         return str(self.user_id or self.chat.address)
 
+    @property
+    def typed(self) -> str:
+        """The command as people type it; empty for text without one."""
+        return "" if self.name == PLAIN else f"/{self.name}"
+
 
 Reply = Message | Sequence[Message]
 Run = Callable[[Request, Services], Awaitable[Reply]]
@@ -57,7 +64,7 @@ Run = Callable[[Request, Services], Awaitable[Reply]]
 class Command:
     """A command: its name without the slash, what it runs, who may, and where it is offered.
 
-    `scopes` are the menus that list it. `looking` is shown while a slow command runs, for `seconds` at the most.
+    `scopes` are the menus that list it. With `below` the answer to a tap leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most.
     """
 
     name: str
@@ -67,6 +74,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     seconds: float = SECONDS
     looking: Callable[[Request], Message | None] | None = None
+    below: bool = False
 
     @property
     def help_key(self) -> str:

@@ -105,6 +105,8 @@ class Door:
         outcome = await self._admitted(command, heard, chat, screen)
         if outcome is None:
             return
+        if command.below:
+            screen.stand_below()
         if outcome.refused:
             await screen.refuse(outcome.messages[0])
         else:
@@ -158,7 +160,7 @@ def requested(command: Command, heard: Heard, chat: Chat) -> Request:
 def refusal(request: Request, error: BotError) -> Outcome:
     """Words for what cannot be done."""
     log.info("refused", command=request.name, chat=request.chat.id, error=error.code)
-    return Outcome([render.error(error, request.lang)], refused=True)
+    return Outcome([render.error(error, request.lang, request.typed)], refused=True)
 
 
 def failure(request: Request, error: Exception) -> Outcome:

@@ -70,6 +70,11 @@ class Screen:
         await self._answer_tap(None)
         self._shown = await self._put(message)
 
+    def stand_below(self) -> None:
+        """What is shown next leaves a tapped message as it is; it takes the place of what is in progress all the same."""
+        if self._shown == self._asked:
+            self._shown = None
+
     async def show(self, messages: Sequence[Message]) -> None:
         """The result: the first message in place of what stands there, the others below."""
         for message in messages:

@@ -8,7 +8,7 @@ from bot.messages import asking, replies
 from bot.model import Message
 from bot.service import Services, subscriptions
 from handlers.arguments import count, nothing
-from handlers.command import Command, Request, Role
+from handlers.command import PLAIN, Command, Request, Role
 
 # A button holds 64 bytes; a query that does not fit is kept for it under a token, after this mark.
 # No query begins so: the mark is no letter, and what the bot reads as a query holds one.
@@ -19,6 +19,8 @@ ROOM = 64 - len("subscribe:")
 async def subscribe(request: Request, services: Services) -> Message:
     """Subscribes the chat to the query, or shows how to."""
     text = request.args
+    if request.is_button and text.startswith(replies.TURN):
+        return await _turn(request, services)
     if request.is_button and text.startswith(KEPT):
         offered = services.offers.get(text.removeprefix(KEPT), services.clock.now())
         if offered is None:
@@ -26,20 +28,41 @@ async def subscribe(request: Request, services: Services) -> Message:
         text = offered
     if not text:
         return replies.how_to_subscribe(request.chat)
-    done = await subscriptions.subscribe(services, request.chat.id, text)
+    return _told(request, await subscriptions.subscribe(services, request.chat.id, text))
+
+
+def _told(request: Request, done: subscriptions.Subscribed) -> Message:
     # A second tap on the same button is answered with the same words.
     is_new = done.is_new or request.is_button
-    return replies.subscribed(request.chat, done.subscription, done.read_as, done.found, is_new=is_new)
+    return replies.subscribed(
+        request.chat,
+        done.subscription,
+        done.read_as,
+        done.found,
+        is_new=is_new,
+        complete=done.complete,
+        turns=done.other is not None,
+    )
+
+
+async def _turn(request: Request, services: Services) -> Message:
+    """Any of the words instead of all of them, or the other way round."""
+    kind, _, number = request.args.removeprefix(replies.TURN).partition(":")
+    return _told(request, await subscriptions.turn(services, request.chat.id, count(number), kind))
 
 
 async def offer(request: Request, services: Services) -> Message:
     """Asks whether the words that somebody just wrote are what they want to hear of."""
-    wanted, read_as = subscriptions.understood(services, request.args)
-    data = wanted
-    if len(wanted.encode()) > ROOM:
-        data = KEPT + services.offers.keep(wanted, services.clock.now())
-    asked = asking.offer(request.chat, wanted, read_as, f"subscribe:{data}")
+    read = subscriptions.understood(services, request.args)
+    other = _data(services, read.other) if read.other is not None else None
+    asked = asking.offer(request.chat, read.query, read.read_as, _data(services, read.query), other)
     return replace(asked, reply_to=request.message_id)
+
+
+def _data(services: Services, wanted: str) -> str:
+    """What a button carries that subscribes to the query."""
+    kept = len(wanted.encode()) > ROOM
+    return f"subscribe:{KEPT + services.offers.keep(wanted, services.clock.now()) if kept else wanted}"
 
 
 async def unsubscribe(request: Request, services: Services) -> Message:
@@ -74,4 +97,4 @@ async def listed(request: Request, services: Services) -> Message:
 SUBSCRIBE = Command("subscribe", subscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=("sub",))
 UNSUBSCRIBE = Command("unsubscribe", unsubscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN)
 SUBSCRIPTIONS = Command("subscriptions", listed, scopes=("private", "group"), aliases=("list",))
-OFFER = Command("text", offer, scopes=())
+OFFER = Command(PLAIN, offer, scopes=())

@@ -28,14 +28,29 @@ SAME: Change = (0, "")
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """How sure a rule must be: the least share of a change, the least number of forms behind an ending, the weight
-    of the shorter ending in forms, the most changes of an ending, and the share from which on a change is likely."""
+    """How sure a rule must be.
+
+    The least share of a change, the least number of forms behind an ending, the weight of the shorter ending in forms,
+    the most changes of an ending; the share from which on a change is likely, and from which on it is where no more
+    than `own` of the forms are dictionary forms themselves.
+    """
 
     share: float = 0.001
-    support: int = 30
-    blend: float = 20.0
+    support: int = 20
+    blend: float = 12.0
     changes: int = 16
     likely: float = 0.97
+    among: float = 0.3
+    own: float = 0.02
+
+
+# What single languages were learned with: a greater share where a table said too much, a surer likely one where it erred.
+TASTES = {
+    "bg": Taste(share=0.002),
+    "en": Taste(share=0.003),
+    "mk": Taste(share=0.004, likely=0.995, own=-1.0),
+    "sr": Taste(share=0.002),
+}
 
 
 def change(form: str, lemma: str) -> Change:
@@ -48,8 +63,9 @@ def folded(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The pairs of a file, "form<TAB>lemma" a line, folded; what is not two words of letters is passed over."""
     for line in lines:
         form, _, lemma = line.rstrip("\n").partition("\t")
+        form, lemma = fold(form), fold(lemma)
         if form.isalpha() and lemma.isalpha():
-            yield fold(form), fold(lemma)
+            yield form, lemma
 
 
 def counted(pairs: Iterable[tuple[str, str]], avoid: frozenset[str] = frozenset()) -> dict[str, Counter[Change]]:
@@ -112,7 +128,8 @@ def _blended(counts: Counter[Change], shorter: dict[Change, float], taste: Taste
 def _told(shares: dict[Change, float], size: int, taste: Taste) -> str:
     wanted = [(one, share) for one, share in shares.items() if share >= taste.share and one != SAME and one[0] <= size]
     wanted.sort(key=lambda pair: (-pair[1], pair[0]))
-    marks = [LIKELY if share >= taste.likely else "" for _, share in wanted]
+    least = taste.among if shares.get(SAME, 0.0) <= taste.own else taste.likely
+    marks = [LIKELY if share >= least else "" for _, share in wanted]
     return " ".join(f"{mark}{one[0]}+{one[1]}" for mark, (one, _) in zip(marks, wanted[: taste.changes], strict=False))
 
 
@@ -125,7 +142,7 @@ def main() -> None:
     """Write the table of the language named first from the pairs of the file named second."""
     code, place = sys.argv[1:3]
     with Path(place).open(encoding="utf-8") as lines:
-        table = learned(counted(folded(lines)), Taste())
+        table = learned(counted(folded(lines)), TASTES.get(code, Taste()))
     (TABLES / f"{code}.txt").write_text(written(table), encoding="utf-8")
     sys.stdout.write(f"{code}: {len(table)} endings\n")
 

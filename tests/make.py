@@ -7,6 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.model import Batch, Chat, Entry, Evidence, Item, NewSource, Source, StoryId
 from bot.storage import Tx, chats, entries, sources, stories, subscriptions
+from bot.storage.search import Filing
+from bot.text import recall
+from bot.text.article import from_text
+from bot.text.document import source_words
+from bot.text.reading import read_article
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -49,6 +54,12 @@ async def chat(tx: Tx, address: str = "1", *queries: str, thread_id: int = 0, ki
     for query in queries:
         await subscriptions.add(tx, known.id, query, NOW, 100)
     return known
+
+
+def filing(title: str, text: str, lang: str = "en") -> Filing:
+    """The keys of an article, as the pipeline files them."""
+    read = read_article(from_text(text, title=title, lang=lang), lang, source_words("a", "a.example"))
+    return Filing(list(recall.keys(read)), recall.VERSION)
 
 
 def evidence(summary: str = "They agreed.") -> Evidence:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from bot.messages.administration import too_old
 from bot.messages.catalog import html
 from bot.messages.compose import button, message
+from bot.messages.echo import echo
 from bot.messages.markup import isolate, line, shorten
+from bot.messages.replies import turned
 from bot.model import Chat, Message
+from bot.model.queries import Reading
 
 SHOWN = 200
 
 
-def offer(chat: Chat, query: str, read_as: str, data: str) -> Message:
-    """Asks whether to subscribe to what somebody wrote; `data` is what the button subscribes with."""
+def offer(chat: Chat, query: str, read_as: Reading, data: str, other: str | None = None) -> Message:
+    """Asks whether to subscribe to what somebody wrote; `data` is what the button subscribes with, `other` what
+    another does for the other reading of a row of words.
+    """
     told = isolate(shorten(line(query), SHOWN), chat.lang)
-    words = shorten(line(read_as), SHOWN)
+    words = shorten(line(echo(chat.lang, read_as)), 2 * SHOWN)
     row = (button(chat.lang, "button.subscribe", data), button(chat.lang, "button.help", "help:subscribe"))
-    return message(html(chat.lang, "offer", query=told, words=words), [row])
+    otherwise = (turned(chat.lang, read_as, other),) if other else ()
+    return message(html(chat.lang, "offer", query=told, words=words), [row, otherwise])
 
 
 def looking(chat: Chat, given: str) -> Message:

@@ -19,10 +19,10 @@ SUMMARY_SHOWN = 900
 QUOTE_SHOWN = 600
 TERMS_SHOWN = 4
 LABEL_SHOWN = 100
-DETAIL_SHOWN = 200
+DETAIL_SHOWN = 300
 PLACE = "▸"
 # What the words of errors may speak of; an error that does not know one leaves it empty.
-DETAILS = ("example", "given", "limit", "problem", "reason", "role", "seconds", "status", "url", "usage")
+DETAILS = ("example", "given", "known", "limit", "problem", "reason", "role", "seconds", "status", "url", "usage")
 # Thai, Lao, Burmese, Khmer, Chinese, Japanese.
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 Marks = Sequence[tuple[int, int]]
@@ -32,15 +32,15 @@ Marks = Sequence[tuple[int, int]]
 
 
 def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
-    """An alert in the chat's language and time zone, whatever the article holds. Button: 📖 Read (the article)."""
+    """An alert in the chat's language and time zone, whatever the article holds. Buttons: 📖 Read (the article), ❓ Why (`why:<story id>`)."""
     story, evidence, lang = alert.story, alert.evidence, chat.lang
     title = shown(story.title, story.url)
-    repeated = bool(evidence.quote) and _squeezed(evidence.quote) in _squeezed(title)
+    repeated = bool(evidence.quote) and squeezed(evidence.quote) in squeezed(title)
     headline = emphasised(title, evidence.terms, TITLE_SHOWN) if repeated else escape(shorten(title, TITLE_SHOWN))
     head = lines(label(alert, lang), link(story.url, _turned(headline, title, lang)))
     return message(
         paragraphs(head, *_told(evidence, title, lang), byline(chat, story, now)),
-        [opens(lang, "button.read", story.url)],
+        [(*opens(lang, "button.read", story.url), button(lang, "button.why", f"why:{story.id}"))],
     )
 
 
@@ -54,14 +54,19 @@ def label(alert: Alert, lang: str) -> Html:
 def _told(evidence: Evidence, title: str, lang: str) -> tuple[Html | None, Html | None]:
     """Summary and quote; what repeats the headline is left out, and a quote that the summary holds is set bold there."""
     summary, quote = line(evidence.summary), shorten(evidence.quote, QUOTE_SHOWN)
-    if not summary or _squeezed(summary) in _squeezed(title):
+    if not summary or squeezed(summary) in squeezed(title):
         summary = ""
-    inside = bool(summary) and _squeezed(quote) in _squeezed(summary)
+    inside = bool(summary) and squeezed(quote) in squeezed(summary)
     text = emphasised(summary, evidence.terms, SUMMARY_SHOWN) if inside else escape(shorten(summary, SUMMARY_SHOWN))
     told = _turned(text, summary, lang) if summary else None
-    if inside or not quote.strip() or _squeezed(quote) in _squeezed(title):
+    if inside or not quote.strip() or squeezed(quote) in squeezed(title):
         return told, None
     return told, Html(f"❝{_turned(marked(quote, evidence.marks), quote, lang)}❞")
+
+
+def stated(text: str, marks: Marks, lang: str) -> Html:
+    """A sentence of an article on one line with the marked places in bold, kept from turning what stands around it."""
+    return _turned(marked(text, marks), text, lang)
 
 
 def _turned(html: Html, text: str, lang: str) -> Html:
@@ -70,7 +75,8 @@ def _turned(html: Html, text: str, lang: str) -> Html:
     return Html(f"{isolated[0]}{html}{isolated[-1]}") if isolated != escape(text) else html
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """The words of a text alone, to see whether one repeats another."""
     return re.sub(r"\W+", " ", text).strip().casefold()
 
 
@@ -129,13 +135,13 @@ def _ways_out(payload: Mapping[str, str], lang: str) -> Row:
 # ----------------------------------------------------------------- errors
 
 
-def error(error: BotError, lang: str) -> Message:
-    """What was wrong, in the person's words, and what to do about it."""
+def error(error: BotError, lang: str, command: str = "") -> Message:
+    """What was wrong, in the person's words, and what to do about it; `command` is what was typed before a query."""
     given = {name: _detail(value) for name, value in error.details.items() if value is not None}
     args = dict.fromkeys(DETAILS, "") | given
     told = html(lang, error_key(error), **args)
     if isinstance(error, BadQuery):
-        return message(paragraphs(told, misread(error), html(lang, "error.bad_query.example")))
+        return message(paragraphs(told, misread(error), _instead(error, lang, command)))
     if isinstance(error, BadArgument):
         return message(lines(escape(args["problem"]) or told, *_examples(args, lang)))
     return message(told)
@@ -157,6 +163,14 @@ def misread(error: BadQuery) -> Html:
     gap = " " if query[start:at].endswith(" ") else ""
     underlined = Html(f"<u>{escape(word)}</u>") if word else Html("")
     return Html(f"{escape(before)}{gap}{PLACE}{underlined}{escape(rest)}")
+
+
+def _instead(error: BadQuery, lang: str, command: str) -> Html:
+    """What was probably meant, to be copied with a tap; an example where nobody can tell."""
+    suggestion = error.details.get("suggestion")
+    if not suggestion:
+        return html(lang, "error.bad_query.example")
+    return html(lang, "error.bad_query.suggestion", query=f"{command} {line(str(suggestion))}".strip())
 
 
 def _examples(args: Mapping[str, str], lang: str) -> list[Html]:

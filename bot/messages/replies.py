@@ -10,11 +10,15 @@ from datetime import datetime
 
 from bot.messages.catalog import has, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
+from bot.messages.echo import echo
 from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
 from bot.model import Button, Chat, Message, Story, Subscription
+from bot.model.queries import Reading
 
 # The words that the first button subscribes to.
 PACK = "ceasefire, truce, armistice"
+# Begins what a button says to read otherwise; no query begins so.
+TURN = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
 # Subscriptions on one page, each with its own row of buttons.
 SUBSCRIPTIONS_SHOWN = 8
 QUERY_SHOWN = 200
@@ -56,19 +60,38 @@ def how_to_subscribe(chat: Chat) -> Message:
     return message(html(chat.lang, "help.subscribe.long"), rows)
 
 
-def subscribed(chat: Chat, subscription: Subscription, read_as: str, found: int, *, is_new: bool = True) -> Message:
-    """Confirms a subscription: its query, how it was read, and how many stored stories it `found`.
+def subscribed(
+    chat: Chat,
+    subscription: Subscription,
+    read_as: Reading,
+    found: int,
+    *,
+    is_new: bool = True,
+    complete: bool = True,
+    turns: bool = False,
+) -> Message:
+    """Confirms a subscription: its query, how it was read, and how many stories of the last 7 days it `found`; with
+    `complete` false at least so many.
 
     With `is_new` false says that the chat had it already. Buttons: `latest:0:5` when something was found,
-    `unsubscribe:<subscription id>`.
+    `unsubscribe:<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
     """
     lang = chat.lang
     query = isolate(line(subscription.query), lang)
     head = html(lang, "subscribed.new" if is_new else "subscribed.already", query=query)
     past = plural(lang, "subscribed.found", found) if found else t(lang, "subscribed.found_nothing")
+    past = past if complete or not found else t(lang, "subscribed.at_least", told=past)
     look = (button(lang, "button.latest", "latest:0:5"),) if found else ()
     undo = button(lang, "button.unsubscribe", f"unsubscribe:{subscription.id}")
-    return message(paragraphs(head, html(lang, "subscribed.read_as", words=line(read_as)), past), [(*look, undo)])
+    words = html(lang, "subscribed.read_as", words=line(echo(lang, read_as)))
+    kind = "any" if read_as.kind == "all" else "all"
+    other = (turned(lang, read_as, f"subscribe:{TURN}{kind}:{subscription.id}"),) if turns else ()
+    return message(paragraphs(head, words, past), [other, (*look, undo)])
+
+
+def turned(lang: str, read_as: Reading, data: str) -> Button:
+    """The button, carrying `data`, for the other reading of a row of words: any of them, or all."""
+    return button(lang, "button.any" if read_as.kind == "all" else "button.all", data)
 
 
 def unsubscribed(chat: Chat, queries: Sequence[str]) -> Message:

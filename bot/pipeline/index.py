@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from bot import observe
 from bot.errors import BadQuery
-from bot.model import Match, QueryId
+from bot.model import QueryId
 from bot.storage import Tx, subscriptions
 from bot.text import query
 from bot.text.document import Document
-from bot.text.percolator import Percolator
+from bot.text.percolator import Hits, Percolator
 
 log = observe.logger("index")
 
@@ -42,7 +42,7 @@ class Index:
     def _add(self, query_id: QueryId, text: str) -> None:
         self._known.add(query_id)
         try:
-            self._percolator.add(query_id, query.parse(text, characters=LONGEST, terms=LONGEST))
+            self._percolator.add(query_id, query.parse(text, characters=LONGEST, terms=LONGEST, topics=None))
         except BadQuery:
             # Stored queries were parsed once; only an older version's grammar can fail here.
             log.exception("stored query cannot be read", query=query_id)
@@ -55,6 +55,6 @@ class Index:
         self._known -= gone
         return len(gone)
 
-    def match(self, document: Document) -> tuple[Match, ...]:
-        """Every query that the document satisfies, with where."""
+    def match(self, document: Document) -> Hits:
+        """Every query that the document satisfies; where, it tells until the index changes."""
         return self._percolator.match(document)

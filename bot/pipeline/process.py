@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 from bot import observe, sources
 from bot.clock import Clock
 from bot.errors import BadAddress, SourceError, Transient
-from bot.model import Article, Entry, Evidence, Item, Match, QueryId, StoryId
+from bot.model import Article, Entry, Evidence, Item, QueryId, StoryId
 from bot.pipeline.index import Index
 from bot.pipeline.pages import Later, Pages
-from bot.storage import Storage, Tx, entries, exclusive, outbox, stories
+from bot.storage import Storage, Tx, entries, exclusive, outbox, search, stories
 from bot.text import article as articles
-from bot.text import document as documents
-from bot.text import summary
-from bot.text.document import Document
+from bot.text import recall, summary
+from bot.text.document import Document, source_words
+from bot.text.percolator import Hits
+from bot.text.reading import read_article
 
 log = observe.logger("process")
 
@@ -93,7 +94,8 @@ class Process:
 
     def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
         article = merged(entry.item, read)
-        document = documents.analyse(article, entry.source_lang)
+        known_by = source_words(entry.source_title, publisher_of(article.url or entry.item.url))
+        document = read_article(article, entry.source_lang, known_by)
         found = evidence(document, self.index.match(document))
         fails = isinstance(read, Transient) and entry.attempts < self.page_tries and is_fresh(entry, self.fresh)
         if isinstance(read, SourceError):
@@ -125,6 +127,7 @@ class Process:
                 text=reading.article.text,
                 url_key=url_key,
                 text_key=text_key,
+                filing=search.Filing(recall.keys(reading.document), recall.VERSION),
             )
         if alerts:
             self.alerted()
@@ -175,13 +178,16 @@ def with_deck(summary_text: str, text: str) -> str:
     return text if start in " ".join(text.split()) else f"{summary_text}\n{text}"
 
 
-def evidence(document: Document, matches: Sequence[Match]) -> tuple[tuple[QueryId, Evidence], ...]:
+def evidence(document: Document, hits: Hits) -> tuple[tuple[QueryId, Evidence], ...]:
     """What readers are shown for each match; equal places are summed up once however many queries they satisfy."""
-    made: dict[tuple[object, ...], Evidence] = {}
-    return tuple(
-        (match.query_id, made.get(match.spans) or made.setdefault(match.spans, summary.evidence(document, match.spans)))
-        for match in matches
-    )
+    made: dict[tuple[int, ...], Evidence] = {}
+    found = []
+    for query_id in sorted(hits.ids):
+        places = hits.places(query_id)
+        if places not in made:
+            made[places] = summary.evidence(document, hits.spans(places))
+        found.append((query_id, made[places]))
+    return tuple(found)
 
 
 def url_key_of(url: str) -> str:

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.child import Children
 from bot.clock import Clock
 from bot.fetch.client import Fetcher
-from bot.model import NewSource
+from bot.model import EntryId, NewSource
 from bot.service.kept import Kept
 from bot.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a query found, in the order in which it is shown: an entry of each story. `total` counts stories that are
+    not listed, too; with `complete` false there may be more."""
+
+    query: str
+    entries: tuple[EntryId, ...]
+    total: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """The rooms a command may need, and its limits as plain values. `nudge` is set when a source became due.
 
-    `looks` and `offers` are sources and queries that somebody was asked about with a button.
+    Items older than `fresh` raise no alerts. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
+    found and pages lead through.
     """
 
     storage: Storage
@@ -33,5 +46,7 @@ class Services:
     default_tz: str
     admins: frozenset[int]
     nudge: asyncio.Event
+    fresh: timedelta = timedelta(hours=48)
     looks: Kept[NewSource] = field(default_factory=Kept)
     offers: Kept[str] = field(default_factory=Kept)
+    lists: Kept[Listing] = field(default_factory=Kept)

@@ -2,50 +2,60 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import observe
 from bot.errors import BadQuery, NoSuchSubscription
-from bot.model import ChatId, EntryId, Evidence, QueryId, StoryId, Subscription, SubscriptionId
-from bot.service import Services
-from bot.storage import entries, stories
+from bot.model import ChatId, QueryId, Subscription, SubscriptionId
+from bot.model.queries import Reading
+from bot.service import Services, search
+from bot.storage import stories
 from bot.storage import subscriptions as store
-from bot.storage.entries import Stored
-from bot.text import article, document, query, summary
+from bot.storage.search import EVER
+from bot.text import query
 
 log = observe.logger("subscriptions")
 
-# How far back a new query looks, and how long it may take: an answer comes within ten seconds or not at all.
-BACKFILL_ENTRIES = 300
-BACKFILL_SECONDS = 4.0
-BACKFILL_PART = 25
+# As many old stories as /latest is likely to be asked for.
+BACKFILL_STORIES = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """A subscription, whether it is new, how its query was read, and how many stored stories it matches."""
+    """A subscription, whether it is new, how its query was read, and how many stored stories of the last
+    7 days it matches; with `complete` false at least so many.
+
+    `other` is the canonical text of the other reading of a plain row of words: any of them for all, all for any.
+    """
 
     subscription: Subscription
     is_new: bool
-    read_as: str
+    read_as: Reading
     found: int
+    complete: bool = True
+    other: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A stored entry that a query matches, with what to show of it."""
+class Understood:
+    """A query's canonical text, how it is read, and its other reading as in Subscribed."""
 
-    story_id: StoryId
-    entry_id: EntryId
-    evidence: Evidence
+    query: str
+    read_as: Reading
+    other: str | None
 
 
-def understood(services: Services, text: str) -> tuple[str, str]:
-    """The canonical text of a query and how it is read, in words. Raises BadQuery."""
+def understood(services: Services, text: str) -> Understood:
+    """What a query says. Raises BadQuery."""
     wanted = _read(services, text)
-    return str(wanted), query.explain(wanted)
+    return Understood(str(wanted), query.explain(wanted), _other(services, wanted))
+
+
+def _other(services: Services, wanted: query.Query) -> str | None:
+    turned = query.turned(wanted)
+    text = str(turned) if turned is not None else None
+    return text if text is not None and len(text) <= services.query_length else None
 
 
 def _read(services: Services, text: str) -> query.Query:
@@ -59,42 +69,56 @@ async def subscribe(services: Services, chat_id: ChatId, text: str) -> Subscribe
         subscription, is_new = await store.add(
             tx, chat_id, str(wanted), services.clock.now(), services.subscriptions_per_chat
         )
-    found = await backfill(services, subscription.query_id, wanted)
-    log.info("subscribed", chat=chat_id, query=subscription.query_id, new=is_new, found=found)
-    return Subscribed(subscription, is_new, query.explain(wanted), found)
+    return await _subscribed(services, subscription, wanted, is_new=is_new)
 
 
-async def backfill(services: Services, query_id: QueryId, wanted: query.Query) -> int:
-    """Record which of the newest stored entries match, without alerts, and return how many stories they make.
+async def _subscribed(
+    services: Services, subscription: Subscription, wanted: query.Query, *, is_new: bool
+) -> Subscribed:
+    found, complete = await backfill(services, subscription.query_id, wanted)
+    log.info("subscribed", chat=subscription.chat_id, query=subscription.query_id, new=is_new, found=found)
+    return Subscribed(subscription, is_new, query.explain(wanted), found, complete, _other(services, wanted))
 
-    Stops early after BACKFILL_SECONDS: fewer old stories are shown then, none that is to come is missed.
+
+async def turn(services: Services, chat_id: ChatId, subscription_id: int, kind: str) -> Subscribed:
+    """The subscription reads its row of words as "any" or "all" (`kind`) of them from now on; twice is once.
+
+    Raises NoSuchSubscription when the chat does not have it, or when it asks for anything but a row of words.
     """
-    async with services.storage.read() as tx:
-        stored = await entries.recent(tx, BACKFILL_ENTRIES)
-    hits: list[Hit] = []
-    until = services.clock.monotonic() + BACKFILL_SECONDS
-    for start in range(0, len(stored), BACKFILL_PART):
-        hits += await asyncio.to_thread(search, wanted, stored[start : start + BACKFILL_PART])
-        if services.clock.monotonic() > until:
-            break
-    await _record(services, query_id, hits)
-    return len({hit.story_id for hit in hits})
+    async with services.storage.begin() as tx:
+        mine = {one.id: one for one in await store.of_chat(tx, chat_id)}
+        held = mine.get(SubscriptionId(subscription_id))
+        wanted = _turned(services, held.query, kind) if held is not None else None
+        if held is None or wanted is None:
+            raise NoSuchSubscription(given=subscription_id)
+        kept = await store.change(tx, held, str(wanted), services.clock.now()) if str(wanted) != held.query else held
+    return await _subscribed(services, kept, wanted, is_new=True)
 
 
-def search(wanted: query.Query, stored: Sequence[Stored]) -> list[Hit]:
-    """The entries that the query matches, as an alert would show them."""
-    hits = []
-    for entry in stored:
-        read = article.from_text(
-            entry.text, url=entry.url, title=entry.title, published_at=entry.published_at, lang=entry.lang
-        )
-        seen = document.analyse(read, entry.lang)
-        if spans := query.evaluate(wanted, seen):
-            hits.append(Hit(entry.story_id, entry.entry_id, summary.evidence(seen, spans)))
-    return hits
+def _turned(services: Services, text: str, kind: str) -> query.Query | None:
+    """The query of this canonical text in its reading of that kind; None when it has none that could be stored."""
+    wanted = query.parse(text, characters=None, terms=None, topics=None)
+    if query.explain(wanted).kind == kind and query.turned(wanted) is not None:
+        return wanted
+    other = query.turned(wanted)
+    return other if other is not None and _other(services, wanted) and query.explain(other).kind == kind else None
 
 
-async def _record(services: Services, query_id: QueryId, hits: Sequence[Hit]) -> None:
+async def backfill(services: Services, query_id: QueryId, wanted: query.Query) -> tuple[int, bool]:
+    """Record which stored stories match, the newest BACKFILL_STORIES of them, without alerts; return how many there
+    were in the last 7 days, and whether that is all (else at least so many).
+
+    Stops early after search.SECONDS: fewer old stories are shown then, none that is to come is missed.
+    """
+    since = services.clock.now() - search.WEEK
+    many = await search.total(services, wanted, since)
+    looked = await search.look(services, wanted, EVER, BACKFILL_STORIES)
+    await _record(services, query_id, looked.hits)
+    recent = sum(hit.at >= since for hit in looked.hits)
+    return (recent, looked.complete) if many is None else (many, True)
+
+
+async def _record(services: Services, query_id: QueryId, hits: Sequence[search.Hit]) -> None:
     if not hits:
         return
     async with services.storage.begin() as tx:
@@ -151,6 +175,6 @@ def named(mine: Sequence[Subscription], given: str) -> Subscription:
 
 def _canonical(text: str) -> str:
     try:
-        return str(query.parse(text, characters=10_000, terms=1_000))
+        return str(query.parse(text, characters=10_000, terms=1_000, topics=None))
     except BadQuery:
         return text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -12,7 +11,8 @@ from typing import Any
 from sqlalchemy import Row, Select, Update, bindparam, case, or_, select, update
 
 from bot.model import Batch, Entry, EntryId, Item, Source, StoryId
-from bot.storage import Tx, queue
+from bot.model.finding import Stored
+from bot.storage import Tx, queue, search
 from bot.storage.schema import entry, source
 from bot.storage.types import key
 from bot.storage.upsert import insert
@@ -23,19 +23,6 @@ MAX_CHANGES = 24
 SEEN_EVERY = timedelta(hours=1)
 # SQLite takes 32,766 parameters in a statement, PostgreSQL as many; an entry has about a dozen.
 CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A processed entry with its text, for queries that come later than it."""
-
-    entry_id: EntryId
-    story_id: StoryId
-    url: str
-    title: str
-    text: str
-    lang: str
-    published_at: datetime | None
 
 
 async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timedelta) -> int:
@@ -71,12 +58,22 @@ async def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Ent
 
 
 async def settle(
-    tx: Tx, claimed: Entry, *, story_id: StoryId, lang: str, text: str, url_key: str, text_key: str
+    tx: Tx,
+    claimed: Entry,
+    *,
+    story_id: StoryId,
+    lang: str,
+    text: str,
+    url_key: str,
+    text_key: str,
+    filing: search.Filing | None = None,
 ) -> None:
-    """Processed: it belongs to this story. Raises queue.Overslept when the lease is lost."""
+    """Processed: it belongs to this story, and is filed under these keys; without them, by and by.
+    Raises queue.Overslept when the lease is lost."""
     keys = {"url_key": key(url_key) or None, "text_key": key(text_key) or None}
     columns = {"story_id": story_id, "lang": lang, "text": text, "due_at": None, "attempts": 0}
     await queue.settle(tx, entry, claimed, **columns, **keys)
+    await search.file(tx, claimed.id, filing)
 
 
 async def release(tx: Tx, claimed: Entry, due_at: datetime, *, give_back: bool = True) -> None:
@@ -102,18 +99,38 @@ async def twin(tx: Tx, claimed: Entry, url_key: str, text_key: str, since: datet
     return None if found is None else StoryId(found)
 
 
-async def recent(tx: Tx, limit: int) -> list[Stored]:
-    """The newest processed entries that still have their text."""
-    rows = await tx.execute(
-        select(entry)
-        .where(entry.c.story_id.is_not(None), entry.c.text.is_not(None))
-        .order_by(entry.c.id.desc())
-        .limit(limit)
+async def texts(tx: Tx, ids: Sequence[EntryId]) -> list[Stored]:
+    """Those of the entries that belong to a story and still have their text, in the order asked for."""
+    rows = {row.id: row for row in await tx.execute(_texts(), {"ids": list(ids)})}
+    return [_stored(rows[id]) for id in ids if id in rows]
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(
+        entry_id=EntryId(row.id),
+        story_id=StoryId(row.story_id),
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        lang=row.lang or "",
+        published_at=row.published_at,
+        source_title=row.source_title,
+        source_host=row.source_host,
+        source_lang=row.source_lang,
     )
-    return [
-        Stored(EntryId(row.id), StoryId(row.story_id), row.url, row.title, row.text, row.lang or "", row.published_at)
-        for row in rows
-    ]
+
+
+@cache
+def _texts() -> Select[Any]:
+    columns = (entry.c.id, entry.c.story_id, entry.c.url, entry.c.title, entry.c.text, entry.c.lang)
+    origin = (source.c.title.label("source_title"), source.c.host.label("source_host"))
+    return (
+        select(*columns, entry.c.published_at, *origin, source.c.lang.label("source_lang"))
+        .join(source, source.c.id == entry.c.source_id)
+        .where(
+            entry.c.id.in_(bindparam("ids", expanding=True)), entry.c.story_id.is_not(None), entry.c.text.is_not(None)
+        )
+    )
 
 
 @cache

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, exists, func, literal, select, update
 
-from bot.storage import Tx
+from bot.storage import Tx, search
 from bot.storage.entries import SEEN_EVERY
+from bot.storage.filing import entry_search
 from bot.storage.schema import entry, outbox, story
 from bot.storage.types import Span
 
@@ -22,6 +23,7 @@ async def forget(tx: Tx, *, texts_before: datetime, rows_before: datetime) -> di
     Returns how many of each went.
     """
     gone = {
+        "keys": delete(entry_search).where(search.pruned(texts_before)),
         "texts": update(entry).where(entry.c.first_seen_at < texts_before, entry.c.text.is_not(None)).values(text=None),
         "messages": delete(outbox).where(outbox.c.created_at < rows_before, outbox.c.state.in_(SETTLED)),
         "entries": delete(entry).where(entry.c.last_seen_at < rows_before, entry.c.due_at.is_(None), _unlisted()),

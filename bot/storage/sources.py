@@ -100,6 +100,12 @@ async def page(tx: Tx, offset: int, limit: int) -> tuple[list[Source], int]:
     return [_source(row) for row in rows], total or 0
 
 
+async def on_site(tx: Tx, site: str) -> list[Source]:
+    """Sources whose host is this or ends in it, in order of id."""
+    there = or_(source.c.host == site, source.c.host.endswith(f".{site}", autoescape=True))
+    return [_source(row) for row in await tx.execute(select(source).where(there).order_by(source.c.id))]
+
+
 async def pause(tx: Tx, id: int) -> bool:
     """Stop asking it; False if it was not active. A poll under way is not stored."""
     return await _change(tx, id, "active", state="paused", due_at=None)

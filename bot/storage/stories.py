@@ -81,6 +81,12 @@ async def latest(tx: Tx, chat_id: ChatId, offset: int, limit: int) -> tuple[list
     return [_story(row) for row in rows], total or 0
 
 
+async def by_ids(tx: Tx, ids: Sequence[StoryId]) -> dict[StoryId, Story]:
+    """Those of the stories that there are."""
+    rows = await tx.execute(select(story).where(story.c.id.in_(ids)))
+    return {StoryId(row.id): _story(row) for row in rows}
+
+
 @cache
 def _locked() -> Select[Any]:
     columns = (story.c.publishers, story.c.last_seen_at)

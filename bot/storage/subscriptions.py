@@ -33,6 +33,21 @@ async def add(tx: Tx, chat_id: ChatId, text: str, now: datetime, limit: int) -> 
     return _subscription((await tx.execute(there)).one()), True
 
 
+async def change(tx: Tx, held: Subscription, text: str, now: datetime) -> Subscription:
+    """Let a subscription ask for another query, in its canonical text; it keeps its id and its place.
+
+    Where the chat asks for that query already, the other subscription to it goes. The subscription counts as made
+    `now`, so that every index takes the query in.
+    """
+    await tx.execute(select(chat.c.id).where(chat.c.id == held.chat_id).with_for_update())
+    query_id = await _query(tx, text, now)
+    twin = subscription.c.chat_id == held.chat_id, subscription.c.query_id == query_id, subscription.c.id != held.id
+    await tx.execute(delete(subscription).where(*twin))
+    changed = update(subscription).where(*_own(held.chat_id, held.id)).values(query_id=query_id, created_at=now)
+    await tx.execute(changed)
+    return _subscription((await tx.execute(_listed().where(*_own(held.chat_id, held.id)))).one())
+
+
 async def of_chat(tx: Tx, chat_id: ChatId) -> list[Subscription]:
     """The chat's subscriptions in the order they were made."""
     rows = await tx.execute(_listed().where(subscription.c.chat_id == chat_id).order_by(subscription.c.id))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ from bot.text import languages
 from bot.text.language import guess
 from bot.text.sentences import split
 from bot.text.words import LONGEST as LONGEST_WORD
-from bot.text.words import find, shape
+from bot.text.words import find, fold, shape
 
 # Characters read of an article, some 60,000 words; the longest reportage has a third of it, the rest is data.
 LONGEST = 400_000
@@ -21,6 +22,8 @@ LONGEST = 400_000
 SENTENCE_GAP = 1
 TITLE_GAP = 50
 TITLE = -1
+# Halves of a character, which no library takes.
+UNPAIRED = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Document:
 
     `postings` maps a key to the ascending positions where it stands; keys are folded words, and stems as
     "code:stem". `sentences` are the text's, without the title; `paragraphs` numbers the paragraph of each.
+    `marks` is what is known beside the words, "lang:en", "source:bbc", "topic:ceasefire", each with the positions
+    that show it, if any.
     """
 
     title: str
@@ -39,6 +44,12 @@ class Document:
     starts: array[int]
     ends: array[int]
     firsts: tuple[int, ...]
+    marks: Mapping[str, tuple[int, ...]]
+
+    @property
+    def title_end(self) -> int:
+        """The positions of the title are those before this one."""
+        return self.firsts[1] if len(self.firsts) > 1 else len(self.starts)
 
     def span(self, position: int) -> Span:
         """Where the word at `position` stands."""
@@ -49,13 +60,25 @@ class Document:
         return self.title if number == TITLE else self.sentences[number]
 
 
-def analyse(article: Article, hint: str | None = None) -> Document:
-    """The article as a document; `hint` is the language its source usually writes. Linear in the text's length."""
-    text = article.text[:LONGEST]
-    title = " ".join(article.title[:1000].split())
+def analyse(article: Article, hint: str | None = None, source: Collection[str] = ()) -> Document:
+    """The article as a document; `hint` is the language its source usually writes, `source` the folded words that it is
+    known by. Linear in the text's length."""
+    text = UNPAIRED.sub("\ufffd", article.text[:LONGEST])
+    title = UNPAIRED.sub("\ufffd", " ".join(article.title[:1000].split()))
     lang = guess(f"{title}\n{text}", article.lang or hint)
     numbered = list(_sentences(text, lang))
-    return _Reader(lang).read(title, [sentence for _, sentence in numbered], tuple(number for number, _ in numbered))
+    marks = dict.fromkeys([f"lang:{lang}", *(f"source:{word}" for word in source)], ())
+    sentences, paragraphs = [sentence for _, sentence in numbered], tuple(number for number, _ in numbered)
+    return _Reader(lang, marks).read(title, sentences, paragraphs)
+
+
+def source_words(title: str, host: str) -> tuple[str, ...]:
+    """The folded words that a source is known by: those of its title, whole and in parts, the labels of its host, and
+    the ends of its host: bbc.co.uk for www.bbc.co.uk."""
+    labels = [label for label in host.casefold().split(".") if label]
+    ends = [".".join(labels[at:]) for at in range(len(labels) - 1)]
+    found = [word for _, raw in find(title[:1000]) for word in (fold(raw), *(w for at in shape(raw) for w in at.words))]
+    return tuple(word for word in dict.fromkeys([*found, *map(fold, labels), *map(fold, ends)]) if word)
 
 
 def _sentences(text: str, lang: str) -> Iterator[tuple[int, str]]:
@@ -69,8 +92,9 @@ def _sentences(text: str, lang: str) -> Iterator[tuple[int, str]]:
 class _Reader:
     """Files words under their keys, position by position."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, marks: Mapping[str, tuple[int, ...]]) -> None:
         self.lang = lang
+        self.marks = marks
         self.filed: dict[str, list[int]] = {}
         self.starts = array("I")
         self.ends = array("I")
@@ -86,7 +110,8 @@ class _Reader:
         for parts in languages.compounds(self.lang):
             self._join(parts)
         postings = {key: tuple(positions) for key, positions in self.filed.items()}
-        return Document(title, tuple(sentences), paragraphs, self.lang, postings, self.starts, self.ends, tuple(firsts))
+        places = self.starts, self.ends, tuple(firsts)
+        return Document(title, tuple(sentences), paragraphs, self.lang, postings, *places, self.marks)
 
     def _gap(self, size: int) -> None:
         self.starts.extend([0] * size)

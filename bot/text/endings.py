@@ -7,12 +7,12 @@ holds for many words, so that words nobody listed are read by it too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-# What marks the one change that nearly every word with the ending takes.
+# What marks a change that a word with the ending almost surely takes: nearly all do, or none is its own dictionary form.
 LIKELY = "!"
 # A dictionary form has letters of its own left.
 SHORTEST = 2
@@ -31,9 +31,9 @@ class Endings:
         return tuple(dict.fromkeys(lemma for lemma in changed if lemma and lemma != word))
 
     def likely(self, word: str) -> tuple[str, ...]:
-        """The dictionary form of which the folded `word` almost certainly is a form; nothing for one that may be its own."""
+        """The dictionary forms one of which the folded `word` almost certainly has; nothing for one that may be its own."""
         sure = [change.removeprefix(LIKELY) for change in self._changes(word) if change.startswith(LIKELY)]
-        return tuple(lemma for change in sure if (lemma := _changed(word, change)))
+        return tuple(lemma for change in sure if len(lemma := _changed(word, change)) > SHORTEST)
 
     def _changes(self, word: str) -> list[str]:
         for size in range(min(len(word), self.longest), 0, -1):
@@ -55,3 +55,21 @@ def endings(code: str) -> Endings:
     table = files("bot.text.languages").joinpath("endings", f"{code}.txt").read_text(encoding="utf-8")
     rules = dict(line.split("\t") for line in table.splitlines() if line)
     return Endings(rules, max(map(len, rules)))
+
+
+def lemmas(code: str) -> Callable[[str], tuple[str, ...]]:
+    """`Endings.lemmas` of that language's table, which is read when the first word is."""
+
+    def read(word: str) -> tuple[str, ...]:
+        return endings(code).lemmas(word)
+
+    return read
+
+
+def likely(code: str) -> Callable[[str], tuple[str, ...]]:
+    """`Endings.likely` of that language's table, which is read when the first word is."""
+
+    def read(word: str) -> tuple[str, ...]:
+        return endings(code).likely(word)
+
+    return read

@@ -3,7 +3,7 @@ matching. str() of each is its canonical text, which parses to the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -125,13 +125,13 @@ def _grouped(part: Query) -> str:
     return f"({part})" if isinstance(part, And | Or | Near) else str(part)
 
 
-def both(parts: list[Query]) -> Query:
+def both(parts: Sequence[Query]) -> Query:
     """All of `parts`, flat and each once; a single one stands for itself."""
     flat = list(dict.fromkeys(inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))))
     return flat[0] if len(flat) == 1 else And(tuple(flat))
 
 
-def either(parts: list[Query]) -> Query:
+def either(parts: Sequence[Query]) -> Query:
     """Any of `parts`, flat and each once; a single one stands for itself."""
     flat = list(dict.fromkeys(inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))))
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
@@ -144,7 +144,27 @@ def negate(query: Query) -> Query:
     if isinstance(query, And | Or) and any(isinstance(part, Not) for part in walk(query)):
         inner = [negate(part) for part in query.parts]
         return either(inner) if isinstance(query, And) else both(inner)
+    if isinstance(query, Title) and any(isinstance(part, Not) for part in walk(query)):
+        return titled(negate(query.part))
     return Not(query)
+
+
+def titled(query: Query) -> Query:
+    """`query` in the title alone. What is no word of the text stays as it is, and a Not stays outside."""
+    if isinstance(query, Field | Title):
+        return query
+    if isinstance(query, Not):
+        return negate(titled(query.part))
+    if isinstance(query, And | Or) and not _worded(query):
+        join = both if isinstance(query, And) else either
+        words = [part for part in query.parts if _worded(part)]
+        others = [titled(part) for part in query.parts if not _worded(part)]
+        return join([*([titled(join(words))] if words else []), *others])
+    return Title(query)
+
+
+def _worded(query: Query) -> bool:
+    return not any(isinstance(part, Field | Title) for part in walk(query))
 
 
 def walk(query: Query) -> Iterator[Query]:

@@ -1,141 +1,139 @@
-"""Whether a document satisfies an expression, and where.
-
-An expression is first turned into a plan: folded words, and runs of them for phrases, hyphenated words and
-scripts without spaces. The plan says nothing of languages; those come in where a word is looked up.
-"""
+"""Whether a document satisfies an expression, and where."""
 
 from __future__ import annotations
 
-import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from itertools import product
+from functools import cached_property
+from typing import Any as Anything
 
 from bot.model import Span
 from bot.text import languages
-from bot.text.document import Document
-from bot.text.expression import Not, Or, Phrase, Query, Term
-from bot.text.words import LONGEST, fold, spellings
+from bot.text.document import TITLE_GAP, Document
+from bot.text.expression import Query
+from bot.text.plan import (
+    All,
+    Any,
+    Beginning,
+    Close,
+    InTitle,
+    Mark,
+    Pattern,
+    Plan,
+    Run,
+    Without,
+    Written,
+    as_written,
+    is_compound,
+    plan,
+)
 
-# Folded words at consecutive positions; None where anything may stand.
-Pattern = tuple[str | None, ...]
 Positions = tuple[int, ...]
-# Spellings tried of one phrase: hyphenated words each written apart and as one.
-SPELLINGS = 16
-# Places kept of a match: more than anyone reads, and a bound on what a hostile text costs.
-SPANS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words in a row, in one of several spellings."""
-
-    ways: tuple[Pattern, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Every part."""
-
-    parts: tuple[Plan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Any:
-    """One part at least."""
-
-    parts: tuple[Plan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Without:
-    """Not the part."""
-
-    part: Plan
-
-
-# A word on its own is the commonest plan by far, and is just its folded form.
-Plan = str | Run | All | Any | Without
-
-
-def plan(query: Query) -> Plan:
-    """What to look up for `query`; two words that make a compound may also stand as one: cease fire, ceasefire."""
-    if isinstance(query, Term):
-        return sys.intern(query.word.lower()) if _plain(query.word) else _run(patterns((query.word,)))
-    if isinstance(query, Phrase):
-        return _run(patterns(query.words))
-    if isinstance(query, Or):
-        return Any(tuple(plan(part) for part in query.parts))
-    if isinstance(query, Not):
-        return Without(plan(query.part))
-    parts: list[Plan] = []
-    for before, part in zip((None, *query.parts), query.parts, strict=False):
-        if isinstance(before, Term) and isinstance(part, Term) and _compound(before.word, part.word):
-            parts[-1] = Any((All((parts[-1], plan(part))), sys.intern(fold(before.word + part.word))))
-        else:
-            parts.append(plan(part))
-    return parts[0] if len(parts) == 1 else All(tuple(parts))
-
-
-def _plain(word: str) -> bool:
-    """Whether the word is its own only spelling, as most are."""
-    return word.isascii() and word.isalnum() and len(word) <= LONGEST
-
-
-def _run(ways: tuple[Pattern, ...]) -> Plan:
-    only = ways[0][0] if len(ways) == 1 and len(ways[0]) == 1 else None
-    return only or Run(ways)
-
-
-def patterns(words: tuple[str, ...]) -> tuple[Pattern, ...]:
-    """The ways in which a text may write `words`, one after another; none if they hold nothing to compare."""
-    written = [spellings(word) for word in words]
-    ways = [tuple(part for spelling in chosen for part in spelling) for chosen in _some(written)]
-    ways += [other for way in ways for other in _compounded(way)]
-    return tuple(dict.fromkeys(tuple(word and sys.intern(word) for word in way) for way in ways if any(way)))
-
-
-def _some(written: list[list[Pattern]]) -> list[tuple[Pattern, ...]]:
-    chosen = product(*written)
-    return [way for _, way in zip(range(SPELLINGS), chosen, strict=False)]
+# First and last position of one occurrence.
+Place = tuple[int, int]
+# Positions kept of a match: more than anyone reads, and a bound on what a hostile text costs.
+SPANS = 256
+# Greater than any letter.
+LAST = chr(0x10FFFF)
 
 
 class Occurrences:
-    """Where the words of queries stand in one document; `word` gives the ascending positions of a folded word."""
+    """Where the parts of queries stand in one document; each is looked up once, however many queries share it."""
 
-    def __init__(self, document: Document, word: Callable[[str], Positions]) -> None:
+    def __init__(self, document: Document) -> None:
         self.document = document
-        self.word = word
-        self._runs: dict[tuple[Pattern, ...], Positions] = {}
+        self._words: dict[str, Positions] = {}
+        self._places: dict[Plan, tuple[Place, ...]] = {}
+        self._positions: dict[Plan, Positions] = {}
         self._spans: dict[Positions, tuple[Span, ...]] = {}
 
-    def run(self, ways: tuple[Pattern, ...]) -> Positions:
-        """Ascending positions of all words of a run, in any spelling of it."""
-        found = self._runs.get(ways)
+    def word(self, word: str) -> Positions:
+        """Ascending positions of a folded word, in any of its forms."""
+        found = self._words.get(word)
         if found is None:
-            found = self._runs[ways] = _united([self._pattern(way) for way in ways])
+            document = self.document
+            found = self._words[word] = positions(languages.sought(word, document.lang), document)
         return found
 
-    def _pattern(self, pattern: Pattern) -> Positions:
-        held = []
-        for step, word in enumerate(pattern):
-            if word and not self.word(word):
-                return ()
-            held += [(step, self.word(word))] if word else []
-        step, rarest = min(held, key=lambda one: len(one[1]))
-        others = [(other - step, frozenset(positions)) for other, positions in held if other != step]
-        begins = [at - step for at in rarest if all(at + offset in there for offset, there in others)]
-        return tuple(sorted({at + offset for at in begins for offset in range(len(pattern))}))
+    def positions(self, leaf: Plan) -> Positions:
+        """The first SPANS positions of what belongs to some occurrence of a row of words, a nearness or the like."""
+        found = self._positions.get(leaf)
+        if found is None:
+            found = self._positions[leaf] = _first(self.places(leaf))
+        return found
 
-    def spans(self, positions: tuple[int, ...]) -> tuple[Span, ...]:
-        """The places of the first SPANS positions."""
+    def places(self, leaf: Plan) -> tuple[Place, ...]:
+        """Every occurrence of what takes up words, each once, in order."""
+        found = self._places.get(leaf)
+        if found is None:
+            found = tuple(sorted(set(FOUND[type(leaf)](self, leaf))))
+            # Beginnings may each hold nearly all of a hostile text; what they are part of is kept.
+            if not isinstance(leaf, str | Beginning | Any):
+                self._places[leaf] = found
+        return found
+
+    def run(self, run: Run) -> Iterator[Place]:
+        for way in run.ways:
+            yield from self._pattern(way, self.word)
+
+    def _pattern(self, pattern: Pattern, where: Callable[[str], Positions]) -> Iterator[Place]:
+        held = {word: where(word) for word in pattern if word}
+        if not all(held.values()):
+            return
+        at_step = [(step, word) for step, word in enumerate(pattern) if word]
+        step, rarest = min(((step, held[word]) for step, word in at_step), key=lambda one: len(one[1]))
+        there = {word: frozenset(found) for word, found in held.items()} if len(at_step) > 1 else {}
+        others = [(other - step, there[word]) for other, word in at_step if other != step]
+        for at in rarest:
+            if all(at + offset in there for offset, there in others):
+                yield at - step, at - step + len(pattern) - 1
+
+    def written(self, exact: Written) -> Iterator[Place]:
+        text, postings = exact.text, self.document.postings
+        for low, high in self._pattern(exact.pattern, lambda word: postings.get(word, ())):
+            if _holds(self._letters(low, high), text):
+                yield low, high
+
+    def _letters(self, low: int, high: int) -> str:
+        """What is written from one position to another; nothing when a sentence ends between them."""
+        first, last = self.document.span(low), self.document.span(high)
+        if first.sentence != last.sentence:
+            return ""
+        return as_written(self.document.sentence(first.sentence)[first.start : last.end])
+
+    def beginning(self, prefix: Beginning) -> Iterator[Place]:
+        low, high = bisect_left(self._sorted, prefix.stem), bisect_left(self._sorted, prefix.stem + LAST)
+        return ((at, at) for key in self._sorted[low:high] for at in self.document.postings[key])
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        # A key with a colon is a stem, not a word.
+        return sorted(key for key in self.document.postings if ":" not in key)
+
+    def close(self, near: Close) -> Iterator[Place]:
+        """The occurrences of either side that have one of the other within reach, before or behind, not overlapping.
+
+        Positions count: the end of a sentence is as far as a word.
+        """
+        left, right, reach = self.places(near.left), self.places(near.right), min(near.distance, TITLE_GAP)
+        yield from _reaching(left, right, reach)
+        yield from _reaching(right, left, reach)
+
+    def in_title(self, titled: InTitle) -> Iterator[Place]:
+        end = self.document.title_end
+        return (place for place in self.places(titled.part) if place[1] < end)
+
+    def either(self, wanted: Any) -> Iterator[Place]:
+        return (place for part in wanted.parts for place in self.places(part))
+
+    def spans(self, positions: Positions) -> tuple[Span, ...]:
+        """The places of the first SPANS positions, in order."""
         found = self._spans.get(positions)
         if found is None:
             found = self._spans[positions] = tuple(self._merged(positions[:SPANS]))
         return found
 
-    def _merged(self, positions: tuple[int, ...]) -> Iterator[Span]:
+    def _merged(self, positions: Positions) -> Iterator[Span]:
         """Parts of one word (a hyphen or nothing between them), and of a compound, are one place."""
         held: Span | None = None
         for span in map(self.document.span, positions):
@@ -153,29 +151,49 @@ class Occurrences:
             return False
         text = self.document.sentence(one.sentence)
         between = text[one.end : two.start]
-        return not between.isspace() or _compound(text[one.start : one.end], text[two.start : two.end])
+        return not between.isspace() or is_compound(text[one.start : one.end], text[two.start : two.end])
 
 
-def _compounded(way: Pattern) -> list[Pattern]:
-    """The same with each compound that is written apart as one, and the other way round."""
-    found: list[Pattern] = []
-    for parts in languages.all_compounds():
-        found += _swapped(way, parts, ("".join(parts),))
-        found += _swapped(way, ("".join(parts),), parts) if len(way) > 1 else []
-    return found
+# How the occurrences of each kind of plan are found.
+FOUND: dict[type, Callable[[Occurrences, Anything], Iterable[Place]]] = {
+    str: lambda seen, word: ((at, at) for at in seen.word(word)),
+    Run: Occurrences.run,
+    Written: Occurrences.written,
+    Beginning: Occurrences.beginning,
+    Close: Occurrences.close,
+    InTitle: Occurrences.in_title,
+    Any: Occurrences.either,
+}
 
 
-def _swapped(way: Pattern, old: tuple[str, ...], new: tuple[str, ...]) -> list[Pattern]:
-    size = len(old)
-    return [(*way[:at], *new, *way[at + size :]) for at in range(len(way) - size + 1) if way[at : at + size] == old]
+def _first(places: tuple[Place, ...]) -> Positions:
+    """The first SPANS positions of places in order; those that begin later add nothing to them."""
+    covered: set[int] = set()
+    begins: set[int] = set()
+    for low, high in places:
+        begins.add(low)
+        if len(begins) > SPANS:
+            break
+        covered.update(range(low, high + 1))
+    return tuple(sorted(covered)[:SPANS])
 
 
-def _compound(one: str, two: str) -> bool:
-    return (fold(one), fold(two)) in languages.all_compounds()
+def _reaching(ones: tuple[Place, ...], others: tuple[Place, ...], reach: int) -> Iterator[Place]:
+    begins, ends = [low for low, _ in others], sorted(high for _, high in others)
+    for low, high in ones:
+        ahead, behind = bisect_right(begins, high), bisect_left(ends, low)
+        if (ahead < len(begins) and begins[ahead] <= high + reach) or (behind and ends[behind - 1] >= low - reach):
+            yield low, high
+
+
+def _holds(found: str, text: str) -> bool:
+    """Whether `text` is what was found, or what apostrophes part in it: the noun in l'Accord."""
+    return found == text or f"'{text}'" in f"'{found}'"
 
 
 def satisfied(wanted: Plan, seen: Occurrences) -> Positions | None:
-    """The positions of all that was sought and found; None when the document does not satisfy the plan."""
+    """The first SPANS positions, and perhaps more, of what was sought and found, none for what has no place in the text;
+    None when the document does not satisfy the plan, which is as deep as its query."""
     if isinstance(wanted, str):
         return seen.word(wanted) or None
     if isinstance(wanted, All):
@@ -183,9 +201,9 @@ def satisfied(wanted: Plan, seen: Occurrences) -> Positions | None:
     if isinstance(wanted, Any):
         held = [found for part in wanted.parts if (found := satisfied(part, seen)) is not None]
         return _united(held) if held else None
-    if isinstance(wanted, Run):
-        return seen.run(wanted.ways) or None
-    return () if satisfied(wanted.part, seen) is None else None
+    if isinstance(wanted, Without):
+        return () if satisfied(wanted.part, seen) is None else None
+    return seen.document.marks.get(wanted.name) if isinstance(wanted, Mark) else seen.positions(wanted) or None
 
 
 def _all(parts: tuple[Plan, ...], seen: Occurrences) -> Positions | None:
@@ -198,9 +216,10 @@ def _all(parts: tuple[Plan, ...], seen: Occurrences) -> Positions | None:
     return _united(held)
 
 
-def _united(held: list[Positions]) -> Positions:
-    held = [positions for positions in held if positions]
-    return held[0] if len(held) == 1 else tuple(sorted(set().union(*held)))
+def _united(held: Iterable[Positions]) -> Positions:
+    """The first SPANS of all positions."""
+    first = {positions[:SPANS] for positions in held if positions}
+    return first.pop() if len(first) == 1 else tuple(sorted(set().union(*first))[:SPANS])
 
 
 def positions(keys: Iterable[str], document: Document) -> Positions:
@@ -209,11 +228,13 @@ def positions(keys: Iterable[str], document: Document) -> Positions:
     if not held:
         return ()
     longest = max(held, key=len)
-    return longest if len(held) == 1 or all(one == longest for one in held) else _united(held)
+    same = len(held) == 1 or all(one == longest for one in held)
+    return longest if same else tuple(sorted(set().union(*held)))
 
 
-def evaluate(query: Query, document: Document) -> tuple[Span, ...]:
-    """Where `document` holds what `query` asks for, in order, at most SPANS places; () when it does not match."""
-    seen = Occurrences(document, cache(lambda word: positions(languages.keys(word, document.lang), document)))
+def evaluate(query: Query, document: Document) -> tuple[Span, ...] | None:
+    """Where `document` holds what `query` asks for, in order, the places of SPANS positions at most; () when it matches
+    without a place, by its source or language alone; None when it does not match."""
+    seen = Occurrences(document)
     found = satisfied(plan(query), seen)
-    return seen.spans(found) if found else ()
+    return None if found is None else seen.spans(found)

@@ -1,19 +1,50 @@
 """All queries at once: which of them does a document satisfy?
 
-Each query is filed under words one of which any document that satisfies it must hold (its anchors);
-only the queries filed under a document's own words are evaluated.
+Each query is taken apart into clauses of atoms, which say nearly always all that it asks for. Only where order and
+nearness count are the queries whose atoms are all there asked one by one.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from bot.model import Match, QueryId
-from bot.text import languages
+from bot.model import Match, QueryId, Span
+from bot.text.atoms import Atoms
+from bot.text.clauses import Clause, clauses
 from bot.text.document import Document
 from bot.text.expression import Query
-from bot.text.matching import All, Any, Occurrences, Plan, Positions, Run, Without, plan, positions, satisfied
+from bot.text.filing import Filed, Filing
+from bot.text.matching import SPANS, Occurrences, Positions, satisfied
+from bot.text.plan import Plan, plan
+
+
+class Hits:
+    """The queries that a document satisfies. Their places are looked up when asked for, which must be before the index
+    changes; queries alike in what they found share them."""
+
+    def __init__(self, ids: Collection[QueryId], plans: Mapping[QueryId, Plan], seen: Occurrences) -> None:
+        self.ids = ids
+        self._plans = plans
+        self._seen = seen
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[Match]:
+        """All matches, by id."""
+        return map(self.match, sorted(self.ids))
+
+    def match(self, query_id: QueryId) -> Match:
+        """One of them, with its spans."""
+        return Match(query_id, self.spans(self.places(query_id)))
+
+    def places(self, query_id: QueryId) -> Positions:
+        """The first SPANS positions of what one of them sought."""
+        return (satisfied(self._plans[query_id], self._seen) or ())[:SPANS]
+
+    def spans(self, places: Positions) -> tuple[Span, ...]:
+        """Where these positions are; the same tuple whenever they are the same."""
+        return self._seen.spans(places)
 
 
 class Percolator:
@@ -21,10 +52,8 @@ class Percolator:
 
     def __init__(self) -> None:
         self._plans: dict[QueryId, Plan] = {}
-        self._filed: dict[str, set[QueryId]] = {}
-        self._uses: Counter[str] = Counter()
-        # Per language, key -> words of queries; made for the languages that documents turn out to be in.
-        self._words: dict[str, dict[str, set[str]]] = {}
+        self._atoms = Atoms()
+        self._filing = Filing()
 
     def __len__(self) -> int:
         return len(self._plans)
@@ -34,108 +63,47 @@ class Percolator:
 
     @property
     def words(self) -> int:
-        """How many different words the queries hold."""
-        return len(self._uses)
+        """How many different words, and other atoms, the queries are made of."""
+        return len(self._atoms)
+
+    @property
+    def rows(self) -> int:
+        """How many different atoms clauses begin with."""
+        return len(self._filing)
 
     def add(self, query_id: QueryId, query: Query) -> None:
         """From now on `match` looks for `query`, instead of what had this id before."""
         self.discard(query_id)
         wanted = self._plans[query_id] = plan(query)
-        for word in anchors(wanted):
-            self._filed.setdefault(word, set()).add(query_id)
-        for word in set(_words(wanted)):
-            self._uses[word] += 1
-            if self._uses[word] == 1:
-                self._know(word)
+        held, sure = clauses(wanted)
+        for atom in _used(held, sure):
+            self._atoms.take(atom)
+        for filed in self._filed(held, sure):
+            self._filing.add(filed, query_id)
 
     def discard(self, query_id: QueryId) -> None:
         """From now on `match` does not look for the query; nothing happens if it did not."""
         wanted = self._plans.pop(query_id, None)
         if wanted is None:
             return
-        for word in anchors(wanted):
-            self._filed[word].discard(query_id)
-        for word in set(_words(wanted)):
-            self._uses[word] -= 1
-            if not self._uses[word]:
-                del self._uses[word]
-                self._filed.pop(word, None)
-                self._forget(word)
+        held, sure = clauses(wanted)
+        for filed in self._filed(held, sure):
+            self._filing.discard(filed, query_id)
+        for atom in _used(held, sure):
+            self._atoms.drop(atom)
 
-    def match(self, document: Document) -> tuple[Match, ...]:
-        """The queries that `document` satisfies, by id, each with its spans: what evaluating every one would say."""
-        present = self._present(document)
-        seen = Occurrences(document, lambda word: present.get(word, ()))
-        found = []
-        for query_id in sorted(set().union(*(self._filed.get(word, ()) for word in present))):
-            places = satisfied(self._plans[query_id], seen)
-            if places:
-                found.append(Match(query_id, seen.spans(places)))
-        return tuple(found)
+    def _filed(self, held: list[Clause], sure: bool) -> set[Filed]:
+        order = self._atoms.newest_first
+        return {Filed(order(holds), tuple(sorted(lacks)) if sure else (), sure) for holds, lacks in held}
 
-    def _present(self, document: Document) -> dict[str, Positions]:
-        """The words of queries that the document holds, with where."""
-        known = self._language(document.lang)
-        keys: dict[str, list[str]] = {}
-        for key in document.postings:
-            for word in known.get(key, ()):
-                keys.setdefault(word, []).append(key)
-        return {word: positions(found, document) for word, found in keys.items()}
-
-    def _language(self, lang: str) -> dict[str, set[str]]:
-        if lang not in self._words:
-            self._words[lang] = {}
-            for word in self._uses:
-                self._file(word, lang)
-        return self._words[lang]
-
-    def _know(self, word: str) -> None:
-        for lang in self._words:
-            self._file(word, lang)
-
-    def _file(self, word: str, lang: str) -> None:
-        for key in languages.keys(word, lang):
-            self._words[lang].setdefault(key, set()).add(word)
-
-    def _forget(self, word: str) -> None:
-        for lang, known in self._words.items():
-            for key in languages.keys(word, lang):
-                known[key].discard(word)
-                if not known[key]:
-                    del known[key]
+    def match(self, document: Document) -> Hits:
+        """The queries that `document` satisfies: what evaluating every one would say."""
+        seen = Occurrences(document)
+        sure, maybe = self._filing.find(self._atoms.present(document))
+        sure.update(one for one in maybe - sure if satisfied(self._plans[one], seen) is not None)
+        return Hits(sure, self._plans, seen)
 
 
-def anchors(wanted: Plan) -> frozenset[str]:
-    """Words one of which every satisfying document holds; none for a plan that nothing can satisfy."""
-    if isinstance(wanted, str):
-        return frozenset((wanted,))
-    if isinstance(wanted, Run):
-        return frozenset(_rarest(word for word in way if word) for way in wanted.ways)
-    if isinstance(wanted, Any):
-        return frozenset().union(*map(anchors, wanted.parts))
-    if isinstance(wanted, All):
-        sides = [anchors(part) for part in wanted.parts if _needs_words(part)]
-        return max(sides, key=lambda words: min(map(len, words), default=1 << 10))
-    return frozenset()
-
-
-def _needs_words(wanted: Plan) -> bool:
-    """Whether a document without any word fails the plan."""
-    if isinstance(wanted, Any):
-        return all(map(_needs_words, wanted.parts))
-    return any(map(_needs_words, wanted.parts)) if isinstance(wanted, All) else not isinstance(wanted, Without)
-
-
-def _rarest(words: Iterable[str]) -> str:
-    """The longest: the longer a word the rarer it is, and nothing need be counted that could change."""
-    return max(words, key=lambda word: (len(word), word))
-
-
-def _words(wanted: Plan) -> Iterator[str]:
-    if isinstance(wanted, str):
-        yield wanted
-    elif isinstance(wanted, Run):
-        yield from (word for way in wanted.ways for word in way if word)
-    else:
-        for part in (wanted.part,) if isinstance(wanted, Without) else wanted.parts:
-            yield from _words(part)
+def _used(held: list[Clause], sure: bool) -> set[str]:
+    """The atoms that clauses are filed by."""
+    return {atom for holds, lacks in held for atom in (holds | lacks if sure else holds)}

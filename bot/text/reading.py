@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.errors import BadArgument
 from bot.model import Article, Span
+from bot.text import topics
 from bot.text.article import extract, from_text
 from bot.text.document import Document, analyse
 from bot.text.encoding import decode
@@ -21,9 +23,11 @@ MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|div|p|h1|meta)\b", re
 SNIFFED = 4096
 
 
-def read_article(article: Article, hint: str | None = None) -> Document:
-    """The article as the document that queries are asked of; `hint` is the language its source usually writes."""
-    return analyse(article, hint)
+def read_article(article: Article, hint: str | None = None, source: Collection[str] = ()) -> Document:
+    """The article as the document that queries are asked of, with the topics it is about; `hint` is the language its
+    source usually writes, `source` the words that the source is known by."""
+    document = analyse(article, hint, source)
+    return replace(document, marks={**document.marks, **topics.marks(document)})
 
 
 def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool = False) -> dict[str, Any]:
@@ -37,7 +41,7 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
     parsed = parse(_string(obj, "query") if obj.get("query") else sought) if sought else None
     article = _article(obj)
     document = read_article(article)
-    spans = evaluate(parsed, document) if parsed else ()
+    spans = evaluate(parsed, document) if parsed else None
     return {
         "id": obj["id"],
         "url": article.url,
@@ -45,8 +49,8 @@ def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool =
         "published": _iso(article.published_at),
         "lang": document.lang,
         "text": article.text,
-        "matches": [_match(str(sought), document, spans)] if spans else [],
-        "summary": None if query_only else evidence(document, spans).summary,
+        "matches": [_match(str(sought), document, spans)] if spans is not None else [],
+        "summary": None if query_only else evidence(document, spans or ()).summary,
         "alert": None,
         "facts": [],
     }

@@ -5,9 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.bench import fetching, matching, polling
+from tests.bench import analysis, fetching, matching, polling, searching
 
-BENCHES = {"fetching": fetching.measure, "matching": matching.measure, "polling": polling.measure}
+BENCHES = {
+    "analysis": analysis.measure,
+    "fetching": fetching.measure,
+    "matching": matching.measure,
+    "polling": polling.measure,
+    "searching": searching.measure,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHES:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -18,6 +19,7 @@ from bot.errors import SourceError
 from bot.messages import catalog
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.markup import units
+from bot.model.finding import Step
 from handlers import COMMANDS
 from tests.telegram_html import refusal
 from tests.unit.test_render import every
@@ -84,6 +86,8 @@ def looked_up() -> set[str]:
         (told - reasons)
         | {f"trouble.{kind.code}" for kind in every(SourceError)}
         | {key for one in COMMANDS for key in (one.help_key, f"{one.help_key}.long")}
+        | {f"dropped.{why}" for why in ("context", "inside", "passing")}
+        | {f"verdict.{step}{more}" for step in get_args(Step) for more in ("", ".undated")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))
     )
 
@@ -136,6 +140,12 @@ def test_every_key_that_is_spoken_has_words_with_its_places() -> None:
 def test_every_key_is_used() -> None:
     """Words that nobody says are taken out."""
     assert set(ENGLISH) - {key for _, key, _ in spoken()} - looked_up() == set()
+
+
+def test_every_step_at_which_an_article_ends_has_words() -> None:
+    """An answer to "why not" never fails for one."""
+    assert len(get_args(Step)) > 15
+    assert [step for step in get_args(Step) if f"verdict.{step}" not in ENGLISH] == []
 
 
 def test_every_command_has_help() -> None:

@@ -86,7 +86,7 @@ HOSTILE = [
     "a\0b",
     "💥" * 200,
 ]
-NEEDY = ["addsource", "checksource", "removesource", "pausesource", "resumesource"]
+NEEDY = ["search", "preview", "addsource", "checksource", "removesource", "pausesource", "resumesource"]
 IDLE = ["subscriptions", "sources", "health"]
 
 
@@ -135,10 +135,12 @@ async def test_hostile_query_is_refused_or_taken_at_its_words(here: World, given
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("/latest many", "number from 1 to 20"),
         ("/latest 0", "number from 1 to 20"),
         ("/latest 21", "number from 1 to 20"),
-        ("/latest 5 6", "number from 1 to 20"),
+        ("/latest 5 -truce", "leave out"),
+        ("/search -truce", "leave out"),
+        ("/preview (truce", "not closed"),
+        ("/why nonsense", "not the address"),
         ("/help nonsense", "no command “nonsense”"),
         ("/unsubscribe 3", "no subscription “3”"),
         ("/unsubscribe nothing of the kind", "no subscription"),

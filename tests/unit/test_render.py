@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from bot import errors
 from bot.errors import BadArgument, BadQuery, BotError, NotFound, TimedOut, TooManySubscriptions, Unreadable
 from bot.messages import render
 from bot.model import Alert, Chat, ChatId, Evidence, Story, StoryId
+from bot.text.query import parse
 from tests import telegram_html
 from tests.telegram_html import visible
 
@@ -64,7 +66,10 @@ def test_alert_reads_as_described() -> None:
         "",
         "Example Wire · 20 Oct 14:05",
     ]
-    assert [(button.text, button.url) for row in message.buttons for button in row] == [("📖 Read", STORY.url)]
+    assert [(button.text, button.url or button.data) for row in message.buttons for button in row] == [
+        ("📖 Read", STORY.url),
+        ("❓ Why", f"why:{STORY.id}"),
+    ]
     assert not message.silent
 
 
@@ -172,7 +177,7 @@ def test_address_that_telegram_refuses_is_no_button() -> None:
     message = render.alert(replace(ALERT, story=replace(STORY, url="http://localhost/x")), CHAT, NOW)
 
     telegram_html.check(message)
-    assert message.buttons == ()
+    assert [button.url for row in message.buttons for button in row] == [None]
     assert STORY.title in message.html
 
 
@@ -280,6 +285,66 @@ def test_misread_query_shows_the_place(query: str, at: int, marked: str) -> None
     telegram_html.check(message)
     assert marked in message.html.split("\n")
     assert "/subscribe" in message.html
+
+
+def test_suggestion_can_be_copied_with_a_tap() -> None:
+    """What was probably meant stands on a line of its own as it is typed, with the command it was typed after."""
+    refused = BadQuery(reason="unclosed_quote", at=0, query='"a <b', suggestion='"a b"')
+
+    message = render.error(refused, "en", "/search")
+
+    telegram_html.check(message)
+    assert message.html.split("\n")[-1] == 'Did you mean: <code>/search "a b"</code>'
+    assert '<code>"a b"</code>' in render.error(refused, "en").html
+
+
+REASONS = {
+    "empty": "()",
+    "too_long": "t" * 201,
+    "too_many_terms": "a " * 33,
+    "too_deep": "(" * 11 + "a",
+    "unclosed_quote": '"a',
+    "unclosed_parenthesis": "(a",
+    "unopened_parenthesis": "a)",
+    "dangling_operator": "a OR",
+    "only_negative": "-a",
+    "only_language": "lang:ru",
+    "everything": "*",
+    "prefix_short": "tr*",
+    "prefix_place": "*truce",
+    "near_distance": "a NEAR/99 b",
+    "near_side": "(a b) NEAR c",
+    "unknown_field": "tittle:a",
+    "unknown_language": "lang:xx",
+    "unknown_topic": "topic:x",
+    "unknown_status": "status:x",
+    "field_empty": "title:",
+    "field_value": "source:reut*",
+}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_refusal_of_a_query_is_told_in_its_own_sentence(reason: str) -> None:
+    """Each reason has words of its own with nothing left out of them, the place, and a query that can be copied."""
+    with pytest.raises(BadQuery) as error:
+        parse(REASONS[reason])
+
+    message = render.error(error.value, "en", "/subscribe")
+
+    telegram_html.check(message)
+    assert error.value.details["reason"] == reason
+    assert render.error_key(error.value) == f"error.bad_query.{reason}"
+    assert not re.search(r"“”|: \.|  ", message.html)
+    assert "▸" in message.html
+    assert "<code>/subscribe " in message.html
+
+
+def test_reasons_are_all_that_the_parser_names() -> None:
+    """The list above is the one in the parser's documentation."""
+    told = re.search(r"`reason`: ([a-z_,\s]+)\.", str(parse.__doc__))
+
+    assert told is not None
+    assert set(re.findall(r"\w+", told[1])) == set(REASONS)
 
 
 @given(st.text(max_size=600), st.integers(0, 700))

@@ -25,6 +25,7 @@ from bot.model import (
     SubscriptionId,
     Validators,
 )
+from bot.model.queries import Reading
 from tests import telegram_html
 
 NOW = datetime(2026, 10, 20, 14, 5, tzinfo=UTC)
@@ -128,22 +129,39 @@ def test_failure_of_ours_has_a_reference() -> None:
 # ---------------------------------------------------------- subscriptions
 
 
+ROW = Reading("all", parts=(Reading("word", "a"), Reading("word", "<b")))
+
+
 def test_subscription_is_echoed_in_words() -> None:
     """The query, how it was read, what it would have found; ways to look and to undo."""
-    message = replies.subscribed(CHAT, subscription(query="a <b"), "“a” and “<b”", 7)
+    message = replies.subscribed(CHAT, subscription(query="a <b"), ROW, 7)
 
-    assert all(part in seen(message) for part in ("Subscribed to a <b", "“a” and “<b”", "7 stored stories match"))
+    assert all(
+        part in seen(message) for part in ("Subscribed to a <b", "“a” and “<b”", "7 stories of the last 7 days match")
+    )
     assert data(message) == ["latest:0:5", "unsubscribe:101"]
+
+
+def test_row_of_words_can_be_read_otherwise_with_a_tap() -> None:
+    """All of them becomes any of them and back; the button names the reading and the subscription."""
+    any_of_them = replace(ROW, kind="any")
+
+    there = replies.subscribed(CHAT, subscription(), ROW, 0, turns=True)
+    back = replies.subscribed(CHAT, subscription(), any_of_them, 0, turns=True)
+
+    assert data(there)[0] == f"subscribe:{replies.TURN}any:101"
+    assert data(back)[0] == f"subscribe:{replies.TURN}all:101"
+    assert "Any" in there.buttons[0][0].text and "All" in back.buttons[0][0].text
 
 
 def test_subscription_that_found_nothing_offers_nothing_to_look_at() -> None:
     """No button to an empty list."""
-    assert data(replies.subscribed(CHAT, subscription(), "x", 0)) == ["unsubscribe:101"]
+    assert data(replies.subscribed(CHAT, subscription(), ROW, 0)) == ["unsubscribe:101"]
 
 
 def test_second_subscription_to_the_same_says_so() -> None:
     """Nothing is claimed to be new."""
-    assert "already" in seen(replies.subscribed(CHAT, subscription(), "x", 0, is_new=False))
+    assert "already" in seen(replies.subscribed(CHAT, subscription(), ROW, 0, is_new=False))
 
 
 def test_subscriptions_are_numbered_and_paged() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.errors import BadQuery, NoSuchSubscription, TooManySubscriptions
 from bot.model import ChatId, Entry
-from bot.service import Services, chats, subscriptions
+from bot.service import Services, chats, search, subscriptions
 from bot.service.chats import Place
 from bot.service.latest import latest
 from bot.storage import Storage, Tx, entries, outbox, stories
@@ -41,7 +42,8 @@ async def processed(tx: Tx, entry: Entry, text: str) -> None:
         published_at=None,
         now=make.NOW,
     )
-    await entries.settle(tx, entry, story_id=story, lang="en", text=text, url_key=entry.item.url, text_key="")
+    told = {"lang": "en", "text": text, "url_key": entry.item.url, "text_key": ""}
+    await entries.settle(tx, entry, story_id=story, **told, filing=make.filing(entry.item.title, text))
 
 
 async def store_articles(services: Services, *texts: str) -> None:
@@ -97,17 +99,17 @@ async def test_looking_back_ends_in_time(services: Services, clock: TestClock, m
     """However much is stored, the answer is not late: the subscription stands with what was found until then."""
     await store_articles(services, *[TEXT] * 60)
     chat = await known(services)
-    real = subscriptions.search
+    real = search.matching
 
-    def slow(wanted: object, stored: object) -> list[subscriptions.Hit]:
+    def slow(*told: Any) -> list[search.Hit]:
         clock.advance(timedelta(seconds=3))
-        return real(wanted, stored)  # type: ignore[arg-type]
+        return real(*told)
 
-    monkeypatch.setattr(subscriptions, "search", slow)
+    monkeypatch.setattr(search, "matching", slow)
 
-    done = await subscriptions.subscribe(services, chat, "truce")
+    done = await subscriptions.subscribe(services, chat, '"a truce"')
 
-    assert done.found == 2 * subscriptions.BACKFILL_PART
+    assert (done.found, done.complete) == (2 * search.PART, False)
     assert len(await subscriptions.listed(services, chat)) == 1
 
 

@@ -201,18 +201,18 @@ async def test_one_address_under_two_titles_is_two_stories(storage: Storage) -> 
         assert await entries.twin(tx, other, KEYS["url_key"], "", make.NOW) is None
 
 
-async def test_recent_gives_the_newest_texts(storage: Storage) -> None:
-    """Entries that were read and still have their text, newest first, no more than asked."""
+async def test_texts_come_in_the_order_asked_for(storage: Storage) -> None:
+    """Of entries that were read and still have their text, with what is known of their source; others are left out."""
     async with storage.begin() as tx:
         source = await make.source(tx)
         made = [await make.entry(tx, str(number), source) for number in range(4)]
         story = await make.story(tx, of=made[0])
         for entry in made[:3]:
             await entries.settle(tx, entry, story_id=story, **KEYS | {"text": f"text {entry.item.guid}"})
-        listed = await entries.recent(tx, 2)
-    assert [(found.text, found.story_id, found.lang, found.title) for found in listed] == [
-        ("text 2", story, "en", "Truce agreed"),
-        ("text 1", story, "en", "Truce agreed"),
+        listed = await entries.texts(tx, [made[2].id, made[3].id, made[0].id])
+    assert [(found.text, found.story_id, found.lang, found.title, found.source_host) for found in listed] == [
+        ("text 2", story, "en", "Truce agreed", "a.example"),
+        ("text 0", story, "en", "Truce agreed", "a.example"),
     ]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, migrate, schema
+from bot.storage import Storage, Tx, filing, migrate, schema
 from bot.storage.columns import metadata
 from tests import make
 
@@ -28,6 +28,7 @@ SOURCE = {"kind": "feed", "url": "u", "host": "h", "title": "", "interval_s": 60
 ENTRY = {"source_id": 1, "guid": "g", "url": "", "title": "", "summary": "", "content_hash": b""}
 SEEN = {"first_seen_at": make.NOW, "last_seen_at": make.NOW}
 STORY = {"title": "", "url": "", "lang": "en", "source_title": ""} | SEEN
+FILED = {"entry_id": 1, "story_id": 1, "at": make.NOW, "version": 1}
 MUTE = {"chat_id": 1, "until": LATER}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
@@ -39,7 +40,9 @@ THERE = (
     ("source", SOURCE | {"url_key": "u", "due_at": make.NOW}),
     ("story", STORY),
     ("story", STORY),
-    ("entry", ENTRY | SEEN),
+    ("entry", ENTRY | SEEN | {"story_id": 1}),
+    ("entry", ENTRY | SEEN | {"guid": "other"}),
+    (filing.entry_search.name, FILED),
     ("story_query", {"story_id": 1, "query_id": 1, "summary": "", "quote": ""}),
     ("outbox", ALERT | QUEUED),
     ("outbox", OUTBOX | QUEUED | {"kind": "digest"}),
@@ -70,6 +73,9 @@ REFUSED = {
     "an entry of no story": ("entry", ENTRY | SEEN | {"guid": "h", "story_id": 9}),
     "an entry that changed 25 times": ("entry", ENTRY | SEEN | {"guid": "h", "changes": 25}),
     "an entry that is parked and due": ("entry", ENTRY | SEEN | {"guid": "h", "due_at": make.NOW, "error": "x"}),
+    "an entry filed twice": ("entry_search", FILED),
+    "keys of no entry": ("entry_search", FILED | {"entry_id": 9}),
+    "keys of an entry under another story": ("entry_search", FILED | {"entry_id": 2, "story_id": 1}),
     "a story at revision 0": ("story", STORY | {"revision": 0}),
     "a story last seen before it was first seen": ("story", STORY | {"first_seen_at": LATER}),
     "a match twice": ("story_query", {"story_id": 1, "query_id": 1, "summary": "", "quote": ""}),
@@ -221,7 +227,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0002", None, None
 
 
 def upgrade():
@@ -240,9 +246,9 @@ async def test_rewriting_a_table_keeps_what_refers_to_it(
         await fill(tx)
         await tx.execute(update(schema.chat).values(title="kept"))
     shutil.copytree(migrate.MIGRATIONS, tmp_path / "migrations")
-    (tmp_path / "migrations" / "versions" / "0002_colour.py").write_text(REWRITE)
+    (tmp_path / "migrations" / "versions" / "9999_colour.py").write_text(REWRITE)
     monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
-    assert migrate.head() == "0002"
+    assert migrate.head() == "9999"
     await migrate.upgrade(database_url)
     async with storage.read() as tx:
         assert (await tx.execute(text("SELECT title, colour FROM chat"))).one() == ("kept", "red")

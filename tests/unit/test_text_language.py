@@ -14,7 +14,7 @@ from bot.text.words import find, fold, script, shape
 
 def finds(query: str, text: str, lang: str) -> bool:
     """Whether a query for one word matches a text that is surely in `lang`."""
-    return bool(evaluate(parse(f'"{query}"'), analyse(from_text(text, lang=lang), lang)))
+    return evaluate(parse(f'"{query}"'), analyse(from_text(text, lang=lang), lang)) is not None
 
 
 SAME = {
@@ -178,6 +178,42 @@ def test_words_of_a_text(text: str, words: list[str]) -> None:
 def test_language_of_a_text(text: str, lang: str) -> None:
     """A sentence tells its language without help, and in spite of a wrong hint in another script."""
     assert (guess(text), guess(text, "el")) == (lang, lang)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Primirje je prekršeno već prve noći, saopštila je vlada.", "sr"),
+        ("Примирје је прекршено већ прве ноћи, саопштила је влада.", "sr"),
+        ("Primirje je prekršeno već prve noći, javljaju tijekom dana.", "hr"),
+        ("Premirje je bilo prekršeno že prvo noč, je sporočila vlada.", "sl"),
+        ("Příměří začalo platit o půlnoci, řekl ministr.", "cs"),
+        ("Prímerie začalo platiť o polnoci, povedal minister.", "sk"),
+        ("Vapenvilan trädde i kraft vid midnatt, säger parterna.", "sv"),
+        ("Våbenhvilen blev brudt allerede den første nat.", "da"),
+        ("Våpenhvilen ble brutt allerede den første natten.", "nb"),
+        ("A trégua entrou em vigor à meia-noite, disse o governo.", "pt"),
+        ("La treva va entrar en vigor a mitjanit, segons el govern.", "ca"),
+        ("Armistițiul a intrat în vigoare la miezul nopții.", "ro"),
+        ("Бакі дамовіліся аб перамір’і на тыдзень, гэта першы крок.", "be"),
+        ("Примирието беше нарушено още през първата нощ.", "bg"),
+        ("Примирјето беше прекршено уште првата ноќ.", "mk"),
+        ("Gencatan senjata itu dimulai pada tengah malam, kata juru bicara.", "id"),
+        ("Wapenstilstand al in de eerste nacht geschonden.", "nl"),
+        ("جنگ بندی کے معاہدے پر دستخط ہو گئے ہیں", "ur"),
+        ("युद्धविराम के समझौते पर हस्ताक्षर हो गए हैं", "hi"),
+        ("युद्धविराम करारावर आज स्वाक्षरी होणार आहे", "mr"),
+    ],
+)
+def test_language_among_its_neighbours(text: str, lang: str) -> None:
+    """A headline is told from those of close languages without any hint."""
+    assert guess(text) == lang
+
+
+@pytest.mark.parametrize(("hint", "lang"), [("bs", "bs"), ("hr", "hr"), ("sr-Latn", "sr"), ("en", "sr"), ("ru", "sr")])
+def test_hint_decides_among_varieties(hint: str, lang: str) -> None:
+    """What Croats and Bosnians write alike is in the language of its source; another language's hint says nothing."""
+    assert guess("Primirje je prekršeno već prve noći, kaže se u izjavi.", hint) == lang
 
 
 @pytest.mark.parametrize(

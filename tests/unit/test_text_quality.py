@@ -13,7 +13,7 @@ from bot.text.query import evaluate, parse
 
 CASES = Path(__file__).parent.parent / "data" / "reading.toml"
 # The floors belong to these very cases: who changes the cases sets the digest, and looks at the floors.
-DIGEST = "9214dff29fe5120b"
+DIGEST = "205e7ab8ee4a960b"
 RECALL = 1.0
 PRECISION = 1.0
 
@@ -25,7 +25,7 @@ def judged() -> Iterator[tuple[str, bool, bool]]:
         for label, texts in ((True, case["yes"]), (False, case["no"])):
             for text in texts:
                 read = analyse(from_text(text), case["lang"])
-                yield f"{case['query']} | {text}", label, bool(evaluate(query, read))
+                yield f"{case['query']} | {text}", label, evaluate(query, read) is not None
 
 
 def test_labelled_cases() -> None:

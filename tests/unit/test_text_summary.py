@@ -19,7 +19,7 @@ FAR = "Prices of bread rose again in both capitals, and so did those of fuel."
 
 def shown(text: str, query: str = "truce, ceasefire", title: str = "Talks") -> Evidence:
     read = analyse(from_text(text, title=title, lang="en"))
-    return evidence(read, evaluate(parse(query), read))
+    return evidence(read, evaluate(parse(query), read) or ())
 
 
 def test_matched_sentences_in_context_and_order() -> None:

@@ -5,20 +5,83 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from bot.text.language import Language
-from bot.text.languages import de, en, es, fi, fr, it, nl, pl, pt, ro, ru, sv, tr
+from bot.text.languages import (
+    am,
+    ar,
+    az,
+    be,
+    bg,
+    bn,
+    ca,
+    ckb,
+    cs,
+    da,
+    de,
+    el,
+    en,
+    es,
+    et,
+    fa,
+    fi,
+    fr,
+    he,
+    hi,
+    hu,
+    hy,
+    it,
+    ka,
+    kk,
+    ko,
+    ku,
+    lt,
+    lv,
+    mk,
+    ms,
+    nb,
+    nl,
+    pl,
+    ps,
+    pt,
+    ro,
+    ru,
+    sk,
+    sl,
+    sq,
+    sr,
+    sv,
+    sw,
+    ta,
+    ti,
+    tr,
+    uk,
+    ur,
+    uz,
+)
+from bot.text.languages import id as indonesian
 from bot.text.words import script
 
 LANGUAGES: tuple[Language, ...] = tuple(
-    module.LANGUAGE for module in (de, en, es, fi, fr, it, nl, pl, pt, ro, ru, sv, tr)
-)
+    module.LANGUAGE
+    for module in (
+        am, ar, az, be, bg, bn, ca, ckb, cs, da, de, el, en, es, et, fa, fi, fr, he, hi, hu, hy, indonesian,
+        it, ka, kk, ko, ku, lt, lv, mk, ms, nb, nl, pl, ps, pt, ro, ru, sk, sl, sq, sr, sv, sw, ta, ti, tr,
+        uk, ur, uz,
+    )
+)  # fmt: skip
 # A word in a script that the text's own language does not use is read in the commonest language of its script.
-USUAL = {"Latn": "en", "Cyrl": "ru"}
+USUAL = {
+    "Latn": "en", "Cyrl": "ru", "Arab": "ar", "Hebr": "he", "Deva": "hi", "Beng": "bn", "Taml": "ta", "Ethi": "am",
+    "Armn": "hy", "Geor": "ka", "Grek": "el", "Hang": "ko",
+}  # fmt: skip
+# Varieties of one language, which is read alike under each of its codes.
+READ_AS = {"bs": "sr", "hr": "sr", "sh": "sr", "nn": "nb", "no": "nb"}
 
 
 @cache
 def language(code: str) -> Language:
     """The language of that code; one without inflection when we know none, so that folded words still match."""
-    return next((known for known in LANGUAGES if known.code == code), Language(code, frozenset()))
+    read_as = READ_AS.get(code, code)
+    return next((known for known in LANGUAGES if known.code == read_as), Language(code, frozenset()))
 
 
 @cache
@@ -26,8 +89,8 @@ def analysers(code: str) -> dict[str, Language]:
     """By script, the language that reads the words of a text in `code`."""
     usual = {name: language(known) for name, known in USUAL.items()}
     own = language(code)
-    # A language without a file of its own: words of its script are compared as they are.
-    return usual | dict.fromkeys(own.scripts or usual, own)
+    # A language without a file of its own is often a wrong guess about one that has: the usual one reads it.
+    return usual | dict.fromkeys(own.scripts, own)
 
 
 @cache

@@ -11,6 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from bot.model.sought import AllOf as AllOf
+from bot.model.sought import AnyOf as AnyOf
+from bot.model.sought import Key as Key
+from bot.model.sought import KeyPrefix as KeyPrefix
+from bot.model.sought import Sought as Sought
+from bot.model.sought import Without as Without
+
 SourceId = NewType("SourceId", int)
 EntryId = NewType("EntryId", int)
 StoryId = NewType("StoryId", int)
@@ -171,7 +178,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A query and where in the document it was satisfied; never without a span."""
+    """A query and where in the document it was satisfied; without a span when its source or language alone was asked."""
 
     query_id: QueryId
     spans: tuple[Span, ...]
