@@ -20,7 +20,7 @@ COMMON, FEW = 0.4, 3
 # Added to the logarithm of the sentences that hold a word; the extra share of a word of the title.
 ONCE, TITLED = 0.3, 0.5
 # A sentence counts LATE + 1 / (1 + DECAY * its number).
-LATE, DECAY = 0.05, 0.6
+LATE, DECAY = 0.1, 0.6
 # What is left of the worth of a word that this chat was told before, and of a question, which tells nothing.
 TOLD, QUESTION = 0.15, 0.5
 # Characters looked at of what was told before.
@@ -47,7 +47,6 @@ class Words:
 def weigh(document: Document, numbers: Collection[int], seen: Iterable[str] = ()) -> Words:
     """The words of the sentences `numbers`, given what was told before; linear in the document's length."""
     owners = _owners(document)
-    title_end = document.firsts[1] if document.sentences else 0
     told = _keys(seen, document.lang)
     common = max(FEW, COMMON * len(document.sentences))
     alone = dict.fromkeys(numbers, 0.0)
@@ -57,7 +56,7 @@ def weigh(document: Document, numbers: Collection[int], seen: Iterable[str] = ()
     for key, positions in document.postings.items():
         if len(key) < SHORT and key.isascii() and key.isalpha():
             continue
-        titled = positions[0] < title_end
+        titled = positions[0] < document.title_end
         value = (TOLD if key in told else 1.0) * (1 + TITLED if titled else 1.0)
         holding = {owners[at] for at in positions} - {TITLE} if len(positions) > 1 else {owners[positions[0]]}
         if len(holding) == 1:
@@ -79,7 +78,9 @@ def place(number: int) -> float:
 def _owners(document: Document) -> list[int]:
     """Of each position of a document the sentence that it is in; the title is -1."""
     owners: list[int] = []
-    for number, (start, end) in enumerate(zip(document.firsts, [*document.firsts[1:], len(document.starts)], strict=True)):
+    for number, (start, end) in enumerate(
+        zip(document.firsts, [*document.firsts[1:], len(document.starts)], strict=True)
+    ):
         owners += [number - 1] * (end - start)
     return owners
 
