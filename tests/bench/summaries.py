@@ -62,11 +62,10 @@ def words(text: str) -> list[str]:
 
 def cases(folder: Path, *, whole_story: bool) -> list[Case]:
     """The sample; of a story with several articles the first, or all of them as one text."""
-    told = [
-        json.loads(line)
-        for path in sorted(folder.glob("*.jsonl.gz"))
-        for line in gzip.open(path, "rt", encoding="utf-8")
+    lines = [
+        line for path in sorted(folder.glob("*.jsonl.gz")) for line in gzip.decompress(path.read_bytes()).splitlines()
     ]
+    told = [json.loads(line) for line in lines]
     spread = Counter(
         (one["lang"], word) for one in told for word in {w for doc in one["docs"] for w in words(doc["text"])}
     )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.model import Evidence, Span
 from bot.text.document import TITLE, Document
 from bot.text.summary.choosing import ROOM as SUMMARY
-from bot.text.summary.choosing import Choice, choose, joined, needs, tells, together
-from bot.text.summary.clipping import clip
+from bot.text.summary.choosing import choose, joined, needs, tells
+from bot.text.summary.clipping import Clip, clip
 from bot.text.summary.leaning import leans
 from bot.text.summary.noise import dateline, noise
 from bot.text.summary.weighing import QUESTION, QUESTIONS, Words, place, weigh
@@ -23,7 +23,7 @@ QUOTE = 300
 LEAD = 40
 ELSEWHERE = 40
 # How much more a sentence counts that matched, and one beside the best of these.
-MATCHED, BESIDE = 2.0, 1.2
+MATCHED, BESIDE = 2.0, 1.4
 # What is left of the first one's worth if it leans on what stands nowhere.
 HANGING = 0.4
 Marks = tuple[tuple[int, int], ...]
@@ -46,6 +46,12 @@ class _Read:
         start = dateline(self.document.sentence(number))
         return start if all(low >= start for low, _ in self.hits.get(number, ())) else 0
 
+    def cut(self, number: int, limit: int) -> Clip:
+        """What is shown of a sentence, in so many characters, with its marks."""
+        start = self.start(number)
+        marks = tuple((low - start, high - start) for low, high in self.hits.get(number, ()))
+        return clip(self.shown(number), marks, limit)
+
 
 def evidence(
     document: Document, spans: tuple[Span, ...], *, seen: Collection[str] = (), wanted: Collection[Span] = ()
@@ -58,12 +64,12 @@ def evidence(
     that should be in the summary, most wanted first. Without `spans`, a summary of the article. Linear.
     """
     hits = _by_sentence(document, spans)
-    read = _read(document, hits, seen, [span.sentence for span in wanted if span.sentence != TITLE])
-    best = max(hits, key=lambda number: _weight(read, number), default=TITLE)
-    start = read.start(best)
-    quote = clip(read.shown(best), tuple((low - start, high - start) for low, high in hits.get(best, ())), QUOTE)
+    facts = [span.sentence for span in wanted if span.sentence != TITLE][:ELSEWHERE]
+    read = _read(document, hits, seen, facts)
+    best = _best(read)
+    quote = read.cut(best, QUOTE)
     return Evidence(
-        summary=_summary(read, best, [span.sentence for span in wanted if span.sentence != TITLE][:ELSEWHERE]),
+        summary=_summary(read, best, facts),
         quote=quote.text,
         marks=quote.marks,
         terms=_terms(document, spans),
@@ -83,50 +89,42 @@ def _by_sentence(document: Document, spans: tuple[Span, ...]) -> dict[int, Marks
 
 def _read(document: Document, hits: Mapping[int, Marks], seen: Collection[str], wanted: Collection[int]) -> _Read:
     count = len(document.sentences)
-    elsewhere = [*[number for number in hits if number != TITLE][:ELSEWHERE], *list(wanted)[:ELSEWHERE]]
+    elsewhere = [*[number for number in hits if number != TITLE][:ELSEWHERE], *wanted]
     around = {near for number in elsewhere for near in range(number - 2, number + 3) if 0 <= near < count}
     numbers = sorted(around.union(range(min(count, LEAD))))
     return _Read(document, hits, weigh(document, numbers, seen), needs(document, numbers))
 
 
-def _weight(read: _Read, number: int) -> tuple[float, int]:
-    """More different words sought, then a readable length, much told and an early place; ties go to the first."""
-    text = read.document.sentence(number)
-    distinct = len({fold(text[start:end]) for start, end in read.hits[number]})
-    readable = 0.5 if 40 <= len(text) <= QUOTE else 0.0
-    early = 0.6 / (1 + max(number, 0) / 4)
-    return distinct + readable + early - 0.3 * leans(text, read.document.lang), -number
+def _best(read: _Read) -> int:
+    """The sentence that matched best: more different words sought, then one that tells much, is readable and early."""
+    gains = {number: read.words.gain(number) * place(number) for number in read.hits if number in read.words.alone}
+    most = max(gains.values(), default=0.0) or 1.0
+
+    def weight(number: int) -> float:
+        text = read.document.sentence(number)
+        distinct = len({fold(text[start:end]) for start, end in read.hits[number]})
+        readable = 0.5 if 40 <= len(text) <= QUOTE else 0.0
+        early = 0.6 / (1 + max(number, 0) / 4)
+        told = 1.5 * gains.get(number, 0.0) / most
+        return distinct + told + readable + early - 0.3 * leans(text, read.document.lang)
+
+    # Ties go to the first.
+    return max(sorted(read.hits), key=weight, default=TITLE)
 
 
 def _summary(read: _Read, best: int, wanted: Collection[int]) -> str:
     document = read.document
     if best != TITLE and len(read.shown(best)) > SUMMARY:
-        start = read.start(best)
-        return clip(read.shown(best), tuple((low - start, high - start) for low, high in read.hits[best]), SUMMARY).text
+        return read.cut(best, SUMMARY).text
     lengths = {number: len(read.shown(number)) for number in read.words.alone}
     factors = {number: _factor(read, number, best) for number in lengths if tells(document, number)}
     if not factors:
         factors = {number: _factor(read, number, best) for number in lengths if not noise(document.sentences[number])}
-    begun = _begun(read, [*([] if best == TITLE else [best]), *wanted], lengths)
-    chosen = choose(factors, lengths, begun, read.words, read.required)
+    first = [*([] if best == TITLE else [best]), *wanted]
+    chosen = choose(factors, lengths, first, read.words, read.required)
     if not chosen:
         return clip(next((read.shown(n) for n in factors), document.title), (), SUMMARY).text
     return joined([read.shown(number) for number in chosen], document.lang)
-
-
-def _begun(read: _Read, first: Collection[int], lengths: Mapping[int, int]) -> Choice:
-    """What must be in the summary as far as it fits: each of `first` with what it leans on, else the very first alone."""
-    choice = Choice(0.0, frozenset(), frozenset(), SUMMARY)
-    for number in first:
-        for added in (together(number, read.required), frozenset({number})):
-            fresh = added - choice.numbers
-            if sum(lengths.get(one, SUMMARY) + 1 for one in fresh) <= choice.room + (not choice.numbers):
-                for one in sorted(fresh):
-                    choice = choice.with_(one, 0.0, lengths[one], read.words)
-                break
-            if choice.numbers:
-                break
-    return choice
 
 
 def _factor(read: _Read, number: int, best: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,9 +18,24 @@ SENTENCES = 4
 TRIED = 10
 # So far back stands what a pronoun means; a chain of leaning sentences is followed no longer.
 BACK = 2
+# The least share of what a sentence tells that must be new beside the others.
+NEW = 0.2
 # Behind these marks of scripts without spaces no space is written.
 CLOSE = "。！？」』”…"
 LANGUAGES_CLOSE = frozenset({"zh", "ja", "yue"})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A sentence that may be taken: how much it counts, its characters, what all its words are worth, those that no
+    other option has, and each of the others."""
+
+    number: int
+    factor: float
+    length: int
+    all: float
+    own: float
+    others: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +47,17 @@ class Choice:
     covered: frozenset[str]
     room: int
 
-    def with_(self, number: int, factor: float, length: int, words: Words) -> Choice:
-        """These and one more."""
-        value = self.value + factor * words.gain(number, self.covered)
-        spent = length + bool(self.numbers)
-        return Choice(value, self.numbers | {number}, self.covered.union(words.shared[number]), self.room - spent)
+    def with_(self, option: Option) -> Choice | None:
+        """These and one more; None for one that has no room, or says again what these say."""
+        length = option.length + bool(self.numbers)
+        if length > self.room:
+            return None
+        fresh = [(key, worth) for key, worth in option.others if key not in self.covered]
+        gain = option.own + sum(worth for _, worth in fresh)
+        if self.covered and gain < NEW * option.all:
+            return None
+        covered = self.covered.union([key for key, _ in fresh])
+        return Choice(self.value + option.factor * gain, self.numbers | {option.number}, covered, self.room - length)
 
 
 def tells(document: Document, number: int) -> bool:
@@ -86,30 +108,66 @@ def together(number: int, required: Mapping[int, frozenset[int]]) -> frozenset[i
 def choose(
     factors: Mapping[int, float],
     lengths: Mapping[int, int],
-    start: Choice,
+    first: Sequence[int],
     words: Words,
     required: Mapping[int, frozenset[int]],
 ) -> tuple[int, ...]:
-    """The sentences that with those of `start` tell most; ascending. `factors` are how much each counts."""
-    values = {number: factor * words.gain(number) for number, factor in factors.items() if number not in start.numbers}
+    """The sentences that tell most together, ascending. Those of `first` are among them as far as they fit, each with
+    what it must stand with, the very first in any case; the others only if none is left hanging. `factors` are how much
+    each counts, `lengths` their characters."""
+    values = {number: factor * words.gain(number) for number, factor in factors.items() if number not in first}
     best = sorted(sorted(values), key=lambda number: -values[number])[:TRIED]
-    options = [(number, factors[number], lengths[number]) for number in sorted(best)]
-    sound = (one for one in _ways(options, start, words) if _stands(one.numbers - start.numbers, one.numbers, required))
+    begun = _begun(first, lengths, required)
+    covered = frozenset(key for number in begun for key in words.shared[number])
+    start = Choice(0.0, begun, covered, ROOM - sum(lengths[one] + 1 for one in begun) + bool(begun))
+    options = _options(sorted(set(best) - begun), factors, lengths, words, covered)
+    sound = (one for one in _ways(options, start) if _stands(one.numbers - begun, one.numbers, required))
     return tuple(sorted(max(sound, key=lambda one: one.value).numbers))
 
 
-def _ways(options: Sequence[tuple[int, float, int]], start: Choice, words: Words) -> Iterator[Choice]:
+def _begun(first: Sequence[int], lengths: Mapping[int, int], required: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    """Of `first` what fits, most wanted first, each with what it must stand with; the very first alone if need be."""
+    taken: frozenset[int] = frozenset()
+    for number in first:
+        with_all = taken | together(number, required)
+        if _fit(with_all, lengths):
+            taken = with_all
+        elif not taken and _fit({number}, lengths):
+            taken = frozenset({number})
+    return taken
+
+
+def _fit(numbers: Collection[int], lengths: Mapping[int, int]) -> bool:
+    return sum(lengths.get(one, ROOM) + 1 for one in numbers) - 1 <= ROOM
+
+
+def _options(
+    numbers: Sequence[int],
+    factors: Mapping[int, float],
+    lengths: Mapping[int, int],
+    words: Words,
+    covered: frozenset[str],
+) -> list[Option]:
+    held = Counter(key for number in numbers for key in words.shared[number])
+    made = []
+    for number in numbers:
+        shared = [(key, words.worth[key]) for key in words.shared[number]]
+        others = tuple(one for one in shared if held[one[0]] > 1 or one[0] in covered)
+        told = words.gain(number)
+        own = told - sum(worth for _, worth in others)
+        made.append(Option(number, factors[number], lengths[number], told, own, others))
+    return made
+
+
+def _ways(options: Sequence[Option], start: Choice) -> Iterator[Choice]:
     """Every choice of `options` that fits, `start` alone first."""
     open_ = [(start, 0)]
     while open_:
         choice, at = open_.pop()
         yield choice
         if len(choice.numbers) < SENTENCES:
-            open_ += [
-                (choice.with_(number, factor, length, words), after)
-                for after, (number, factor, length) in enumerate(options[at:], at + 1)
-                if length + bool(choice.numbers) <= choice.room
-            ]
+            longer = ((choice.with_(option), after) for after, option in enumerate(options[at:], at + 1))
+            open_ += [(one, after) for one, after in longer if one is not None]
 
 
 def _stands(added: Collection[int], numbers: frozenset[int], required: Mapping[int, frozenset[int]]) -> bool:

@@ -14,9 +14,9 @@ from bot.text.words import UNSPACED_CHARACTER, find
 OPENINGS = {
     "en": "he, she, it, they, this, that, these, those, his, her, their, its, him, them, but, however, also, meanwhile,"
     " instead, there, and, yet, still, moreover, furthermore, nevertheless, therefore, thus, hence, similarly,"
-    " in addition, as a result, on the other hand, by contrast, in contrast, such, both, neither, another, so, or,"
+    " in addition, as a result, on the other hand, by contrast, in contrast, so, or,"
     " ! this week, ! this month, ! this year, ! this morning, ! this summer, ! this winter, ! this spring,"
-    " ! this is the first, ! these days, ! so far, ! both sides, ! still more, ! such as, ! another round",
+    " ! this is the first, ! these days, ! so far, ! still more",
     "ru": "он, она, оно, они, это, этот, эта, эти, его, её, ее, их, однако, но, также, при этом, там, по его, по её,"
     " по ее, по их, кроме того, тем не менее, впрочем, поэтому, таким образом, между тем, в то же время, в свою очередь,"
     " а, и, зато, при том, ему, ей, им, к тому же, вместе с тем, такой, такая, такое, такие, ! и о"
@@ -125,7 +125,7 @@ def leans(sentence: str, lang: str) -> bool:
 
 @cache
 def _openings(lang: str) -> tuple[frozenset[str], frozenset[str]]:
-    told = [one.strip() for one in OPENINGS.get(lang, "").split(",")]
+    told = [one.strip() for one in OPENINGS.get(lang, "").casefold().split(",")]
     return (
         frozenset(one for one in told if one and not one.startswith("!")),
         frozenset(one.removeprefix("!").strip() for one in told if one.startswith("!")),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from bot.text.pruning import pointer
+from bot.text.words import UNSPACED_CHARACTER
 
 # Such lines are short; a longer sentence tells something besides.
 LONGEST = 260
-# Below it there is no sentence, only a heading or a cry.
-SHORTEST = 25
+# Below it there is no sentence, only a heading or a cry; in scripts without spaces a character says more.
+SHORTEST, SHORTEST_UNSPACED = 25, 8
 # Characters looked at for a sentence's end.
 ENDING = 12
 # Headings and the torn ends of feed summaries are no whole sentences.
@@ -49,9 +50,9 @@ OPENS = re.compile(
     r"|все\s+права\s+защищены|alle\s+rechte\s+vorbehalten|tous\s+droits\s+réservés|todos\s+(?:los\s+derechos|os\s+direitos)"
     r"|tutti\s+i\s+diritti|wszelkie\s+prawa|tüm\s+hakları|bütün\s+hüquqlar|جميع\s+الحقوق|版权|版權|無断転載|무단\s*전재|저작권"
     r"|(?:published|updated|posted|last\s+updated|last\s+modified|publié|mis\s+à\s+jour|veröffentlicht|aktualisiert|publicado|actualizado|atualizado|pubblicato|aggiornato"
-    r"|опубликовано|обновлено|опубліковано|оновлено|opublikowano|yayınlanma|güncelleme|cập\s+nhật)\s*[:|]?\s+[\w,.: /|–-]{0,60}$"
+    r"|опубликовано|обновлено|опубліковано|оновлено|opublikowano|yayınlanma|güncelleme|cập\s+nhật)\s*(?:[:|]|(?:on\s+)?\w{0,10}\.?\s?\d)[\w,.: /|–-]{0,60}$"
     r"|\d+\s+(?:min(?:ute)?s?)\s+(?:de\s+)?(?:read|lecture|lectura)|reporting\s+by\b|editing\s+by\b|additional\s+reporting\b|with\s+(?:reporting|files)\s+from\b"
-    r"|contributed\s+to\s+this\s+(?:report|story|article)|(?:记者|記者|编辑|編輯|责任编辑|责编|文|撰文|作者)\s*[:：/丨|]|\S{2,4}\s*기자\s*="
+    r"|contributed\s+to\s+this\s+(?:report|story|article)|(?:记者|記者|编辑|編輯|责任编辑|责编|文|撰文|作者)\s*[:：/丨|]|[图圖][为為]|\S{2,4}\s*기자\s*="
     r")",
     re.IGNORECASE,
 )
@@ -63,6 +64,8 @@ HOLDS = re.compile(
     r"|^\W*[А-ЯЁ][А-ЯЁа-яё -]{2,30},\s+\d{1,2}\s+\w{3,8}\s*[.\-–—]*\s*/?(?:РИА|ТАСС|Интерфакс|АМИ|REGNUM)?[\w /-]{0,20}\W*$"
     r"|^\W*(?:reuters|afp|ap)?\s*[(（][^()（）]{1,40}/[^()（）]{1,40}[)）]\W*$"
 )
+# How a text ends that a feed has cut.
+TORN = re.compile(r"(?:\.\.\.|…)[\s\])]*$")
 # One of these stands in all that HOLDS finds; to look for them first is ten times faster.
 HINTS = (
     "/",
@@ -89,11 +92,11 @@ AGENCY = (
 )
 # Where a report was sent from and by whom, before its first word: "KYIV, Oct 5 (Reuters) - ".
 DATELINE = re.compile(
-    rf"^(?:[^\W\d_][^.!?()\n]{{0,60}}?\s?)?\({AGENCY}(?:\s?/\s?{AGENCY})?\)\s*(?:\.?\s?[-–—]{{1,2}}\s*|\s+(?=[^\W\d_a-z]))"
+    rf"^(?:[^\W\d_][^.!?()\n]{{0,60}}?\s?)?\({AGENCY}(?:\s?/\s?{AGENCY})?\)\s*(?:\.?\s?[-–—]{{1,2}}\s*|\s*(?=[^\W\d_a-z]))"
     r"|^\([^()\n]{2,25}\)\s*[-–—]{1,2}\s+"
     r"|^(?:新华社|新華社|中新社|中新网|人民网|央视网|中央社)[^。，,]{0,30}[电電](?:\s*[（(][^）)]{1,40}[）)])?\s*"
     # A city in capitals, or before a long dash any, and after it a sentence.
-    r"|^(?:[A-ZÀ-Þ][A-ZÀ-Þ .'’]{3,25}(?:,\s[\w. ]{2,20})?\s+[-–—]{1,2}|[A-ZÀ-Þ]\w{2,20}(?:,?\s[A-ZÀ-Þ][\w.]{1,20}){0,3}\s+—)\s+(?=[A-ZÀ-Þ“\"«])"
+    r"|^(?:[A-ZÀ-Þ][A-ZÀ-Þ .'’]{3,25}(?:,\s[\w. ]{2,20})?\s+[-–—]{1,2}|(?!The\s)[A-ZÀ-Þ]\w{2,20}(?:,?\s(?:\d{1,2}\s)?[A-ZÀ-Þ][\w.]{1,20}){0,3}\s+—)\s+(?=[A-ZÀ-Þ“\"«])"
     # The credit of a picture that ran into the text.
     r"|^(?:Ảnh|Photo|Foto|Фото)\s*:\s*[^.!?\n]{1,30}\.\s+"
     r"|^(?:【[^】]{1,30}】\s*){1,2}"
@@ -115,12 +118,13 @@ def noise(line: str) -> bool:
 def _byline(line: str) -> bool:
     """Whether after the word for "by" only names stand."""
     found = BYLINE.match(line)
-    return bool(found) and all(word[:1].isupper() or word in LINKING for word in found[1].split())
+    return found is not None and all(word[:1].isupper() or word in LINKING for word in found[1].split())
 
 
 def whole(sentence: str) -> bool:
     """Whether a sentence ends as sentences do and is no mere cry."""
-    return len(sentence) >= SHORTEST and bool(WHOLE.search(sentence[-ENDING:]))
+    shortest = SHORTEST_UNSPACED if UNSPACED_CHARACTER.match(sentence.lstrip("「『“（")) else SHORTEST
+    return len(sentence) >= shortest and bool(WHOLE.search(sentence[-ENDING:])) and not TORN.search(sentence[-ENDING:])
 
 
 def dateline(sentence: str) -> int:

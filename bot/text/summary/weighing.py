@@ -39,14 +39,14 @@ class Words:
     shared: Mapping[int, tuple[str, ...]]
     worth: Mapping[str, float]
 
-    def gain(self, number: int, covered: Collection[str] = ()) -> float:
-        """What a sentence tells that `covered` does not yet."""
-        return self.alone[number] + sum(self.worth[key] for key in self.shared[number] if key not in covered)
+    def gain(self, number: int) -> float:
+        """What a sentence tells."""
+        return self.alone[number] + sum(map(self.worth.__getitem__, self.shared[number]))
 
 
 def weigh(document: Document, numbers: Collection[int], seen: Iterable[str] = ()) -> Words:
     """The words of the sentences `numbers`, given what was told before; linear in the document's length."""
-    owners = _owners(document)
+    owners, title_end = _owners(document), document.title_end
     told = _keys(seen, document.lang)
     common = max(FEW, COMMON * len(document.sentences))
     alone = dict.fromkeys(numbers, 0.0)
@@ -56,7 +56,7 @@ def weigh(document: Document, numbers: Collection[int], seen: Iterable[str] = ()
     for key, positions in document.postings.items():
         if len(key) < SHORT and key.isascii() and key.isalpha():
             continue
-        titled = positions[0] < document.title_end
+        titled = positions[0] < title_end
         value = (TOLD if key in told else 1.0) * (1 + TITLED if titled else 1.0)
         holding = {owners[at] for at in positions} - {TITLE} if len(positions) > 1 else {owners[positions[0]]}
         if len(holding) == 1:
