@@ -123,7 +123,8 @@ def _summary(read: _Read, best: int, wanted: Collection[int]) -> str:
     first = [*([] if best == TITLE else [best]), *wanted]
     chosen = choose(factors, lengths, first, read.words, read.required)
     if not chosen:
-        return clip(next((read.shown(n) for n in factors), document.title), (), SUMMARY).text
+        least = [*map(read.shown, factors), document.title, *document.sentences]
+        return clip(next(filter(None, least), ""), (), SUMMARY).text
     return joined([read.shown(number) for number in chosen], document.lang)
 
 
