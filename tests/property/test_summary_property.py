@@ -11,6 +11,7 @@ from bot.model import Article, Span
 from bot.text.document import Document, analyse
 from bot.text.summary import QUOTE, SUMMARY, evidence
 from bot.text.summary.leaning import quotations
+from bot.text.summary.noise import dateline
 
 PIECES = [
     "The truce began at noon in the valley.", "He said that it holds.", "However, shells fell.", "Photo: Ann Example",
@@ -45,8 +46,8 @@ def whole(summary: str, document: Document) -> bool:
     left = summary
     for sentence in document.sentences:
         # A sentence may stand without its dateline, and with nothing between it and the next in Chinese.
-        for start in range(max(1, len(sentence) // 2)):
-            if sentence[start:] and left.startswith(sentence[start:]):
+        for start in (0, dateline(sentence)):
+            if left.startswith(sentence[start:]):
                 left = left[len(sentence) - start :].removeprefix(" ")
                 break
     return not left or summary == document.title
