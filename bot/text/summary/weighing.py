@@ -1,9 +1,9 @@
 """How much each sentence of an article tells, by words and place alone, so in any language.
 
 A word counts by how many sentences speak of it, more if the title does, nothing if many do; a sentence by the
-sum of its words and by how early it stands. The numbers were chosen on 250 articles and stories in English, French and Vietnamese with summaries by people, looking at
-both halves of them: none was held out, and neighbouring numbers differ by less than the halves do
-(`make bench ARGS="summaries FOLDER"`).
+sum of its words and by how early it stands. The numbers were chosen on 250 articles and stories in English, French
+and Vietnamese with summaries by people, looking at both halves of them: none was held out, and neighbouring numbers
+differ by less than the halves do (`make bench ARGS="summaries FOLDER"`).
 """
 
 from __future__ import annotations
