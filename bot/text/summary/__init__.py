@@ -23,7 +23,7 @@ QUOTE = 300
 LEAD = 40
 ELSEWHERE = 40
 # How much more a sentence counts that matched, and one beside the best of these.
-MATCHED, BESIDE = 2.0, 1.4
+MATCHED, BESIDE = 6.0, 1.4
 # What is left of the first one's worth if it leans on what stands nowhere.
 HANGING = 0.4
 Marks = tuple[tuple[int, int], ...]

@@ -12,7 +12,7 @@ from bot.text.words import UNSPACED_CHARACTER, find
 # How a sentence opens that leans on the one before it, as words written small. After a ! the openings that look alike
 # and stand alone: "this" leans, "this week" does not. Left out is what is an article or a name as often (das, el, 이).
 OPENINGS = {
-    "en": "he, she, it, they, this, that, these, those, his, her, their, its, him, them, but, however, also, meanwhile,"
+    "en": "later, hours later, days later, minutes later, then, afterwards, he, she, it, they, this, that, these, those, his, her, their, its, him, them, but, however, also, meanwhile,"
     " instead, there, and, yet, still, moreover, furthermore, nevertheless, therefore, thus, hence, similarly,"
     " in addition, as a result, on the other hand, by contrast, in contrast, so, or,"
     " ! this week, ! this month, ! this year, ! this morning, ! this summer, ! this winter, ! this spring,"
