@@ -192,12 +192,14 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a reader is shown of a match: at most 420 characters of whole sentences, and the sentence
-    that matched with the places to set in bold (start, end in `quote`)."""
+    that matched with the places to set in bold (start, end in `quote`) and the number of its paragraph,
+    from 1 (0: the title, or unknown)."""
 
     summary: str
     quote: str
     marks: tuple[tuple[int, int], ...]
     terms: tuple[str, ...]
+    paragraph: int = 0
 
 
 @dataclass(frozen=True, slots=True)

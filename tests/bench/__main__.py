@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.bench import analysis, clustering, fetching, inflection, matching, polling, searching
+from tests.bench import analysis, clustering, fetching, inflection, matching, polling, searching, summaries
 
 BENCHES = {
     "analysis": analysis.measure,
@@ -16,6 +16,7 @@ BENCHES = {
     "matching": matching.measure,
     "polling": polling.measure,
     "searching": searching.measure,
+    "summaries": summaries.measure,
 }
 
 
