@@ -15,8 +15,8 @@ from bot.messages.markup import Html, escape, isolate, line, link, shorten, show
 from bot.model import Button, Chat, Message, Story, Subscription
 from bot.model.queries import Reading
 
-# The words that the first button subscribes to.
-PACK = "ceasefire, truce, armistice"
+# What the first button subscribes to.
+PACK = "topic:ceasefire"
 # Begins what a button says to read otherwise; no query begins so.
 TURN = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
 # Subscriptions on one page, each with its own row of buttons.
@@ -29,7 +29,7 @@ SOURCE_SHOWN = 40
 def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
     """Greeting. For a chat with subscriptions, its state instead of the tour.
 
-    Buttons: `subscribe:ceasefire, truce, armistice`, `subscribe:` (asks for words), `subscriptions:0`,
+    Buttons: `subscribe:topic:ceasefire`, `subscribe:` (asks for words), `subscriptions:0`,
     `latest:0:5`, `help:`.
     """
     lang = chat.lang
