@@ -27,12 +27,15 @@ from bot.text.expression import (
     positive,
     walk,
 )
+from bot.text.languages import LANGUAGES
 from bot.text.matching import evaluate
 from bot.text.percolator import Percolator
 from bot.text.query import explain, parse
 from bot.text.seeking import seek
 from bot.text.summary import QUOTE, SUMMARY, evidence
 
+# Every language that texts are read in, and one that nobody knows.
+CODES = [*(one.code for one in LANGUAGES), "xx"]
 WORDS = [
     "truce",
     "truces",
@@ -49,6 +52,13 @@ WORDS = [
     "휴전",
     "هدنة",
     "waffenruhe",
+    "հրադադար",
+    "atəşkəs",
+    "ateşkes",
+    "აშკარა",
+    "אש",
+    "आग",
+    "rozejm",
     "or",
     "u.n.",
     "l'accord",
@@ -68,6 +78,14 @@ TEXT_WORDS = [
     "Waffenruhen",
     "Truces",
     "feuer",
+    "հրադադարի",
+    "atəşkəsin",
+    "ateşkesi",
+    "האש",
+    "הפסקת־האש",
+    "आगों",
+    "rozejmu",
+    "हुदना",
 ]
 EXACT = ["Truce", "truce", "CEASE-FIRE", "cease fire", "accord", "l'accord", "停火", "U.N.", "a fire", "!"]
 STEMS = ["tru", "cease", "cease-f", "перем", "停", "停火协", "waff", "u.n", "a", "en", "휴"]
@@ -175,9 +193,7 @@ def document(text: str, title: str, lang: str, *, known: bool) -> Document:
     return replace(read, marks={**read.marks, **MARKS}) if known else read
 
 
-documents = st.builds(
-    document, texts, st.one_of(texts, st.just("")), st.sampled_from(["en", "de", "ru", "xx"]), known=st.booleans()
-)
+documents = st.builds(document, texts, st.one_of(texts, st.just("")), st.sampled_from(CODES), known=st.booleans())
 steps = st.lists(st.one_of(st.tuples(st.integers(0, 9), st.one_of(anything, st.none())), documents), max_size=25)
 
 
@@ -232,7 +248,7 @@ def test_what_is_sought_is_what_matches(query: Query, read: Document) -> None:
     assert not (exact and found) or evaluate(query, read) is not None
 
 
-@given(st.one_of(st.text(), texts), st.text(max_size=40), st.sampled_from([None, "en", "ru", "xx"]))
+@given(st.one_of(st.text(), texts), st.text(max_size=40), st.sampled_from([None, *CODES]))
 def test_any_text_is_a_document(text: str, title: str, hint: str | None) -> None:
     """Any text is read; its sentences stand in it in order, and every position leads into one of them."""
     read = analyse(article(text, title), hint)
