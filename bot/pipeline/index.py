@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 from bot import observe
@@ -16,6 +17,8 @@ log = observe.logger("index")
 
 # Transactions may commit out of the order of their times: look back this far at each refresh.
 OVERLAP = timedelta(minutes=1)
+# Queries read at a time, some hundredths of a second.
+PART = 100
 # Whatever was admitted when it was subscribed is matched, also after the limits were lowered.
 LONGEST = 100_000
 
@@ -34,9 +37,12 @@ class Index:
     async def refresh(self, tx: Tx, now: datetime) -> None:
         """Take in the queries stored since the last look."""
         since = self._seen_until - OVERLAP if self._seen_until else None
-        for query_id, text in await subscriptions.queries_since(tx, since):
+        for number, (query_id, text) in enumerate(await subscriptions.queries_since(tx, since), 1):
             if query_id not in self._known:
                 self._add(query_id, text)
+            if number % PART == 0:
+                # At the start there may be a hundred thousand: others have their turn meanwhile.
+                await asyncio.sleep(0)
         self._seen_until = now
 
     def _add(self, query_id: QueryId, text: str) -> None:
