@@ -30,6 +30,8 @@ class Index:
         self._percolator = Percolator()
         self._known: set[QueryId] = set()
         self._seen_until: datetime | None = None
+        # How many queries were ever taken in: more than at a match, and that match does not know of some.
+        self.taken = 0
 
     def __len__(self) -> int:
         return len(self._known)
@@ -47,6 +49,7 @@ class Index:
 
     def _add(self, query_id: QueryId, text: str) -> None:
         self._known.add(query_id)
+        self.taken += 1
         try:
             self._percolator.add(query_id, query.parse(text, characters=LONGEST, terms=LONGEST, topics=None))
         except BadQuery:

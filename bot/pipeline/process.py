@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -35,12 +35,14 @@ DECK_CHARACTERS = 60
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An entry read and matched. `retry` = its page failed in a way that may pass and nothing has matched so far."""
+    """An entry read and matched. `retry` = its page failed in a way that may pass and nothing has matched so far;
+    `taken` = the queries that the index had taken in by then."""
 
     document: Document
     article: Article
     found: tuple[tuple[QueryId, Evidence], ...]
     retry: bool
+    taken: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,12 @@ class Process:
         known_by = source_words(entry.source_title, publisher_of(article.url or entry.item.url))
         # What takes long, for long articles or thousands of queries, leaves the loop to others.
         document = await asyncio.to_thread(read_wholly, article, entry.source_lang, known_by)
-        hits = self.index.match(document)
-        # Places before anything else can change the index.
-        places = [(query_id, hits.places(query_id)) for query_id in sorted(hits.ids)]
-        found = await asyncio.to_thread(evidence, document, hits, places)
+        hits, taken = self.index.match(document), self.index.taken
+        found = await asyncio.to_thread(evidence, document, hits, placed(hits))
         fails = isinstance(read, Transient) and entry.attempts < self.page_tries and is_fresh(entry, self.fresh)
         if isinstance(read, SourceError):
             log.info("page not read", entry=entry.id, error=read.code)
-        return Reading(document, article, found, retry=fails and not found)
+        return Reading(document, article, found, retry=fails and not found, taken=taken)
 
     async def _release(self, entry: Entry, at: datetime, *, give_back: bool = True) -> None:
         async with self.storage.begin() as tx:
@@ -121,6 +121,7 @@ class Process:
         url_key, text_key = url_key_of(entry.item.url or reading.article.url), text_key_of(reading.article.text)
         async with self.storage.begin() as tx:
             await exclusive(tx, "stories")
+            reading = await self._caught_up(tx, reading, now)
             twin = await entries.twin(tx, entry, url_key, text_key, now - self.story_open)
             story = await self._told(tx, entry, reading, twin, now)
             await stories.record(tx, story, entry.id, reading.found)
@@ -138,6 +139,15 @@ class Process:
         if alerts:
             self.alerted()
         log.info("placed", entry=entry.id, story=story, matches=len(reading.found), alerts=alerts)
+
+    async def _caught_up(self, tx: Tx, reading: Reading, now: datetime) -> Reading:
+        """The reading with the queries that came while it was made: looking back, they did not find the entry yet."""
+        await self.index.refresh(tx, now)
+        if self.index.taken == reading.taken:
+            return reading
+        hits = self.index.match(reading.document)
+        found = evidence(reading.document, hits, placed(hits))
+        return replace(reading, found=found, taken=self.index.taken)
 
     async def _told(self, tx: Tx, entry: Entry, reading: Reading, twin: StoryId | None, now: datetime) -> StoryId:
         publisher = publisher_of(reading.article.url or entry.item.url)
@@ -182,6 +192,11 @@ def with_deck(summary_text: str, text: str) -> str:
     """`text` led by the feed's summary, unless the text begins it too: a paywalled page may hold less than its feed."""
     start = " ".join(summary_text.split())[:DECK_CHARACTERS].rstrip(". …")
     return text if start in " ".join(text.split()) else f"{summary_text}\n{text}"
+
+
+def placed(hits: Hits) -> list[tuple[QueryId, Positions]]:
+    """Where each match is, by id; to be asked before anything else can change the index."""
+    return [(query_id, hits.places(query_id)) for query_id in sorted(hits.ids)]
 
 
 def evidence(
