@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
+from bot.clock import Clock
 from bot.model import QueryId
 from bot.pipeline.index import PART, Index
+from bot.pipeline.pages import Pages
+from bot.pipeline.process import Process, Reading
 from bot.storage import Storage, Tx, subscriptions
 from bot.text.article import from_text
 from bot.text.document import analyse
@@ -65,3 +69,18 @@ async def test_later_queries_are_taken_in_and_ended_ones_forgotten(sqlite_storag
         await subscriptions.remove(tx, chat.id, later.id)
         assert await index.forget(tx) == 1
         assert len(index.match(seen)) == 1
+
+
+async def test_entry_read_while_somebody_subscribes_is_matched_again(sqlite_storage: Storage) -> None:
+    """A query that came between the match and the placing finds the entry all the same; without one nothing changes."""
+    index, article = Index(), from_text("A truce and a ceasefire.")
+    line = Process(
+        sqlite_storage, cast("Pages", None), index, Clock(), *[make.LEASE] * 3, 8, 3, full_text=False, alerted=bool
+    )
+    reading = Reading(analyse(article), article, (), retry=False, taken=index.taken)
+    async with sqlite_storage.begin() as tx:
+        assert await line._caught_up(tx, reading, make.NOW) is reading
+        await make.chat(tx, "1", "truce")
+        again = await line._caught_up(tx, reading, make.NOW)
+
+    assert [evidence.terms for _, evidence in again.found] == [("truce",)]
