@@ -135,10 +135,12 @@ story = Table(
     json("corrections", "[]"),
     reference("continues", "story", "SET NULL", nullable=True),
     Column("published_at", Moment),
+    Column("expires_at", Moment),
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Index(None, "last_seen_at"),
     Index(None, "continues"),
+    index_where("ix_story_expires", "expires_at", where="expires_at IS NOT NULL"),
     CheckConstraint("revision >= 1", name="revision_positive"),
     CheckConstraint("last_seen_at >= first_seen_at", name="seen_in_order"),
 )

@@ -205,6 +205,7 @@ async def test_migrated_database_is_the_schema(storage: Storage) -> None:
         await tx.run_sync(metadata.create_all)
         assert await tx.run_sync(shape) == migrated
         assert len(migrated) > 30
+        assert hosts.host.name in str(migrated)
 
 
 async def test_downgrade_and_upgrade_lead_back(storage: Storage) -> None:
