@@ -22,7 +22,7 @@ from bot.text.signature import WORDS, Signature, signature
 from bot.text.words import APOSTROPHE, UNSPACED_CHARACTER, find, shape
 
 # Words of the text that say what it is about; news tells the event first, then its background.
-LEAD = 120
+LEAD = 200
 # A word of the title counts for so many of the text.
 TITLE_TIMES = 2
 # Words of the text that stand in for a missing title.
