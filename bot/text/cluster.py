@@ -41,6 +41,9 @@ TIED_APART = APART / 3
 SURE = 2
 # One is about a truce and the other is not, though both are of one place: an earthquake where a truce holds.
 ASIDE = 2.5
+# Reports of truces are worded alike; where the conflict of one is not known, its names must tell it from others: less
+# than this share of their rarity in common says that it is another.
+STRANGE = 0.3
 # Hours between an entry and a story when nobody knows when one of them was: fewer cost precision on the undated pairs.
 UNDATED = 15.0
 # Odds from which on an entry joins: above even, since a wrong merge swallows an alert and a split only repeats one.
@@ -152,7 +155,7 @@ def tied(facts: Mapping[str, str], story: Told) -> bool | None:
 
 def _rated(entry: Sketch, facts: Mapping[str, str], story_id: StoryId, story: Told) -> _Rated:
     bond = tied(facts, story)
-    if bond is False:
+    if bond is False or _strange(entry, facts, story):
         return _Rated(NEVER, NEVER, story_id, story)
     hours = apart(story, entry)
     late = hours / (hours + 24)
@@ -164,6 +167,17 @@ def _rated(entry: Sketch, facts: Mapping[str, str], story_id: StoryId, story: To
     if bond:
         return _Rated(max(words, CONTINUE), words + TIED + TIED_APART * late, story_id, story)
     return _Rated(words, words + APART * late, story_id, story)
+
+
+def _strange(entry: Sketch, facts: Mapping[str, str], story: Told) -> bool:
+    """Whether both are about truces, one of no conflict that is known, and it shares no names with the other's."""
+    known = ("conflict" in facts) + ("conflict" in story.facts)
+    if "topic" not in facts or "topic" not in story.facts or known == 2:
+        return False
+    if not entry.names or not story.names:
+        return known > 0
+    shared = sum(weight for name, weight in entry.names.items() if name in story.names)
+    return shared < STRANGE * sum(entry.names.values())
 
 
 def _held(entry: Sketch, terms: Mapping[str, int], count: int) -> float:

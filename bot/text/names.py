@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.text import languages
+from bot.text.tongues import known, values
 from bot.text.words import fold, script
 
 # Languages that leave a name's form alone but for a genitive; elsewhere the stem is what cases share.
@@ -24,6 +25,19 @@ DIGRAPHS = (
 VOWELS = frozenset("aeiou")
 # Consonants that tell names apart; with fewer the vowels are needed too.
 TELLING = 3
+
+
+def weekday(word: str, lang: str) -> bool:
+    """Whether the folded `word` is a day of the week: written like a name in some languages, and named by all news."""
+    whole, stems = _weekdays(known(lang))
+    return word in whole or word.startswith(stems)
+
+
+@cache
+def _weekdays(code: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words themselves, and what words begin with."""
+    words = [fold(word) for names in values(code, "time", "weekdays") or () for word in names.split()]
+    return frozenset(words), tuple(word.rstrip("*") for word in words if word.endswith("*"))
 
 
 @lru_cache(maxsize=1 << 14)

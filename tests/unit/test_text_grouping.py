@@ -16,7 +16,7 @@ from bot.text.cluster import Join, New, choose
 from bot.text.commonness import HORIZON, Commonness
 from bot.text.document import analyse
 from bot.text.grouping import Grouped, Grouper
-from bot.text.names import sound
+from bot.text.names import sound, weekday
 from bot.text.publisher import publisher
 from bot.text.signature import WORDS
 from bot.text.sketch import Sketch, sketch
@@ -142,6 +142,22 @@ def test_names_sound_alike_across_languages(lang: str, name: str, same: str) -> 
 def test_scripts_without_capitals_show_no_names() -> None:
     """Where nobody can see what is a name, nothing is taken for one."""
     assert [sound(word, "xx") for word in ("غزة", "停火", "გაზა", "", "12")] == [""] * 5
+
+
+@pytest.mark.parametrize(
+    ("word", "lang", "told"),
+    [
+        ("monday", "en", True),
+        ("mon", "en", False),
+        ("вторника", "ru", True),
+        ("δευτερα", "el", True),
+        ("monday", "xx", False),
+    ],
+)
+def test_days_of_the_week_are_no_names(word: str, lang: str, told: bool) -> None:
+    """All news of a day names it, and English writes it like a name."""
+    assert weekday(word, lang) is told
+    assert entry(text=BODY).names == entry(text=BODY.replace("on Sunday", "that night")).names
 
 
 # ------------------------------------------------------------------ who counts
