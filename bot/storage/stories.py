@@ -108,7 +108,10 @@ async def alert(tx: Tx, story_id: StoryId, chat_id: ChatId) -> Alert | None:
         _evidence(rows[0]),
         first_ref=told[0].message_ref if told else None,
         news=tuple(one for one in made if one.revision > seen),
-        opening=next((one for one in reversed(made) if one.revision <= first), None),
+        opening=next(
+            (one for one in reversed(made) if one.revision <= first and one.status), made[0] if made else None
+        ),
+        current=next((one for one in reversed(made) if one.status), None),
     )
 
 
