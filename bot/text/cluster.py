@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from bot.model import StoryId
-from bot.text.developments import develops
+from bot.model import Change, StoryId
+from bot.text.developments import change
 from bot.text.sketch import Sketch, cosine, covered
 from bot.text.told import Told, copied
 
@@ -46,14 +46,17 @@ NAMES_SHARE = 0.5
 NAMES_HOURS = 36.0
 NEVER = float("-inf")
 
+Action = Literal["repeat", "copy", "development"]
+
 
 @dataclass(frozen=True, slots=True)
 class Join:
     """The entry belongs to the story. A copy is another's text or the same again, a repeat an own text without news;
-    a development makes a new revision."""
+    a development makes a new revision, and only it has a `change`: what kind of news it is."""
 
     story_id: StoryId
-    action: Literal["repeat", "copy", "development"]
+    action: Action
+    change: Change | None = None
 
     @property
     def revises(self) -> bool:
@@ -92,7 +95,7 @@ def choose(
     rated = [_rated(entry, story_id, story) for story_id, story in candidates]
     for one in sorted(rated, key=lambda one: (-one.odds, one.story_id)):
         if one.odds >= JOIN and takes(one.story, entry, open_hours):
-            return Join(one.story_id, _action(entry, facts or {}, one.story))
+            return _join(entry, facts or {}, one)
     related = max(rated, key=lambda one: (one.alike, one.story_id), default=None)
     return New(related.story_id if related and related.alike >= CONTINUE else None)
 
@@ -149,7 +152,7 @@ def _usual(story: Told) -> float:
     return sum(story.names.values()) / max(1, story.entries)
 
 
-def _action(entry: Sketch, facts: Mapping[str, str], story: Told) -> Literal["repeat", "copy", "development"]:
-    if develops(entry, facts, story):
-        return "development"
-    return "copy" if copied(story, entry) else "repeat"
+def _join(entry: Sketch, facts: Mapping[str, str], one: _Rated) -> Join:
+    if news := change(entry, facts, one.story):
+        return Join(one.story_id, "development", news)
+    return Join(one.story_id, "copy" if copied(one.story, entry) else "repeat")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from bot.model import Change
 from bot.text import languages
 from bot.text.sketch import Sketch, covered
 from bot.text.told import Told, copied
@@ -33,23 +34,32 @@ DENIALS = {
 }  # fmt: skip
 
 
-def develops(entry: Sketch, facts: Mapping[str, str], story: Told) -> bool:
-    """Whether the entry tells of a change: a new status or time, a denial, or substantially new content.
+def change(entry: Sketch, facts: Mapping[str, str], story: Told) -> Change | None:
+    """What kind of change the entry tells of: a new status or time, a denial, or substantially new content.
 
-    What was published before the last revision is late, not new. Without facts the title decides.
+    None for a repetition, and for what was published before the last revision: it is late, not new. Without facts the
+    title decides.
     """
     if entry.at is not None and story.revised is not None and entry.at < story.revised:
-        return False
-    return _changes(entry, facts, story) or _denies(entry, story) or _adds(entry, story)
-
-
-def _changes(entry: Sketch, facts: Mapping[str, str], story: Told) -> bool:
-    """A value that the story has not told yet. A first status soon after the beginning is no change."""
+        return None
     late = _since(entry, story) >= QUIET
-    return any(
-        value and value not in story.facts.get(name, ()) and (late or name in TIMES or name in story.facts)
+    changed = _changed(facts, story, late=late)
+    if "status" in changed:
+        return "status"
+    if changed:
+        return "time"
+    if _denies(entry, story):
+        return "denial"
+    return "content" if _adds(entry, story) else None
+
+
+def _changed(facts: Mapping[str, str], story: Told, *, late: bool) -> set[str]:
+    """The names of values that the story has not told yet. A first status soon after the beginning is no change."""
+    return {
+        name
         for name, value in facts.items()
-    )
+        if value and value not in story.facts.get(name, ()) and (late or name in TIMES or name in story.facts)
+    }
 
 
 def _denies(entry: Sketch, story: Told) -> bool:
