@@ -126,12 +126,14 @@ def test_one_story_of_five_revisions() -> None:
 
 
 def test_any_order_is_one_story() -> None:
-    """Whatever comes first, nothing is split off."""
+    """Whatever comes first, nothing is split off, and those count who write for themselves."""
     chance = random.Random(7)
     for _ in range(60):
         ordered = entries()
         chance.shuffle(ordered)
-        assert {put.story_id for put in grouped(ordered)} == {1}, [(one.stage, one.outlet) for one in ordered]
+        put = grouped(ordered)
+        assert {one.story_id for one in put} == {1}, [(one.stage, one.outlet) for one in ordered]
+        assert set(put[-1].publishers) == TEXTS.keys()
 
 
 @pytest.mark.parametrize("first", MINUTES)
@@ -141,5 +143,7 @@ def test_any_outlet_may_be_first(first: str) -> None:
     rest = [one for one in entries() if one.stage not in {"rumour", "agreement"}]
     for order in list(permutations(others))[::12]:
         ordered = [entry("rumour", "wire"), *(entry("agreement", name) for name in (first, *order)), *rest]
-        news = [one.stage for one, put in zip(ordered, grouped(ordered), strict=True) if put.action == "development"]
+        put = grouped(ordered)
+        news = [one.stage for one, its in zip(ordered, put, strict=True) if its.action == "development"]
         assert news == ["agreement", "in force", "violation", "denial"]
+        assert set(put[6].publishers) == set(put[-1].publishers) == TEXTS.keys()
