@@ -23,6 +23,7 @@ QUOTE_SHOWN = 600
 TERMS_SHOWN = 4
 LABEL_SHOWN = 100
 OUTLETS_SHOWN, OUTLET_SHOWN = 5, 30
+BEFORE_SHOWN, BEFORE_TITLE_SHOWN = 4, 120
 DETAIL_SHOWN = 300
 PLACE = "▸"
 # What the words of errors may speak of; an error that does not know one leaves it empty.
@@ -79,7 +80,7 @@ def followup(alert: Alert, chat: Chat, now: datetime) -> Message:
     """
     newest, story, lang = alert.news[-1], alert.story, chat.lang
     title, summary = shown(newest.title, newest.url), shorten(line(newest.summary), SUMMARY_SHOWN)
-    told_of = [one for one in alert.news if one.status] if newest.change != "lapsed" else []
+    told_of = [one for one in alert.news if one.status] if newest.change not in {"denial", "lapsed"} else []
     place = story.truces[0].place if story.truces else None
     first = truces.state(told_of[-1].status, place, lang) if told_of else None
     head = lines(
@@ -88,15 +89,25 @@ def followup(alert: Alert, chat: Chat, now: datetime) -> Message:
     told = _turned(escape(summary), summary, lang) if squeezed(summary) not in squeezed(title) else None
     facts = truces.told(story.truces[:1], chat, now) if told_of or newest.change == "time" else None
     source = Html(f"{isolate(line(newest.source_title), lang)} · {escape(moment(newest.at, chat.tz, lang, now))}")
+    before = lines(*(_before(one, chat, now) for one in alert.news[:-1][-BEFORE_SHOWN:]))
     acts = (button(lang, "button.story", f"story:{story.id}"), button(lang, "button.mute", f"mute:{story.id}"))
-    made = message(paragraphs(head, told, facts, source), [(*opens(lang, "button.read", newest.url), *acts)])
+    made = message(paragraphs(head, told, facts, before, source), [(*opens(lang, "button.read", newest.url), *acts)])
     return replace(made, reply_to=alert.first_ref, silent=not any(one.loud for one in alert.news))
+
+
+def _before(one: Development, chat: Chat, now: datetime) -> Html:
+    """A development that the chat was not told of by itself: when, what, and the headline."""
+    state = one.status and truces.sign(one.status, chat.lang)
+    title = shown(one.title, one.url)
+    told = link(one.url, _turned(escape(shorten(title, BEFORE_TITLE_SHOWN)), title, chat.lang))
+    return Html(f"{escape(moment(one.at, chat.tz, chat.lang, now))} {state or '🔄'} {told}")
 
 
 def changes(news: Sequence[Development], lang: str) -> Html:
     """The first line of a follow-up: what changed, each kind of change once."""
     kinds = dict.fromkeys(one.change for one in news)
-    return Html(f"🔄 {bold(Html(' · '.join(html(lang, f'change.{kind}') for kind in kinds)))}")
+    sign = truces.sign("denied", lang) if "denial" in kinds else "🔄"
+    return Html(f"{sign} {bold(Html(' · '.join(html(lang, f'change.{kind}') for kind in kinds)))}")
 
 
 def label(alert: Alert, lang: str) -> Html:

@@ -156,8 +156,9 @@ async def _join(tx: Tx, entry: Entry, read: Read, found: Found, now: datetime) -
     choice, story_id = found.join, found.join.story_id
     kept = joined(found.story, read.sketch, facts.compared(read.document.truces), revises=choice.revises)
     await plots.keep(tx, story_id, dumped(kept), keys(read.sketch))
-    copy = choice.action == "copy"
-    added = await stories.join(tx, story_id, read.publisher, now, outlet=entry.source_title, copy=copy)
+    added = await stories.join(
+        tx, story_id, read.publisher, now, outlet=entry.source_title, independent=kept.publishers
+    )
     known = (await stories.by_ids(tx, [story_id]))[story_id]
     changed = found.own and await _correct(tx, entry, read, known, now)
     truces = merged(known.truces, read.document.truces) if choice.revises or changed else known.truces
@@ -167,7 +168,9 @@ async def _join(tx: Tx, entry: Entry, read: Read, found: Found, now: datetime) -
         revision += 1
         made = await _news(tx, entry, read, story_id, revision, choice.change, now)
         await develop(tx, story_id, made)
-    return Placed(story_id, revision, choice.action, news=choice.revises or added, edits=added or changed)
+    return Placed(
+        story_id, revision, choice.action, news=choice.revises or added, edits=choice.revises or added or changed
+    )
 
 
 async def _correct(tx: Tx, entry: Entry, read: Read, known: Story, now: datetime) -> bool:

@@ -42,14 +42,21 @@ async def open_story(
 
 
 async def join(
-    tx: Tx, story_id: StoryId, publisher: str, now: datetime, *, outlet: str = "", copy: bool = False
+    tx: Tx,
+    story_id: StoryId,
+    publisher: str,
+    now: datetime,
+    *,
+    outlet: str = "",
+    independent: Sequence[str] | None = None,
 ) -> bool:
     """The story was seen again; returns whether by a publisher that was not there yet. It comes last, under the name
-    `outlet`; whoever prints a `copy` is an outlet, but no independent publisher."""
+    `outlet`; `independent` are the publishers that print no copies, by default all."""
     row = (await tx.execute(_locked(), {"id_": story_id})).one()
-    is_new = publisher not in {known for known, _ in row.outlets}
-    outlets = [*row.outlets, [publisher, outlet or publisher]] if is_new else row.outlets
-    publishers = row.publishers if copy or publisher in row.publishers else [*row.publishers, publisher]
+    known_by = row.outlets or [[known, known] for known in row.publishers]
+    is_new = publisher not in {known for known, _ in known_by}
+    outlets = [*known_by, [publisher, outlet or publisher]] if is_new else known_by
+    publishers = [known for known, _ in outlets] if independent is None else list(independent)
     seen = {"publishers": publishers, "outlets": outlets, "last_seen_at": max(now, row.last_seen_at)}
     await tx.execute(update(story).where(story.c.id == story_id).values(**seen))
     return is_new

@@ -47,9 +47,11 @@ def filled(newer: Truce, older: Truce) -> Truce:
 def same(one: Truce, other: Truce) -> bool:
     """Whether both may be one truce: nothing that is known of both differs, but the state, that one may be in after the
     other."""
-    if one.place and other.place and one.place != other.place:
+    ones, others = set(one.parties), set(other.parties)
+    if ones and others and not (ones <= others or others <= ones):
         return False
-    if one.parties and other.parties and not set(one.parties) & set(other.parties):
+    # Places are written as each article has them, in its language; sides are called the same in all.
+    if not (ones and others) and one.place and other.place and one.place != other.place:
         return False
     begun, begins = _begin(one), _begin(other)
     return begun is None or begins is None or abs(begun - begins) < APART
