@@ -23,6 +23,8 @@ QUOTE_SHOWN = 600
 TERMS_SHOWN = 4
 LABEL_SHOWN = 100
 OUTLETS_SHOWN, OUTLET_SHOWN = 5, 30
+# What can be done about a story, by command.
+ACTS = ("story", "why", "mute")
 BEFORE_SHOWN, BEFORE_TITLE_SHOWN = 4, 120
 DETAIL_SHOWN = 300
 PLACE = "▸"
@@ -59,7 +61,7 @@ def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
 def buttons(story: Story, lang: str, now: datetime) -> list[Row]:
     """What can be done about a story."""
     ahead = any(at is not None and at.utc is not None and at.utc > now for at in _ends(story))
-    acts = [button(lang, f"button.{name}", f"{name}:{story.id}") for name in ("story", "why", "mute")]
+    acts = [button(lang, f"button.{name}", f"{name}:{story.id}") for name in ACTS]
     remind = (button(lang, "button.remind", f"remind:{story.id}"),) if ahead else ()
     return [(*opens(lang, "button.read", story.url), *acts[:2]), (*acts[2:], *remind)]
 
