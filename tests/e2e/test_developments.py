@@ -84,6 +84,8 @@ class Telling:
 
     async def check(self) -> None:
         """One alert, which counts the outlets; an answer to it at each development, in order; nothing else."""
+        # What another story sends may overtake what waits for its turn in a chat.
+        await self.reached(len(STAGES))
         await self.counted()
         for zone in ZONES:
             heard = self.heard(zone)
