@@ -82,8 +82,9 @@ def _neutrals(kinds: list[str], line: int) -> list[str]:
         if neutral:
             before = _side(groups[at - 1][1][-1]) if at else _start(line)
             after = _side(groups[at + 1][1][0]) if at + 1 < len(groups) else _start(line)
-            group = [before if before == after else _start(line)] * len(group)
-        told += group
+            told += [before if before == after else _start(line)] * len(group)
+        else:
+            told += group
     return told
 
 
@@ -103,8 +104,11 @@ def seen(parts: Sequence[tuple[int, T]]) -> list[T]:
     """Parts, each with its level, in the order in which they stand on the line from left to right (rule L2)."""
     order = list(parts)
     for level in range(max((level for level, _ in order), default=0), 0, -1):
-        turned: list[tuple[int, T]] = []
-        for above, group in groupby(order, lambda part: part[0] >= level):
-            turned += reversed(list(group)) if above else group
-        order = turned
+        at = 0
+        while at < len(order):
+            end = at
+            while end < len(order) and order[end][0] >= level:
+                end += 1
+            order[at:end] = order[at:end][::-1]
+            at = end + 1
     return [part for _, part in order]

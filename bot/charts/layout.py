@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 Span = tuple[int, int]
 
@@ -35,7 +36,7 @@ def thinned(spans: Sequence[Span], gap: int) -> list[int]:
     """Which labels of a row to write: the last, and every so many before it, so that none touches another."""
     for step in range(1, len(spans) + 1):
         kept = list(range(len(spans) - 1, -1, -step))
-        if all(apart(spans[a], [spans[b]], gap) for a, b in zip(kept, kept[1:], strict=False)):
+        if all(apart(spans[a], [spans[b]], gap) for a, b in pairwise(kept)):
             return kept[::-1]
     return []
 
