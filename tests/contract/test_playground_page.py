@@ -15,8 +15,8 @@ import pytest
 import telegram
 
 from bot import config
-from bot.playground.deeds import DEEDS, FAULTS, Scene
 from bot.charts.canvas import Canvas
+from bot.playground.deeds import DEEDS, FAULTS, Scene
 from bot.playground.emulator import Emulator
 from bot.playground.page import FILES, Page
 from bot.playground.run import run

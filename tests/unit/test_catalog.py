@@ -21,6 +21,7 @@ from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment
 from bot.messages.markup import units
 from bot.model import Change
 from bot.model.finding import Step
+from bot.model.truces import Status
 from handlers import COMMANDS
 from tests.telegram_html import refusal
 from tests.unit.test_render import every
@@ -91,6 +92,7 @@ def looked_up() -> set[str]:
         | {f"verdict.{step}{more}" for step in get_args(Step) for more in ("", ".undated")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))
         | {f"change.{kind}" for kind in get_args(Change)}
+        | {f"status.{status}" for status in Status}
     )
 
 
