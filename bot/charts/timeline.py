@@ -8,7 +8,7 @@ from itertools import accumulate
 from bot.charts import bidi
 from bot.charts.canvas import Canvas, disc, ring
 from bot.charts.lettering import Style, readable, shaped, wrapped, write
-from bot.charts.trend import MARGIN, TITLE, WIDTH, headline
+from bot.charts.trend import MARGIN, TITLE, WIDTH, headline, one_line
 from bot.model.charts import MOST_EVENTS, Event, Picture, Timeline
 
 WHEN = Style(31, "soft", 600)
@@ -45,7 +45,7 @@ def timeline(shown: Timeline) -> Picture:
     unwritten: list[str] = []
     title = _legible(shown.title, unwritten)
     steps = [_step(event, unwritten) for event in events]
-    earlier = readable(shown.earlier) or ""
+    earlier = one_line(shown.earlier, EARLIER, RIGHT - LEFT)
     above = MARGIN + len(wrapped(title, TITLE, WIDTH - 2 * MARGIN, 2)) * TITLE.leading + 26
     first = above + (EARLIER.leading + 12 if earlier else 0)
     tops = list(accumulate((step.height for step in steps), initial=first))
@@ -60,9 +60,9 @@ def timeline(shown: Timeline) -> Picture:
 
 def _step(event: Event, unwritten: list[str]) -> Step:
     label = _legible(event.label, unwritten)
-    when = (wrapped(readable(event.when) or "", WHEN, (RIGHT - LEFT) // 2, 1) or [""])[0]
+    when = one_line(event.when, WHEN, (RIGHT - LEFT) * 2 // 3)
     room = RIGHT - LEFT - round(shaped(when, WHEN).width) - 24
-    source = (wrapped(_legible(event.source, unwritten), SOURCE, room, 1) or [""])[0]
+    source = one_line(_legible(event.source, unwritten), SOURCE, room)
     return Step(event, when, source, tuple(wrapped(label, LABEL, RIGHT - LEFT, LINES)))
 
 

@@ -22,7 +22,8 @@ GAP = 22
 SIGNS = 44
 # One day alone would be a wall.
 WIDEST = 160
-LONGEST_DAYS = 400
+# Bars of more days would touch each other.
+LONGEST_DAYS = 180
 SHAPES = {
     "calm": polygon((0, -14), (14, 11), (-14, 11)),
     "grave": polygon((14, -11), (0, 14), (-14, -11)),
@@ -97,6 +98,11 @@ def headline(canvas: Canvas, title: str, style: Style) -> int:
     return baseline + 8
 
 
+def one_line(text: str, style: Style, width: int) -> str:
+    """As much of the words as fits, or nothing where a font is missing."""
+    return next(iter(wrapped(readable(text) or "", style, width, 1)), "")
+
+
 def axes(canvas: Canvas, plot: Plot, days: tuple[Day, ...], numbers: list[int]) -> None:
     """The lines of round numbers, and as many dates as can be read."""
     for number in numbers:
@@ -104,7 +110,7 @@ def axes(canvas: Canvas, plot: Plot, days: tuple[Day, ...], numbers: list[int]) 
         canvas.box(plot.left, y - 1, plot.right, y + 1, "soft" if number == 0 else "grid")
         text = str(number)
         write(canvas, text, plot.left - 18 - shaped(text, AXIS).width, y + 10, AXIS)
-    labels = [readable(day.label) or "" for day in days]
+    labels = [one_line(day.label, AXIS, WIDTH // 4) for day in days]
     spans = [
         centred(plot.middle(at), shaped(label, AXIS).width, MARGIN // 2, WIDTH - MARGIN // 2)
         for at, label in enumerate(labels)
@@ -143,7 +149,7 @@ def placed(marks: tuple[Mark, ...], days: tuple[Day, ...], left: int) -> list[Si
 
 
 def _labelled(text: str, many: int, tone: Tone) -> str:
-    (line,) = wrapped(text, Style(LABEL, tone), WIDTH // 3, 1) or [""]
+    line = one_line(text, Style(LABEL, tone), WIDTH // 3)
     return f"{line} ×{many}" if line and many > 1 else line
 
 
