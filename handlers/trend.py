@@ -27,7 +27,7 @@ async def trend(request: Request, services: Services) -> Message:
     if course is None:
         return charting.unsubscribed(request.chat)
     data = _data(services, text)
-    if not course.total:
+    if not course.total and not course.turns:
         return charting.nothing(request.chat, course, data)
     picture = await pictures.trend(services, charting.trend(request.chat, course))
     return charting.told(request.chat, course, picture, data)

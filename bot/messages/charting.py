@@ -52,7 +52,7 @@ def told(chat: Chat, course: Course, picture: Picture | None, data: str) -> Mess
     counts = many(lang, course.total, course.complete)
     words = lines(
         html(lang, "trend.head", query=_query(course, lang), told=counts, days=period),
-        html(lang, "trend.busiest", day=day(busiest, lang, course.days[-1][0]), n=most) if period > 1 else None,
+        html(lang, "trend.busiest", day=day(busiest, lang, course.days[-1][0]), n=most) if most else None,
         plural(lang, "trend.turns", len(course.turns)) if course.turns else None,
         html(lang, "picture.undrawn") if picture is None else None,
     )
@@ -60,7 +60,7 @@ def told(chat: Chat, course: Course, picture: Picture | None, data: str) -> Mess
 
 
 def nothing(chat: Chat, course: Course, data: str) -> Message:
-    """There were no stories; the buttons lead to other periods."""
+    """There were no stories, and no old one took a turn; the buttons lead to other periods."""
     period = len(course.days)
     none = html(chat.lang, "trend.none", query=_query(course, chat.lang), days=period)
     return message(none, [_periods(data, period)])

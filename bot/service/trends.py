@@ -52,14 +52,13 @@ def any_of(asked: Sequence[query.Query]) -> query.Query:
 
 
 async def _began(services: Services, wanted: query.Query, since: datetime) -> tuple[Mapping[StoryId, datetime], bool]:
-    """When each story began that matches, and whether these are all of them."""
+    """When each story began that was in the news since then, also if that was earlier; whether these are all."""
     sought, exact = seek(wanted)
-    within = Window(since)
     async with services.storage.read() as tx:
-        began = await store.began(tx, sought, within)
+        began = await store.began(tx, sought, since)
     if exact:
         return began, True
-    looked = await search.look(services, wanted, within, MOST)
+    looked = await search.look(services, wanted, Window(since), MOST)
     return {hit.story_id: began.get(hit.story_id, hit.at) for hit in looked.hits}, looked.complete
 
 

@@ -167,11 +167,13 @@ async def count(tx: Tx, sought: Sought, within: Window) -> int:
     return await tx.scalar(wanted) or 0
 
 
-async def began(tx: Tx, sought: Sought, within: Window) -> dict[StoryId, datetime]:
-    """The stories that have an entry that the index finds, and the time of the first one in the window."""
-    first = func.min(entry_search.c.at, type_=entry_search.c.at.type)
-    wanted = select(entry_search.c.story_id, first.label("at")).where(*_found(tx, sought, within))
-    rows = await tx.execute(wanted.group_by(entry_search.c.story_id))
+async def began(tx: Tx, sought: Sought, since: datetime) -> dict[StoryId, datetime]:
+    """The stories that have an entry from then on that the index finds, and the time of the first one that it finds
+    in each, which may be earlier."""
+    at = entry_search.c.at
+    first = func.min(at, type_=at.type).label("at")
+    wanted = select(entry_search.c.story_id, first).where(*_found(tx, sought, EVER)).group_by(entry_search.c.story_id)
+    rows = await tx.execute(wanted.having(func.max(at, type_=at.type) >= since))
     return {StoryId(row.story_id): row.at for row in rows}
 
 

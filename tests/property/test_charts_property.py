@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from bot.model.charts import Day, Event, Mark, Timeline, Trend
 from tests.pixels import opened
 
 FIRST = date(2026, 1, 1)
+TONES = ("calm", "grave", "plain")
 # Letters, marks and signs of many scripts, and what steers or breaks displays.
 SIGNS = "aZé́̈ жქհאבהؤلاकि्ष停が휴ክ 12,.-()%\n\t\0\u200d\u200c\u202e\u2067\ud800\ue000Ꭴ\U0001f54a\U0001d413"
 words = st.text(st.sampled_from(SIGNS) | st.characters(), max_size=60)
@@ -32,9 +33,6 @@ def trends(draw: st.DrawFn) -> Trend:
     days += tuple(Day(FIRST + timedelta(at), count, f"{at} Jan") for at, count in enumerate(counts))[3:]
     made = st.builds(Mark, st.integers(0, 110).map(lambda at: FIRST + timedelta(at)), words, st.sampled_from(TONES))
     return Trend(draw(words), days, tuple(draw(st.lists(made, max_size=40))))
-
-
-TONES = ("calm", "grave", "plain")
 
 
 @given(st.integers(0, 10**12))
@@ -70,9 +68,9 @@ def test_dates_keep_apart(days: int, width: int, gap: int) -> None:
     kept = thinned(labels, gap)
 
     assert kept[-1] == days - 1
-    assert len({b - a for a, b in zip(kept, kept[1:], strict=False)}) <= 1
+    assert len({b - a for a, b in pairwise(kept)}) <= 1
     assert all(apart(labels[a], [labels[b]], gap) for a, b in combinations(kept, 2))
-    assert all(24 <= start and end <= 1056 for start, end in labels)
+    assert all(start >= 24 and end <= 1056 for start, end in labels)
 
 
 @given(trends())
@@ -82,7 +80,7 @@ def test_marks_of_a_trend_keep_apart(shown: Trend) -> None:
     signs = [sign for sign in placed(shown.marks, shown.days, 100) if sign.row is not None and sign.label]
 
     assert all(sign.row is not None and 0 <= sign.row < ROWS for sign in signs)
-    assert all(MARGIN <= sign.span[0] and sign.span[1] <= WIDTH - MARGIN for sign in signs)
+    assert all(sign.span[0] >= MARGIN and sign.span[1] <= WIDTH - MARGIN for sign in signs)
     for a, b in combinations(signs, 2):
         assert a.row != b.row or apart(a.span, [b.span], GAP)
 

@@ -131,8 +131,9 @@ async def test_stories_are_counted_once(storage: Storage) -> None:
         assert [one.entry_id for one in await search.newest(tx, Key("a"), EVER, 1, 1)] == [other]
         (mine,) = [one for one in await search.candidates(tx, Key("a"), EVER, 9) if one.entry_id == other]
         began = {story: make.NOW - 3 * DAY, mine.story_id: make.NOW - 2 * DAY}
-        assert await search.began(tx, Key("a"), EVER) == began
-        assert await search.began(tx, Key("a"), Window(make.NOW - DAY)) == {story: make.NOW - DAY}
+        assert await search.began(tx, Key("a"), make.NOW - 9 * DAY) == began
+        assert await search.began(tx, Key("a"), make.NOW - DAY) == {story: make.NOW - 3 * DAY}
+        assert await search.began(tx, Key("a"), make.NOW) == {}
 
 
 async def test_index_goes_with_its_entry(storage: Storage) -> None:
