@@ -39,11 +39,11 @@ def tone(status: str | None) -> Tone:
 def turned(lang: str, change: str, status: str | None) -> str:
     """A turn in a word or two: the new status, else what kind of change it was."""
     key = f"status.{'denied' if change == 'denial' else status}"
-    return t(lang, key if has(key) else f"change.{change}")
+    return t(lang, key if has(key) and change != "time" else f"change.{change}")
 
 
 def told(chat: Chat, course: Course, picture: Picture | None, data: str) -> Message:
-    """The picture with how many stories there were, the busiest day, and what is marked.
+    """The picture with how many stories there were, the busiest day, what is marked, and whether that is all.
 
     Buttons: `trend:<data>7d` and so on, for the other periods. Without a picture it says so.
     """
@@ -54,6 +54,7 @@ def told(chat: Chat, course: Course, picture: Picture | None, data: str) -> Mess
         html(lang, "trend.head", query=_query(course, lang), told=counts, days=period),
         html(lang, "trend.busiest", day=day(busiest, lang, course.days[-1][0]), n=most) if most else None,
         plural(lang, "trend.turns", len(course.turns)) if course.turns else None,
+        None if course.complete else html(lang, "trend.partly"),
         html(lang, "picture.undrawn") if picture is None else None,
     )
     return message(words, [_periods(data, period)], photo=picture.png if picture else None)
@@ -95,7 +96,7 @@ def timeline(chat: Chat, title: str, developments: Sequence[Development], now: d
 
 def _event(chat: Chat, one: Development, now: datetime) -> Event:
     when = moment(one.at, chat.tz, chat.lang, now)
-    if one.change in {"status", "denial"} or (one.status and one.change == "first"):
+    if one.change in {"status", "time", "denial"} or (one.change == "first" and one.status):
         when = f"{when} · {turned(chat.lang, one.change, one.status)}"
     return Event(one.at, when, shown(one.title, one.url), line(one.source_title), one.loud)
 

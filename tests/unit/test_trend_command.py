@@ -17,7 +17,7 @@ from bot.messages.compose import CAPTION, message
 from bot.messages.markup import length
 from bot.model import Chat, ChatId, Development, StoryId
 from bot.model.charts import MOST_EVENTS, Course, Picture, Turn
-from bot.service import pictures, trends
+from bot.service import pictures, search, trends
 from bot.service.kept import FOR
 from bot.storage import Storage, chats
 from bot.storage.developments import develop, turns
@@ -226,6 +226,15 @@ async def test_a_picture_that_cannot_be_drawn_is_said_to_be_missing(
     assert here.last.states[-1].photo is None
 
 
+async def test_what_could_not_all_be_read_is_said_to_be_so(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phrase is looked for in the articles themselves, the newest first, for a few seconds."""
+    monkeypatch.setattr(search, "SECONDS", -1.0)
+    (answer,) = await here.says('/trend "a truce"')
+    assert answer.startswith('"a truce": at least 4 stories in 30 days')
+    assert answer.endswith("the oldest days may lack some.")
+    assert here.last.states[-1].photo is not None
+
+
 async def test_an_action_that_fails_costs_nothing(here: World) -> None:
     """In a group too, in its topic: the answer comes."""
     here.bot.failure = TimedOut()
@@ -247,7 +256,7 @@ def test_a_long_query_leaves_room_in_the_caption() -> None:
     """It is shortened; what could not all be read again is "at least"."""
     told = Course("<b> & " * 100, ((make.NOW.date(), 2),), (), complete=False)
     said = charting.told(CHAT, told, Picture(b"png"), "")
-    assert length(said.html) < 200
+    assert length(said.html) < 300
     assert "at least 2 stories in 1 days" in said.html
 
 
@@ -267,6 +276,7 @@ def test_turns_have_words_and_tones(status: str | None, words: str, tone: str) -
     (mark,) = charting.trend(CHAT, found).marks
     assert (mark.label, mark.tone) == (words, tone)
     assert charting.turned("en", "denial", None) == "denied"
+    assert charting.turned("en", "time", "in_force") == "New time"
 
 
 def test_a_timeline_tells_its_events_in_the_chats_zone() -> None:
