@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
@@ -99,12 +99,12 @@ def moment(at: datetime, tz: str, lang: str, now: datetime) -> str:
     return f"{day} {format_skeleton('Hm', local, locale=calendar)}"
 
 
-def day(on: date, lang: str, today: date | None = None) -> str:
-    """A day of the calendar, shortly; with `today`, the year too when it is not the present one."""
+def day(on: date, lang: str, now: date | None = None) -> str:
+    """A day; the year only when it is not the present one, or with `now` None not at all."""
     from babel.dates import format_skeleton
 
-    skeleton = "MMMd" if today is None or on.year == today.year else "yMMMd"
-    return str(format_skeleton(skeleton, datetime.combine(on, time()), locale=CALENDARS.get(known(lang), known(lang))))
+    calendar = CALENDARS.get(known(lang), known(lang))
+    return str(format_skeleton("MMMd" if now is None or on.year == now.year else "yMMMd", on, locale=calendar))
 
 
 def ago(at: datetime, lang: str, now: datetime) -> str:

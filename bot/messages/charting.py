@@ -38,7 +38,7 @@ def tone(status: str | None) -> Tone:
 
 def turned(lang: str, change: str, status: str | None) -> str:
     """A turn in a word or two: the new status, else what kind of change it was."""
-    key = f"status.{'denied' if change == 'denial' else status}"
+    key = f"turn.{'denied' if change == 'denial' else status}"
     return t(lang, key if has(key) and change != "time" else f"change.{change}")
 
 

@@ -8,15 +8,22 @@ from bot.playground.world import World
 from tests.e2e.conftest import Start, known, subscribed
 from tests.pixels import opened
 
+# Of three wars, so that they are three stories; the last one goes on.
+NEWS = {
+    "Army and rebels sign a truce in Khartoum": "Sudan's army and the RSF signed a truce in Khartoum on Monday.",
+    "Truce agreed for Nagorno-Karabakh": "Armenia and Azerbaijan agreed on a truce in Nagorno-Karabakh.",
+    "Israel and Hamas agree on a truce in Gaza": "Israel and Hamas agreed on a truce in Gaza, mediators in Doha said.",
+}
+
 
 async def test_trend_is_a_picture_whose_buttons_change_it(emulator: Emulator, world: World, start: Start) -> None:
     """Stories of today are counted, drawn in a child process and sent; a tap puts other days in the same place."""
     program = await start()
     await subscribed(emulator, emulator.anna, "truce")
     await known(program, world)
-    for number in range(3):
-        world.publish("wire", f"Marker {number}", [f"Army {number} and the rebels signed a truce in the evening."])
-        await emulator.wait_for(emulator.anna, lambda message, number=number: f"Marker {number}" in message.text)
+    for title, text in NEWS.items():
+        world.publish("wire", title, [text])
+        await emulator.wait_for(emulator.anna, lambda message, title=title: title in message.text)
 
     asked = emulator.say(emulator.anna, emulator.anna, "/trend")
     picture = await emulator.wait_for(emulator.anna, after=asked)
@@ -36,3 +43,11 @@ async def test_trend_is_a_picture_whose_buttons_change_it(emulator: Emulator, wo
     emulator.say(emulator.boris, emulator.boris, "/trend truce 90d")
     other = await emulator.wait_for(emulator.boris, lambda message: "in 90 days" in message.text)
     assert "photo" in other.raw
+
+    turn = "Israel and Hamas accuse each other of violating the truce in Gaza"
+    world.publish("wire", turn, ["Hamas accused Israel of violating the truce in Gaza; Israel accused Hamas of it."])
+    await emulator.wait_for(emulator.anna, lambda message: turn in message.text)
+    asked = emulator.say(emulator.anna, emulator.anna, "/trend 7d")
+    marked = await emulator.wait_for(emulator.anna, after=asked)
+    assert "1 change of a truce's status is marked." in marked.text
+    assert INKS["grave"] in opened(emulator.town.files[marked.raw["photo"][0]["file_id"]].body).colours()
