@@ -33,7 +33,7 @@ def attribution(line: Line, dates: list[Expression]) -> str | None:
     doing = [span for span in line.spans("attribution", "before") if not any(_over(span, one) for one in passive)]
     for verb in telling:
         # ", said the Kremlin": who tells of it all comes before who does something in it.
-        if gone[: verb[0]].rstrip().endswith((",", '"', "\u060c", "\uff0c")):
+        if _closes(gone, verb):
             found = _behind(line, gone, verb)
             if found is not None:
                 return found
@@ -51,6 +51,23 @@ def attribution(line: Line, dates: list[Expression]) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def behind(line: Line) -> tuple[int, int] | None:
+    """Where the speaker stands in "..., X said" or "..., said X": characters start..end, from the mark before; None without."""
+    for verb in line.spans("attribution", "after"):
+        if _closes(line.text, verb):
+            return verb[1], len(line.text)
+    for verb in line.spans("attribution", "before"):
+        comma = line.text.rfind(",", 0, verb[0])
+        if comma >= 0 and len(line.text[verb[1] :].split()) <= CLOSING:
+            return comma, verb[0]
+    return None
+
+
+def _closes(text: str, verb: tuple[int, int]) -> bool:
+    """Whether a verb of saying follows all that it tells: a comma or a quotation mark stands before it."""
+    return text[: verb[0]].rstrip(" \u2014-").endswith((",", '"', "\u060c", "\uff0c"))
 
 
 def _over(one: tuple[int, int], other: tuple[int, int]) -> bool:

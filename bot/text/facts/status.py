@@ -20,6 +20,7 @@ ORDER = (
     ("collapsed", Status.COLLAPSED),
     ("suspended", Status.SUSPENDED),
     ("delayed", Status.DELAYED),
+    ("breached", Status.VIOLATED),
     ("extended", Status.EXTENDED),
     ("running", Status.IN_FORCE),
     ("in_force", Status.IN_FORCE),
@@ -60,7 +61,7 @@ def _standing(line: Line) -> Iterator[Cue]:
     for name, status in ORDER:
         for one in pattern(line.code, "status", name).finditer(line.text):
             cue = Cue(status, *one.span())
-            if _stands(line, cue, firm=name in FIRM):
+            if _stands(line, cue, firm=name in FIRM) and not (name == "breached" and _feared(line, cue)):
                 yield cue
                 break
 

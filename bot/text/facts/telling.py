@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.model.truces import Accusation, Moment, Status, Truce
-from bot.text.facts import blame, duration, said, sides, timing
+from bot.text.facts import blame, cast, duration, said, sides, timing
 from bot.text.facts.lines import Line
 from bot.text.facts.published import Published
 from bot.text.facts.status import Cue, cues
@@ -122,6 +122,8 @@ class Telling:
             return Status.PROPOSED
         unilateral = self.line.has("guards", "alone")
         if status is Status.DECLARED and not unilateral:
+            if cast.pair(self.line, self.war) and not self._one_sided():
+                return Status.AGREED
             before = {key for key in self._subjects() if self.war and key in self.war.sides}
             others = [key for key in self._home(tuple(sides.sides(self.line))) if key not in self._reporters()]
             foreign = self._reporters() and not before
@@ -130,11 +132,13 @@ class Telling:
         return Status.DECLARED if unilateral or ordered else status
 
     def _one_sided(self) -> bool:
-        """Whether one side alone stands before the cue: its yes is half a deal."""
-        return len({key for key in self._subjects() if self.war and key in self.war.sides}) == 1
+        """Whether one side alone stands before the cue: its yes is half a deal. One between two others is no side."""
+        pair = cast.pair(self.line, self.war)
+        fighting = pair if pair is not None else self.war.sides if self.war else ()
+        return len({key for key in self._subjects() if key in fighting}) == 1
 
     def _subjects(self) -> list[str]:
-        return [one.key for one in sides.actors(self.line) if one.start < self.cue.start]
+        return [one.key for one in cast.actors(self.line, self.war) if one.start < self.cue.start]
 
     def _reporters(self) -> set[str]:
         return set(said.reporters(self.line, self.source))
@@ -245,11 +249,12 @@ class Telling:
 
     def _accusations(self, fighting: tuple[str, ...]) -> tuple[Accusation, ...]:
         found: dict[tuple[str, str], Accusation] = {}
-        spoken = False
+        setting = blame.Setting(self.war, fighting)
         for line in [self.line, *self.article.following(self.line, BLAMING)]:
-            for one in blame.accusations(line, fighting, spoken_of=spoken):
+            for one in blame.accusations(line, setting):
                 found.setdefault((one.accuser, one.accused), one)
-            spoken = bool(found) or self.cue.status in {Status.VIOLATED, Status.COLLAPSED}
+            broken = bool(found) or self.cue.status in {Status.VIOLATED, Status.COLLAPSED}
+            setting = replace(setting, broken=broken, running=self.cue.status is Status.IN_FORCE)
         return tuple(found.values())
 
     # ---------------------------------------------------------------- rest
