@@ -168,11 +168,17 @@ class _Blame:
             if accuser is not None and accused is not None:
                 yield accuser, accused
         yield from self._nominal()
-        colon = line.text.find(":", 0, SPEAKER)
-        speakers = {one.key for one in self.actors if one.end <= colon}
-        accused = self._did(colon + 1) if len(speakers) == 1 else None
+        edge = self._speaker()
+        speakers = {one.key for one in self.actors if one.end <= edge}
+        accused = self._did(edge + 1) if len(speakers) == 1 else None
         if accused is not None:
             yield speakers.pop(), accused
+
+    def _speaker(self) -> int:
+        """Where the speaker ends in "Kyiv: ..." and "According to Kyiv, ..."; -1 in other lines."""
+        start = len(self.line.text) - len(self.line.text.lstrip())
+        front = pattern(self.line.code, "accuse", "said_front").match(self.line.text, start)
+        return self.line.text.find("," if front else ":", start, start + (2 if front else 1) * SPEAKER)
 
     def _nominal(self) -> Iterator[Pair]:
         """One spoke of violations by another, where the ending of a name says "by" ("нарушениях Киевом")."""

@@ -37,6 +37,7 @@ def actors(line: Line, war: Conflict | None = None) -> tuple[Mention, ...]:
 def _actors(line: Line, war: Conflict | None) -> tuple[Mention, ...]:
     found = [one for one in named(line) if not any(_glued(line, one, name) for name in ("proxies", "mediated"))]
     found = [one for one, after in zip_longest(found, found[1:]) if not _owner(line, one, after)]
+    found = [one for one in found if not _within(line, one)]
     return tuple(sorted({*found, *_states(line, found), *_unnamed(line, found, war)}))
 
 
@@ -50,6 +51,13 @@ def _owner(line: Line, one: Mention, after: Mention | None) -> bool:
     return (
         after is not None and after.start - one.end <= 3 and line.text[one.start : after.start].rstrip().endswith("'s")
     )
+
+
+def _within(line: Line, one: Mention) -> bool:
+    """Whether a name only says where: "in Ukraine"."""
+    before = line.text[max(0, one.start - 8) : one.start]
+    inside = any(not before[word.end() :].strip() for word in pattern(line.code, "roles", "where").finditer(before))
+    return inside and line.text[one.end : one.end + 2] != "'s"
 
 
 @cache
@@ -91,8 +99,9 @@ def _acts(line: Line, place: Mention) -> bool:
     """Whether a verb of saying follows a place, or one of accusing leads up to it."""
     rest, before = line.text[place.end : place.end + 24], line.text[max(0, place.start - 24) : place.start]
     says = rest[:1] == " " and pattern(line.code, "attribution", "before").match(rest[1:]) is not None
+    office = rest[:2] == "'s" and pattern(line.code, "roles", "office").search(rest) is not None
     accuses = pattern(line.code, "accuse", "verb_active")
-    return says or any(not before[verb.end() :].strip() for verb in accuses.finditer(before))
+    return says or office or any(not before[verb.end() :].strip() for verb in accuses.finditer(before))
 
 
 def _joins(line: Line, one: Mention, other: Mention) -> bool:

@@ -61,7 +61,9 @@ def _roles(line: Line, dates: list[Expression], *, past: bool) -> Iterator[tuple
         if _leads(code, "until", before):
             yield "end", one, "past" if past and _leads(code, "until_past", before) else "future"
         elif _leads(code, "from", before) and (line.truces or past) and not _slipped(line, one.start):
-            yield "start", one, "past" if past or _leads(code, "from_past", before) else "future"
+            since = _leads(code, "from_past", before)
+            if not since or pattern(code, "time", "lasting").search(text[: one.start]):
+                yield "start", one, "past" if past or since else "future"
     yield from _verbs(line, dates, "begin", "start", past=past)
     yield from _verbs(line, dates, "end", "end", past=False)
 
