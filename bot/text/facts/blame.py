@@ -126,7 +126,7 @@ class _Blame:
             return True
         if not after.strip(" .!\"'"):
             return line.has("accuse", "on_violation")
-        meant = bool(line.truces) or self.setting.running
+        meant = bool(line.truces) or self.setting.running or self.setting.broken
         return meant and pattern(line.code, "accuse", "breach").search(after) is not None
 
     def _subject(self, at: int, accused: str) -> str | None:

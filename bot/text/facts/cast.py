@@ -142,6 +142,15 @@ def _between(line: Line, one: Mention, other: Mention) -> bool:
     return False
 
 
+def partner(line: Line, war: Conflict | None) -> str | None:
+    """The key of the one that the truce is with, where the line says so right behind it: "its truce with the EMC"."""
+    for _, high in line.truces:
+        told = pattern(line.code, "roles", "with").match(line.text[high:].lstrip(" \"'"))
+        if told is not None:
+            return next((one.key for one in actors(line, war) if 0 <= one.start - high <= FIRST), None)
+    return None
+
+
 def proposers(line: Line) -> set[str]:
     """The keys of those whose plan, offer or appeal the line speaks of: "a Russian-Turkish appeal for a truce"."""
     return {one.key for one in named(line) if _has_plan(line, one)}

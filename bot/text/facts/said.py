@@ -21,6 +21,8 @@ CAPITAL = re.compile(
     r"[A-Z\u00c0-\u00de\u0386-\u03ab\u0410-\u042f\u0404-\u0407\u0490\u0531-\u0556\u011e\u0130\u015e][\w'.-]+"
 )
 CASELESS = frozenset(("ar", "he", "fa", "zh", "ja", "ko", "th"))
+# Characters before the colon of a headline's speaker.
+HEAD = 60
 # Characters between a verb of saying and the day on which it was said.
 BEHIND, BEFORE = 32, 18
 
@@ -28,6 +30,9 @@ BEHIND, BEFORE = 32, 18
 def attribution(line: Line, dates: list[Expression]) -> str | None:
     """The words that name who says what a line tells; None when it is nobody, a pronoun, or not plain."""
     gone = _without_days(line, dates)
+    speaker = _headed(line, gone)
+    if speaker is not None:
+        return speaker
     passive = line.spans("accuse", "passive")
     telling = line.spans("attribution", "after")
     doing = [span for span in line.spans("attribution", "before") if not any(_over(span, one) for one in passive)]
@@ -51,6 +56,23 @@ def attribution(line: Line, dates: list[Expression]) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def _headed(line: Line, gone: str) -> str | None:
+    """Who is named before the colon that a line begins with: "Kremlin: no truce is planned"."""
+    colon = gone.find(":", 0, HEAD)
+    words = gone[:colon].strip() if colon > 0 else ""
+    known = any(one.end <= colon for one in line.actors)
+    if not words or not (known or pattern(line.code, "attribution", "roles").search(words)):
+        return None
+    if any(low < colon for low, _ in line.truces) or any(low < colon for low, _ in _verbs(line)):
+        return None
+    return _person(line, gone, 0, colon)
+
+
+def refers(line: Line) -> bool:
+    """Whether a line begins by pointing back at what was told, as in "Об этом говорится в заявлении"."""
+    return pattern(line.code, "attribution", "refers").match(line.text.lstrip()) is not None
 
 
 def behind(line: Line) -> tuple[int, int] | None:
@@ -102,14 +124,33 @@ def _before(line: Line, gone: str, verb: tuple[int, int]) -> str | None:
 
 
 def _behind(line: Line, gone: str, verb: tuple[int, int]) -> str | None:
-    right = gone[verb[1] : verb[1] + 120]
-    edge = EDGE.search(right.rstrip())
+    right = _elsewhere(line, gone[verb[1] : verb[1] + 120])
+    edge = _apposed(line, right) or EDGE.search(right.rstrip())
     segment = right[: edge.start()] if edge else right
     agent = pattern(line.code, "attribution", "agent").search(segment)
     stop = pattern(line.code, "attribution", "stop").search(segment, agent.end() if agent else 0)
     return _person(
         line, gone, verb[1] + (agent.end() if agent else 0), verb[1] + (stop.start() if stop else len(segment))
     )
+
+
+def _elsewhere(line: Line, right: str) -> str:
+    """What follows a verb with the place right behind it blanked: "объявил в Дохе посредник"."""
+    word = pattern(line.code, "attribution", "where").match(right.lstrip())
+    if word is None:
+        return right
+    at = len(right) - len(right.lstrip())
+    place = re.compile(r"\s[A-Z\u0410-\u042f\u0404-\u0407][\w-]+(?=\s\w)").match(right, at + word.end())
+    return " " * place.end() + right[place.end() :] if place else right
+
+
+def _apposed(line: Line, right: str) -> re.Match[str] | None:
+    """The mark behind "president, Anna Example": an office in small letters with a name behind its comma."""
+    told = re.match(r"([^,;:()\u2014\"]{3,60}),\s(?:[A-Z\u00c0-\u00de\u0410-\u042f][\w'.-]*\s?){1,4}(?=[,.;]|$)", right.rstrip())
+    if told is None or CAPITAL.search(told[1].strip()[-12:]) and not told[1].strip()[0].islower():
+        return None
+    office = pattern(line.code, "attribution", "roles").search(told[1])
+    return re.compile(r"$|(?=[,.;])").search(right, told.end()) if office else None
 
 
 def _person(line: Line, gone: str, low: int, high: int) -> str | None:
@@ -135,6 +176,9 @@ def _person(line: Line, gone: str, low: int, high: int) -> str | None:
 def announced_on(line: Line, cue: Cue, dates: list[Expression], taken: set[int], context: Context) -> date | None:
     """The day of the deal or the statement: a day that stands with a verb of saying or with the cue itself."""
     spans = [*_verbs(line), (cue.start, cue.start + 8)]
+    if pattern(line.code, "status", "dealt").match(line.text, cue.start):
+        spans.append((cue.start, cue.end))
+        spans += [(cue.start, high) for _, high in line.spans("status", "dealt") if high <= cue.end]
     free = [one for one in dates if one.first is None and one.start not in taken]
     for one in free:
         if any(_beside(line, one, span) for span in spans):

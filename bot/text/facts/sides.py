@@ -10,7 +10,7 @@ from bot.text.facts import cast
 from bot.text.facts.cast import actors
 from bot.text.facts.lines import Line
 from bot.text.gazetteer import Conflict, Mention
-from bot.text.tongues import pattern
+from bot.text.tongues import pattern, plain
 
 # What leads up to a place's name in some of its entries, and is not shown.
 LEADING = re.compile(r"^(?:(?:truce|ceasefire) )?(?:in der|in|en|на|в|في)\s+(?:the\s)?", re.IGNORECASE)
@@ -78,8 +78,9 @@ def parties(
     silent = [key for key in fighting if key not in spoke]
     if len(silent) >= 2:
         return tuple(silent[:3])
+    brokers = {key for line in near for key in _brokers(line)}
     for line in near:
-        fighting += [key for key in sides(line, war) if key in war.sides and key not in fighting]
+        fighting += [key for key in sides(line, war) if key in war.sides - brokers and key not in fighting]
         if len(fighting) >= 2:
             break
     return tuple(fighting[:3])
@@ -90,12 +91,17 @@ def _fighting(lead: Line, war: Conflict | None) -> list[str]:
     brokers = set(_brokers(lead))
     found = [key for key in sides(lead, war) if (war is None or key in war.sides) and key not in brokers]
     others = [key for key in found if key not in cast.proposers(lead)]
-    return others if len(others) >= 2 else found
+    found = others if len(others) >= 2 else found
+    last = cast.partner(lead, war)
+    return found[: found.index(last) + 1] if last in found[1:] else found
 
 
 def mediators(lines: Iterable[Line], taken: tuple[str, ...], reporter: str | None) -> tuple[str, ...]:
     """The keys of those who brokered: named as such, or a third side that announces what two others agreed."""
-    found = [key for line in lines for key in _brokers(line)]
+    told = list(lines)
+    found = [key for line in told for key in _brokers(line)]
+    if not found:
+        found += sorted(cast.proposers(told[0]) if told else ())
     if reporter is not None and not found:
         found.append(reporter)
     return tuple(key for key in dict.fromkeys(found) if key not in taken)
@@ -119,13 +125,23 @@ def _listed(line: Line, at: int) -> list[str]:
     return [one.key for one in found[:3]]
 
 
-def place(lines: Iterable[Line], war: Conflict | None) -> str | None:
-    """The place of the truce: the first named that lies in the conflict, in the language's dictionary form if known."""
+def place(lines: list[Line], war: Conflict | None) -> str | None:
+    """The place of the truce: the first named that lies in the conflict, in the language's dictionary form if known.
+
+    Where none is named in the sentences, the place that the article is dated from.
+    """
     for line in lines:
         fitting = [one for one in line.places if war is None or one.key in war.places]
         if fitting:
             return shown(line, fitting[0])
-    return None
+    return _dated_from(lines[0], war) if lines and war is not None else None
+
+
+def _dated_from(line: Line, war: Conflict) -> str | None:
+    blank = len(line.text) - len(line.text.lstrip())
+    head = line.raw[:blank]
+    found = [one for one in gazetteer.find_places(plain(head)) if one.key in war.places]
+    return head[found[0].start : found[0].end].title() if found else None
 
 
 def shown(line: Line, one: Mention) -> str:

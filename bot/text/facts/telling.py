@@ -95,7 +95,10 @@ class Telling:
         return (main, *self._earlier(found, main))
 
     def _ask_further(self, found: list[Timed]) -> None:
-        """Without a source in its own sentence, the one of the sentence that tells when it begins."""
+        """Without a source in its own sentence, the one of the sentence that tells when it begins, or that points back."""
+        pointing = [line for line in self.after[:1] if said.refers(line)]
+        if pointing:
+            self.source = said.attribution(pointing[0], timing.times(pointing[0], self.zones)) or self.source
         further = [one.line for one in self._of_this(found) if one.line is not self.line]
         if self.source is None and further:
             self.source = said.attribution(further[0], timing.times(further[0], self.zones))
@@ -128,7 +131,8 @@ class Telling:
             others = [key for key in self._home(tuple(sides.sides(self.line))) if key not in self._reporters()]
             foreign = self._reporters() and not before
             return Status.AGREED if len(before) > 1 or (foreign and len(others) > 1) else status
-        ordered = self.line.has("status", "declared") and self._one_sided()
+        accepted = self.line.has("status", "firm")
+        ordered = self.line.has("status", "declared") and self._one_sided() and not accepted
         return Status.DECLARED if unilateral or ordered else status
 
     def _one_sided(self) -> bool:
