@@ -168,6 +168,7 @@ class _Blame:
             if accuser is not None and accused is not None:
                 yield accuser, accused
         yield from self._nominal()
+        yield from self._possessed()
         edge = self._speaker()
         speakers = {one.key for one in self.actors if one.end <= edge}
         accused = self._did(edge + 1) if len(speakers) == 1 else None
@@ -191,6 +192,17 @@ class _Blame:
             accuser = self._subject(told.start(), plain[0].key) if plain else None
             if accuser is not None:
                 yield accuser, plain[0].key
+
+    def _possessed(self) -> Iterator[Pair]:
+        """One spoke of "Iran's violation of the truce"."""
+        for one in self.actors:
+            rest = self.line.text[one.end : one.end + NEAR]
+            if pattern(self.line.code, "accuse", "possessed").match(rest) is None:
+                continue
+            verbs = [v for v in pattern(self.line.code, "accuse", "said").finditer(self.line.text) if v.end() <= one.start]
+            accuser = self._subject(verbs[-1].start(), one.key) if verbs else None
+            if accuser is not None:
+                yield accuser, one.key
 
     def _did(self, at: int) -> str | None:
         """Who is said behind a place to have broken the truce: the first named, with the deed before anybody else."""

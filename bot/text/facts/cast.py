@@ -72,8 +72,9 @@ def _glued(line: Line, one: Mention, name: str) -> bool:
 
 
 def mediating(line: Line) -> list[str]:
-    """The keys of those named as the first part of "Egyptian-brokered"."""
-    return [one.key for one in line.actors if _glued(line, one, "mediated")]
+    """The keys of those named as the first part of "Egyptian-brokered"; "Rwandan-backed rebels" are nobody's truce."""
+    found = [one for one in line.actors if _glued(line, one, "mediated")]
+    return [one.key for one in found if not any(0 < other.start - one.end <= FIRST // 2 for other in line.actors)]
 
 
 # ------------------------------------------------------- states and armies
@@ -91,7 +92,7 @@ def _states(line: Line, found: list[Mention]) -> Iterator[Mention]:
         key = _of_place().get(place.key)
         if key is None or any(one.start < place.end and place.start < one.end for one in found):
             continue
-        if _acts(line, place) or any(_joins(line, one, place) or _joins(line, place, one) for one in found):
+        if _acts(line, place) or any(joins(line, one, place) or joins(line, place, one) for one in found):
             yield Mention(place.start, place.end, key)
 
 
@@ -104,7 +105,8 @@ def _acts(line: Line, place: Mention) -> bool:
     return says or office or any(not before[verb.end() :].strip() for verb in accuses.finditer(before))
 
 
-def _joins(line: Line, one: Mention, other: Mention) -> bool:
+def joins(line: Line, one: Mention, other: Mention) -> bool:
+    """Whether nothing but "and" stands between two names."""
     return 0 < other.start - one.end <= 12 and JOINED.fullmatch(line.text[one.end : other.start]) is not None
 
 
@@ -126,7 +128,7 @@ def pair(line: Line, war: Conflict | None = None) -> tuple[str, str] | None:
     language writes so); None otherwise."""
     found = actors(line, war)
     for one, other in pairwise(found):
-        if one.key != other.key and _joins(line, one, other) and _between(line, one, other):
+        if one.key != other.key and joins(line, one, other) and _between(line, one, other):
             return one.key, other.key
     return None
 
@@ -154,6 +156,12 @@ def partner(line: Line, war: Conflict | None) -> str | None:
 def proposers(line: Line) -> set[str]:
     """The keys of those whose plan, offer or appeal the line speaks of: "a Russian-Turkish appeal for a truce"."""
     return {one.key for one in named(line) if _has_plan(line, one)}
+
+
+def callers(line: Line) -> set[str]:
+    """The keys of those who only call for a truce: named before the call, which nobody behind it makes."""
+    found = pattern(line.code, "status", "called_for").search(line.text)
+    return {one.key for one in named(line) if found is not None and one.end <= found.start()}
 
 
 def _has_plan(line: Line, one: Mention) -> bool:

@@ -43,8 +43,9 @@ def attribution(line: Line, dates: list[Expression]) -> str | None:
             if found is not None:
                 return found
     for verb in (one for one in doing if one in telling):
-        # ", the minister said." at the end of a sentence tells of all before it.
-        if len(gone[verb[1] :].split()) <= CLOSING and "," in gone[: verb[0]]:
+        # ", the minister said." at the end of a sentence or part of it tells of all before it.
+        rest = gone[verb[1] :].lstrip()
+        if (len(rest.split()) <= CLOSING or rest.startswith(",")) and "," in gone[: verb[0]]:
             found = _before(line, gone, verb)
             if found is not None:
                 return found
@@ -119,8 +120,9 @@ def _before(line: Line, gone: str, verb: tuple[int, int]) -> str | None:
     # An apposition between commas: "Anwar Ibrahim, the prime minister, said".
     cut = [one.end() for one in EDGE.finditer(left) if one.end() < len(left)]
     low = verb[0] - len(gone[max(0, verb[0] - 160) : verb[0]]) + (cut[-1] if cut else 0)
-    stops = list(pattern(line.code, "attribution", "cut").finditer(gone[low : verb[0]]))
-    return _person(line, gone, low + stops[-1].end() if stops else low, verb[0])
+    stops = [one.end() for one in pattern(line.code, "attribution", "cut").finditer(gone[low : verb[0]])]
+    # "M23 and its allies said": what stands behind "and" may be nobody by itself.
+    return next(filter(None, (_person(line, gone, low + at, verb[0]) for at in (*reversed(stops), 0))), None)
 
 
 def _behind(line: Line, gone: str, verb: tuple[int, int]) -> str | None:
@@ -157,6 +159,8 @@ def _person(line: Line, gone: str, low: int, high: int) -> str | None:
     """The words between two places as a name, if they are one: a name known, an office, or words with capitals."""
     found = list(re.finditer(r"\S+", gone[low:high]))
     told = " ".join(one[0] for one in found).strip(" .'\"\u2014-")
+    if pattern(line.code, "attribution", "refers").match(told):
+        return None
     words = told.split()
     if not 1 <= len(words) <= (WORDS if line.code not in {"zh", "ja", "th"} else 3):
         return None

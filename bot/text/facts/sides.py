@@ -41,7 +41,7 @@ def conflict(lead: Line, around: Iterable[Line]) -> Conflict | None:
     others = {key for line in near for key in sides(line)}
     other_places = {one.key for line in near for one in line.places}
 
-    planning = cast.proposers(lead)
+    planning = cast.proposers(lead) | cast.callers(lead)
     chief = {one.key for one in actors(lead) if _near_truce(lead, one)} - planning
 
     def weight(one: Conflict) -> float:
@@ -119,8 +119,11 @@ def _listed(line: Line, at: int) -> list[str]:
     """Those named right behind "brokered by": the first, and what is joined to it by "and" or a comma."""
     found: list[Mention] = []
     for one in line.actors:
-        last = found[-1].end if found else at
-        if at <= one.start <= at + BROKERS and one.start - last <= (22 if found else 40):
+        if not found and at <= one.start <= at + min(40, BROKERS):
+            found.append(one)
+        elif found and one.start >= found[-1].end:
+            if not (cast.joins(line, found[-1], one) or line.text[found[-1].end : one.start].strip() in {",", "("}):
+                break
             found.append(one)
     return [one.key for one in found[:3]]
 

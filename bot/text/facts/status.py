@@ -81,7 +81,13 @@ def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
         return not _of_breach(line, cue)
     if cue.status is Status.PROPOSED and _negated(line, cue):
         return False
-    return not (cue.status in EVENTS and _feared(line, cue))
+    return not (cue.status in EVENTS and (_feared(line, cue) or _renewed(line, cue)))
+
+
+def _renewed(line: Line, cue: Cue) -> bool:
+    """Whether what has run out was renewed: "a truce that expired on Friday has been extended"."""
+    relative = pattern(line.code, "guards", "relative").search(line.text[cue.start : cue.end])
+    return relative is not None and pattern(line.code, "status", "extended").search(line.text) is not None
 
 
 def _of_breach(line: Line, cue: Cue) -> bool:

@@ -132,7 +132,8 @@ class Telling:
             foreign = self._reporters() and not before
             return Status.AGREED if len(before) > 1 or (foreign and len(others) > 1) else status
         accepted = self.line.has("status", "firm")
-        ordered = self.line.has("status", "declared") and self._one_sided() and not accepted
+        alone = self._one_sided() and cast.partner(self.line, self.war) is None
+        ordered = self.line.has("status", "declared") and alone and not accepted
         return Status.DECLARED if unilateral or ordered else status
 
     def _one_sided(self) -> bool:

@@ -21,6 +21,8 @@ from bot.text.tongues import pattern
 Role = Literal["start", "end"]
 # Characters between a verb such as "began" and its time behind or before it.
 BEHIND, BEFORE = 60, 110
+# Characters from a verb to the truce that it begins: "begin a unilateral ceasefire".
+OBJECT = 36
 NEIGHBOUR = timedelta(minutes=2)
 
 
@@ -138,6 +140,8 @@ def _of_truce(line: Line, at: int) -> bool:
     """Whether it is the truce that begins or ends: no other event's name stands nearer before the verb."""
     before = line.text[max(0, at - 60) : at]
     others = [one.end() for one in pattern(line.code, "time", "other_event").finditer(before)]
+    if any(0 <= low - at <= OBJECT for low, _ in line.truces):
+        return True
     truces = [high - max(0, at - 60) for _, high in line.truces if high <= at]
     if not others:
         return True
