@@ -18,6 +18,8 @@ LEADING = re.compile(r"^(?:(?:truce|ceasefire) )?(?:in der|in|en|на|в|في)\s
 CLOSE = 45
 # A conflict is taken for the one meant from a single side or place on.
 MENTIONED, SURROUNDED = 0.9, 0.5
+# Those who fight far from home: the clocks there are not theirs.
+ABROAD = frozenset(("united_states", "nato"))
 # Characters behind "brokered by" in which brokers are named.
 BROKERS = 60
 
@@ -164,5 +166,7 @@ def zones(lines: Iterable[Line], war: Conflict | None, fighting: tuple[str, ...]
     )
     if found:
         return tuple(found)
-    home = [key for key in fighting if key != "united_states"]
+    home = [key for key in fighting if key not in ABROAD]
+    if not home and war is not None:
+        home = sorted(war.sides - ABROAD)
     return tuple(dict.fromkeys(zone for key in home for zone in gazetteer.actors()[key].zones))

@@ -61,9 +61,19 @@ def _standing(line: Line) -> Iterator[Cue]:
     for name, status in ORDER:
         for one in pattern(line.code, "status", name).finditer(line.text):
             cue = Cue(status, *one.span())
-            if _stands(line, cue, firm=name in FIRM) and not (name == "breached" and _feared(line, cue)):
+            if _stands(line, cue, firm=name in FIRM) and not _withdrawn(line, cue, name):
                 yield cue
                 break
+
+
+def _withdrawn(line: Line, cue: Cue, name: str) -> bool:
+    """Whether a breach is only feared, or a truce is yet to begin: "begins on Friday and ends on Sunday"."""
+    if name == "in_force":
+        begins = pattern(line.code, "status", "to_begin").fullmatch(line.text, cue.start, cue.end)
+        return bool(begins) and bool(pattern(line.code, "guards", "dated").match(line.text[cue.end :].lstrip(" ,")))
+    if name == "running":
+        return any(low < cue.end - 1 for low, _ in line.spans("status", "to_begin"))
+    return name == "breached" and _feared(line, cue)
 
 
 def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:

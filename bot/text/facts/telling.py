@@ -53,7 +53,7 @@ class Telling:
         self.war = sides.conflict(
             line, [*self.after, *self._before(), *(one for one in article.lines if one.number < 0)]
         )
-        rough = tuple(sides.sides(line))
+        rough = next(filter(None, (tuple(sides.sides(one)) for one in (line, *self._before()))), ())
         self.zones = sides.zones([line, *self.after], self.war, self._home(rough))
         self.context = Context(self.zones, article.published.day(self.zones), article.published.now)
         self.dates = timing.times(line, self.zones)
