@@ -127,7 +127,7 @@ def _ahead(line: Line, cue: Cue) -> bool:
 def doubted(line: Line, cue: Cue, *, firm: bool = False) -> bool:
     """Whether something in the clause takes the cue's truth away: a negation, a wish, a condition."""
     low, high = clause(line, cue.start, cue.end)
-    before, within = line.text[low : cue.start], line.text[cue.start : cue.end]
+    before, within = _plainly(line)[low : cue.start], line.text[cue.start : cue.end]
     guard = pattern(line.code, "guards", "before")
     if guard.search(before) or (not firm and guard.search(within)):
         return True
@@ -136,6 +136,11 @@ def doubted(line: Line, cue: Cue, *, firm: bool = False) -> bool:
     if pattern(line.code, "guards", "compound").match(line.text[cue.end :].lstrip()):
         return True
     return pattern(line.code, "guards", "after").search(line.text[cue.end : min(high, cue.end + 40)]) is not None
+
+
+def _plainly(line: Line) -> str:
+    """The sentence with blanks for the talks after which something happened: they cast no doubt on it."""
+    return pattern(line.code, "guards", "occasion").sub(lambda one: " " * len(one[0]), line.text)
 
 
 def _feared(line: Line, cue: Cue) -> bool:
