@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.errors import ConfigError
+from bot.fetch.asking import Asker
 from bot.fetch.client import Fetcher
+from bot.llm import Breaker, Budget, Model
+from bot.pipeline.rewrite import Rewriter, Rewriting
+from bot.storage import Storage
+
+# How long a model's answer is waited for when no alert waits any more, and how much it may say.
+LATE = 30.0
+ANSWER_BYTES = 200_000
 
 
 def agent(settings: Settings) -> str:
@@ -30,3 +42,30 @@ def fetcher(settings: Settings, clock: Clock) -> Fetcher:
         private=settings.fetch_private,
         proxy=settings.proxy,
     )
+
+
+@asynccontextmanager
+async def language_model(settings: Settings, clock: Clock) -> AsyncIterator[Model]:
+    """The language model that the settings name; ConfigError when they name none."""
+    if not settings.llm_model:
+        raise ConfigError("BOT_LLM_URL is set and BOT_LLM_MODEL is empty: name the model there, as its provider does.")
+    url, key = f"{settings.llm_url.removesuffix('/chat/completions')}/chat/completions", settings.llm_key
+    name = agent(settings)
+    asker = Asker(url, key=key.get_secret_value(), clock=clock, user_agent=name, seconds=LATE, max_bytes=ANSWER_BYTES)
+    async with asker:
+        yield Model(settings.llm_model, asker.post, Budget(settings.llm_per_hour), Breaker(), clock)
+
+
+@asynccontextmanager
+async def rewriting(settings: Settings, clock: Clock, storage: Storage) -> AsyncIterator[Rewriter | None]:
+    """What rewrites summaries, while this lasts; None when no language model is configured."""
+    if not settings.llm_url:
+        yield None
+        return
+    async with language_model(settings, clock) as model:
+        patience = timedelta(seconds=settings.llm_seconds)
+        rewriter = Rewriting(storage, model, clock, patience, settings.llm_translate)
+        try:
+            yield rewriter
+        finally:
+            await rewriter.close()

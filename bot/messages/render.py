@@ -39,8 +39,9 @@ def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
     repeated = bool(evidence.quote) and squeezed(evidence.quote) in squeezed(title)
     headline = emphasised(title, evidence.terms, TITLE_SHOWN) if repeated else escape(shorten(title, TITLE_SHOWN))
     head = lines(label(alert, lang), link(story.url, _turned(headline, title, lang)))
+    summary, quote = _told(evidence, title, lang)
     return message(
-        paragraphs(head, *_told(evidence, title, lang), byline(chat, story, now)),
+        paragraphs(head, summary, _credit(alert, summary, lang), quote, byline(chat, story, now)),
         [(*opens(lang, "button.read", story.url), button(lang, "button.why", f"why:{story.id}"))],
     )
 
@@ -70,6 +71,11 @@ def label(alert: Alert, lang: str) -> Html:
     words = alert.evidence.terms[:TERMS_SHOWN] or alert.queries[:1]
     told = shorten(", ".join(line(word) for word in words), LABEL_SHOWN)
     return Html(f"🕊 {bold(isolate(told, lang))}")
+
+
+def _credit(alert: Alert, summary: Html | None, lang: str) -> Html | None:
+    """Whose words the summary is, when it is a language model's."""
+    return html(lang, "rewritten") if alert.rewritten and summary else None
 
 
 def _told(evidence: Evidence, title: str, lang: str) -> tuple[Html | None, Html | None]:

@@ -271,7 +271,7 @@ class Alert:
     """All that the text of an alert needs: the story, and why this chat hears of it.
 
     `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
-    has not been told of, oldest first.
+    has not been told of, oldest first. `rewritten`: the summary is a language model's, checked against the article.
     """
 
     story: Story
@@ -279,3 +279,4 @@ class Alert:
     evidence: Evidence
     first_ref: str | None = None
     news: tuple[Development, ...] = ()
+    rewritten: bool = False

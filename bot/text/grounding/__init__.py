@@ -23,7 +23,7 @@ from bot.text.sentences import split
 from bot.text.summary.choosing import ROOM, joined
 from bot.text.summary.leaning import leans
 
-__all__ = ["Checked", "into", "sentences", "shortened", "translated"]
+__all__ = ["Checked", "into", "offered", "sentences", "shortened", "translated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class Checked:
 def sentences(text: str, lang: str) -> list[str]:
     """The sentences of a text, with one space for any white space."""
     return [" ".join(text[low:high].split()) for low, high in split(text, lang, language(lang).abbreviations)]
+
+
+def offered(document: Document) -> list[str]:
+    """The sentences of an article that a summary may be made of, without orders to machines."""
+    return [one.text for one in Article(document).sentences]
 
 
 def shortened(answer: Sequence[str], document: Document) -> Checked:

@@ -42,10 +42,10 @@ def spaced(lang: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 10)
-def statuses(sentence: str, lang: str) -> frozenset[Status]:
-    """All that a sentence says to have happened to a truce."""
+def statuses(sentence: str, lang: str) -> tuple[Status, ...]:
+    """All that a sentence says to have happened to a truce, what tells most first: bad news before good."""
     read = analyse(from_text(sentence, lang=lang), lang)
-    return frozenset(cue.status for line in lines(read) for cue in cues(line))
+    return tuple(dict.fromkeys(cue.status for line in lines(read) for cue in cues(line)))
 
 
 @lru_cache(maxsize=1 << 10)

@@ -88,8 +88,10 @@ class Article:
     def _same_sense(self, short: str, full: str) -> bool:
         """Whether nothing got lost that denies, doubts or attributes, and every quotation is whole."""
         lang = self.lang
+        told, meant = statuses(short, lang), statuses(full, lang)
         return (
-            statuses(short, lang) == statuses(full, lang)
+            told[:1] == meant[:1]
+            and set(told) <= set(meant)
             and negated(short, lang) == negated(full, lang)
             and limits(full, lang) <= limits(short, lang)
             and quoted(short) == quoted(full)

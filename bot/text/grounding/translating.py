@@ -49,7 +49,7 @@ def same(text: str, given: str, to: str, lang: str) -> bool:
 
 def _same_sense(text: str, given: str, to: str, lang: str) -> bool:
     """Whether nothing is denied that was not, or the reverse, and no status is told that was not, nor bad news lost."""
-    told, meant = statuses(text, to), statuses(given, lang)
+    told, meant = set(statuses(text, to)), set(statuses(given, lang))
     return negated(text, to) == negated(given, lang) and told <= meant and (bool(told) or meant <= GOOD | UNSURE)
 
 
@@ -80,9 +80,10 @@ def _names(text: str, lang: str) -> Iterator[Token]:
     """What is written with a capital, but for known parties, places and days, which are compared by themselves, and for the
     first word if it is one of the smallest of its language: a model is asked to begin with a capital only for a name."""
     folded = plain(text)
-    known_ones = [*find_actors(folded), *find_places(folded), *days.find(folded, known(lang))]
+    spans = [(one.start, one.end) for one in (*find_actors(folded), *find_places(folded))]
+    spans += [(one.start, one.end) for one in days.find(folded, known(lang))]
     small = frozenset(SMALL.get(known(lang), "").split())
     for number, token in enumerate(tokens(text)):
-        covered = any(one.start <= token.start < one.end for one in known_ones)
+        covered = any(low <= token.start < high for low, high in spans)
         if token.capital and not covered and not (number == 0 and token.word in small):
             yield token
