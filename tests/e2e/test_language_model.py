@@ -145,16 +145,25 @@ async def test_a_translation_for_a_chat_of_another_language(
     program = await start(**settings(endpoint, llm_translate="true"))
     await subscribed(emulator, emulator.anna, "перемирия")
     await known(program, world)
-    russian = "Азербайджан обвинил Армению в нарушении перемирия 4 марта."
-    endpoint.reply = model.says("Azerbaijan accused Armenia of violating the truce on 4 March.")
-    world.publish("polyus", "Обстрел на границе", [russian])
+    russian = "Азербайджан обвинил Армению в нарушении перемирия {} марта."
+    more = [
+        "Жители приграничных сёл рассказали журналистам, что ночью слышали выстрелы со стороны реки и не выходили из домов.",
+        "Школы в районе утром не открылись, дорога через перевал закрыта, а поезда идут в обход по северной ветке.",
+    ]
+    rest = [
+        "residents of border villages told reporters that they heard shots from the river at night and did not leave their homes.",
+        "schools in the district did not open in the morning, the road over the pass is closed, and trains go by the northern line.",
+    ]
+    endpoint.reply = model.says("Azerbaijan accused Armenia of violating the truce on 4 March.", *rest)
+    world.publish("polyus", "Обстрел на границе", [russian.format(4), *more], russian.format(4))
     good = await alerted(emulator, emulator.anna, "Обстрел на границе")
-    endpoint.reply = model.says("Armenia accused Azerbaijan of violating the truce on 4 March.")
-    world.publish("polyus", "Новый обстрел на границе", [russian.replace("4", "5")])
+    endpoint.reply = model.says("Armenia accused Azerbaijan of violating the truce on 5 March.", *rest)
+    world.publish("polyus", "Новый обстрел на границе", [russian.format(5), *more], russian.format(5))
     bad = await alerted(emulator, emulator.anna, "Новый обстрел на границе")
 
     assert "Azerbaijan accused Armenia of violating the truce on 4 March." in good
+    assert "Residents of border villages" in good
     assert "language model" in good
-    assert endpoint.asked[0].data == {"sentences": [russian]}
+    assert endpoint.asked[0].data == {"sentences": [russian.format(4), *more]}
     assert "accused" not in bad
-    assert "Азербайджан обвинил Армению" in bad
+    assert russian.format(5) in bad

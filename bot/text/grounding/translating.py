@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -23,6 +24,16 @@ AS_WRITTEN = "en"
 LEAST, MOST = 0.4, 3.0
 # Languages differ in whether their phrases show these: without them nothing is said to have happened.
 UNSURE = frozenset((Status.TALKS, Status.PROPOSED, Status.CALLED_FOR))
+# The kind of day that languages write each in its own way: tonight, at night, overnight.
+LOOSE = "tonight"
+# What makes of the name behind it (in Turkish: before it) the one who does it, in a passive sentence.
+BY = {
+    "en": "by", "fr": "par", "es": "por", "pt": "por pelo pela pelos pelas", "it": "da dal dalla dall' dai dalle dagli",
+    "pl": "przez", "de": "von vom durch", "tr": "taraf\u0131ndan", "el": "\u03b1\u03c0\u03cc",
+}  # fmt: skip
+# Russian and Ukrainian say it by an ending, which also stands behind these.
+ENDING = re.compile(r"(?:ом|ем|єм|ым|им|ім|ой|ей|ою|ею|єю|ами|ями|ыми|ими)$")
+BESIDE = frozenset(("с", "со", "з", "із", "зі", "между", "між", "перед", "над", "за", "и", "і", "та"))
 # Days are compared as dates, counted from this one.
 SOME_DAY = date(2026, 6, 17)
 
@@ -38,8 +49,9 @@ def same(text: str, given: str, to: str, lang: str) -> bool:
     return (
         LEAST * len(given) <= len(text) <= MOST * len(given)
         and numbers(text, to) == numbers(given, lang)
-        and _dates(text, to) == _dates(given, lang)
+        and _dated(text, given, to, lang)
         and _keys(find_actors(plain(text))) == _keys(find_actors(plain(given)))
+        and _agents(text, to) == _agents(given, lang)
         and set(_keys(find_places(plain(text)))) <= set(_keys(find_places(plain(given))))
         and _named(text, given, to, lang)
         and len(quoted(text)) == len(quoted(given))
@@ -53,14 +65,36 @@ def _same_sense(text: str, given: str, to: str, lang: str) -> bool:
     return negated(text, to) == negated(given, lang) and told <= meant and (bool(told) or meant <= GOOD | UNSURE)
 
 
-def _dates(text: str, lang: str) -> list[date | None]:
-    found = days.find(plain(text), known(lang))
-    return sorted((one.dates(SOME_DAY, "past") for one in found), key=str)
+def _dated(text: str, given: str, to: str, lang: str) -> bool:
+    """Whether the days are those of the original. A night may be lost; "next Monday", which nobody can date, may not be
+    there, since it could have been another day."""
+    told, meant = _dates(text, to), _dates(given, lang)
+    firm = {day for kind, day in meant if kind != LOOSE}
+    days_told = {day for _, day in told}
+    return None not in days_told and firm <= days_told <= {day for _, day in meant}
+
+
+def _dates(text: str, lang: str) -> list[tuple[str, date | None]]:
+    return [(one.kind, one.dates(SOME_DAY, "past")) for one in days.find(plain(text), known(lang))]
 
 
 def _keys(found: list[Mention]) -> list[str]:
     """Who or what is named, each time, in order."""
     return [one.key for one in found]
+
+
+def _agents(text: str, lang: str) -> list[str]:
+    """The parties that do what a passive sentence tells: "was attacked by A" has the order of "attacked A"."""
+    text, code = plain(text), known(lang)
+    return [one.key for one in find_actors(text) if _does(text, one, code)]
+
+
+def _does(text: str, one: Mention, code: str) -> bool:
+    before, behind = text[: one.start].split()[-1:], text[one.end :].split()[:1]
+    if code in {"ru", "uk"}:
+        return ENDING.search(text[one.start : one.end]) is not None and not BESIDE.intersection(before)
+    marks = plain(BY.get(code, "")).split()
+    return any(word.casefold() in marks for word in (behind if code == "tr" else before))
 
 
 def _named(text: str, given: str, to: str, lang: str) -> bool:
