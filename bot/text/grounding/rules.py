@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.model.truces import Accusation, Status, Truce
@@ -10,6 +11,7 @@ from bot.text.document import Document, analyse
 from bot.text.facts import find
 from bot.text.facts.lines import lines
 from bot.text.facts.status import cues
+from bot.text.summary.choosing import joined
 from bot.text.tongues import TONGUES, known, pattern, plain, table
 
 # What would be good news if it were so.
@@ -79,9 +81,10 @@ def _sides(one: Accusation) -> tuple[str, str]:
     return one.accuser, one.accused
 
 
-def better(told: tuple[Truce, ...], article: Document) -> bool:
-    """Whether a text tells good news of its chief truce that the article, by the same rules, does not tell of its own."""
-    if not told or told[0].status not in GOOD:
-        return False
-    rules = find(article, None)
-    return not rules or rules[0].status not in GOOD
+def better(told: Sequence[str], article: Document) -> bool:
+    """Whether sentences tell good news of a truce first, and the article, by the same rules, does not."""
+    rules, found = find(article, None), truces(joined(told, article.lang), article.lang)
+    first = [one.status for one in found[:1]]
+    if rules and not found:
+        first = [status for sentence in told for status in statuses(sentence, article.lang)][:1]
+    return GOOD.issuperset(first) and bool(first) and not (rules and rules[0].status in GOOD)

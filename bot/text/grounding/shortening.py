@@ -52,7 +52,8 @@ class Article:
         shown = [" ".join(text.split()) for text in document.sentences[:SENTENCES] if not order(text, document.lang)]
         self.sentences = [said(text) for text in shown]
         inner = [token for one in (*self.sentences, said(document.title)) for token in one.tokens[1:]]
-        self.names = {token.word for token in inner if token.capital} - {tk.word for tk in inner if not tk.capital}
+        self.lower = {token.word for token in inner if not token.capital}
+        self.names = {token.word for token in inner if token.capital} - self.lower
         self.counts = number_words(document.lang)
         self.whole: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, one in enumerate(self.sentences):
@@ -78,12 +79,15 @@ class Article:
         return run_of(self._anchors(short), self._anchors(full)) and self._same_sense(short.text, full.text)
 
     def _anchors(self, one: Said) -> list[str]:
-        """Numbers and names; a capital tells nothing at the beginning of a sentence."""
+        """Numbers and names; at the beginning of a sentence, what the article never writes without a capital."""
         return [
             token.word
             for number, token in enumerate(one.tokens)
-            if token.number or token.word in self.counts or token.word in self.names or (token.capital and number)
+            if token.number or token.word in self.counts or token.word in self.names or self._named(token, number)
         ]
+
+    def _named(self, token: Token, number: int) -> bool:
+        return token.capital and (number > 0 or token.word not in self.lower)
 
     def _same_sense(self, short: str, full: str) -> bool:
         """Whether nothing got lost that denies, doubts or attributes, and every quotation is whole."""
