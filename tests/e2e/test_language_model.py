@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
@@ -121,7 +123,7 @@ async def test_whatever_else_it_answers_the_article_speaks(
 async def test_a_late_answer_is_for_the_next_chat(
     emulator: Emulator, world: World, start: Start, endpoint: model.Endpoint
 ) -> None:
-    """The alert does not wait for a slow model; who hears of the story later gets what it said in the end."""
+    """The alert does not wait for a slow model; what it says in the end is kept for who hears of the story later."""
     gate = asyncio.Event()
     endpoint.reply = model.held(gate, model.says(SHORT))
     program = await start(**settings(endpoint))
@@ -136,6 +138,9 @@ async def test_a_late_answer_is_for_the_next_chat(
     assert EXTRACT in first
     assert "language model" not in first
     assert len(endpoint.asked) == 1
+    with contextlib.closing(sqlite3.connect(program.folder / "bot.db")) as database:
+        kept = database.execute("SELECT revision, lang, text, model, prompt_version FROM rewrite").fetchall()
+    assert kept == [(1, "en", SHORT, "small", 1)]
 
 
 async def test_a_translation_for_a_chat_of_another_language(
