@@ -197,6 +197,11 @@ PLANTS = {
         "import trafilatura",
         "bot.pipeline.planted_article -> trafilatura",
     ),
+    "a language model decides nothing": (
+        "bot/pipeline/planted_model.py",
+        "import bot.llm",
+        "bot.pipeline.planted_model -> bot.llm",
+    ),
     "one language, one file": (
         "bot/text/languages/planted_language.py",
         "import bot.text.languages.en",
