@@ -106,9 +106,9 @@ class Rewriting:
         checked = await (self._shortened(wanted) if own else self._translated(wanted, alert))
         if checked is None:
             return ""
-        log.info("rewritten", story=wanted.story_id, lang=wanted.lang, refused=checked.refused)
         async with self.storage.begin() as tx:
             await rewrites.save(tx, wanted, checked.text, self.clock.now())
+        log.info("rewritten", story=wanted.story_id, lang=wanted.lang, refused=checked.refused)
         return checked.text
 
     async def _shortened(self, wanted: Wanted) -> grounding.Checked | None:

@@ -289,6 +289,16 @@ async def test_a_language_model_needs_a_name(tmp_path: Path) -> None:
     assert "BOT_LLM_MODEL is empty" in err
 
 
+@pytest.mark.parametrize("host", ["models.example", "8.8.8.8"])
+async def test_a_key_is_not_sent_in_the_clear(tmp_path: Path, host: str) -> None:
+    """Over plain http only to one's own network."""
+    told = {"llm_url": f"http://{host}/v1", "llm_model": "small", "llm_key": "hidden-key-1", "roles": "worker"}
+    code, _, err = await output(tmp_path, "run", **told)
+
+    assert code == 2
+    assert "https://" in err
+
+
 @pytest.mark.parametrize("url", ["127.0.0.1:11434", "ftp://models.example", "http://"])
 async def test_a_language_models_address_is_checked(tmp_path: Path, url: str) -> None:
     """What is no address is refused with an example of one."""

@@ -67,7 +67,7 @@ async def alerted(emulator: Emulator, person: Person, word: str) -> str:
 
 
 def settings(endpoint: model.Endpoint, **others: object) -> dict[str, object]:
-    return {"llm_url": endpoint.url, "llm_key": KEY, "llm_model": "small", "llm_seconds": 1} | others
+    return {"llm_url": endpoint.url, "llm_key": KEY, "llm_model": "small", "llm_seconds": 8} | others
 
 
 async def test_a_good_summary_is_shown_and_said_to_be_the_models(
@@ -98,7 +98,7 @@ async def test_whatever_else_it_answers_the_article_speaks(
     emulator: Emulator, world: World, start: Start, endpoint: model.Endpoint
 ) -> None:
     """Inventions, errors, floods and silence: each time one alert, in time, with the article's own sentence."""
-    program = await start(**settings(endpoint, send_rate=1000))
+    program = await start(**settings(endpoint, llm_seconds=1))
     await subscribed(emulator, emulator.anna, "violating")
     await known(program, world)
     for number, (what, reply) in enumerate(BAD.items()):
@@ -126,7 +126,7 @@ async def test_a_late_answer_is_for_the_next_chat(
     """The alert does not wait for a slow model; what it says in the end is kept for who hears of the story later."""
     gate = asyncio.Event()
     endpoint.reply = model.held(gate, model.says(SHORT))
-    program = await start(**settings(endpoint))
+    program = await start(**settings(endpoint, llm_seconds=1))
     await subscribed(emulator, emulator.anna, "violating")
     await known(program, world)
     world.publish("wire", TITLE, ARTICLE)

@@ -38,9 +38,14 @@ def readable(lang: str) -> bool:
     return known(lang) in TONGUES
 
 
-def spaced(lang: str) -> bool:
-    """Whether words stand apart in it."""
-    return not table(known(lang)).get("unspaced", False)
+def partible(lang: str) -> bool:
+    """Whether enough is known of a language to tell that a part of a sentence can go: how it denies, doubts and joins."""
+    return readable(lang) and "joined" in table(known(lang)).get("accuse", {})
+
+
+def joins(part: str, lang: str) -> bool:
+    """Whether a part of a sentence joins something: a list would lose a member, and a verb what it belongs to."""
+    return pattern(known(lang), "accuse", "joined").search(plain(part)) is not None
 
 
 @lru_cache(maxsize=1 << 10)

@@ -10,11 +10,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from bot.text.document import Document
-from bot.text.grounding.rules import limits, negated, order, readable, spaced, statuses
+from bot.text.grounding.rules import joins, limits, negated, order, partible, statuses
 from bot.text.grounding.tokens import Token, active, number_words, quoted, run_of, tokens
 
 # Less than this much of a sentence is another sentence.
-KEPT = 0.5
+KEPT = 0.55
 # Sentences of an article that may support one of a summary; no model is shown more of it.
 SENTENCES = 300
 # What sets a part of a sentence apart.
@@ -37,6 +37,10 @@ class Said:
         if number in {0, len(self.tokens)}:
             return True
         return JOINT.search(self.text[self.tokens[number - 1].end : self.tokens[number].start]) is not None
+
+    def stretch(self, low: int, high: int) -> str:
+        """The text of the tokens from `low` to before `high`."""
+        return self.text[self.tokens[low].start : self.tokens[min(high, len(self.tokens)) - 1].end]
 
 
 def said(text: str) -> Said:
@@ -65,7 +69,7 @@ class Article:
         at = bisect_left(same, after + 1)
         if at < len(same):
             return same[at]
-        if not sentence.words or not readable(self.lang) or not spaced(self.lang):
+        if not sentence.words or not partible(self.lang):
             return None
         numbers = range(after + 1, len(self.sentences))
         return next((number for number in numbers if self._shortened(sentence, self.sentences[number])), None)
@@ -73,10 +77,19 @@ class Article:
     def _shortened(self, short: Said, full: Said) -> bool:
         if len(short.words) < KEPT * len(full.words) or not active(short.text) <= active(full.text):
             return False
-        if not any(_apart(places, full) for places in _places(short.words, full.words)):
+        if not any(self._apart(places, full) for places in _places(short.words, full.words)):
             return False
         # Nothing may go between two names or numbers that stay: "A, which B had attacked, struck C".
         return run_of(self._anchors(short), self._anchors(full)) and self._same_sense(short.text, full.text)
+
+    def _apart(self, places: list[int], full: Said) -> bool:
+        """Whether all that is left out stands apart, between two commas, say, or a comma and the end, and joins nothing."""
+        edges = [-1, *places, len(full.tokens)]
+        gaps = [(low + 1, high) for low, high in pairwise(edges) if high - low > 1]
+        return all(
+            full.parted(low) and full.parted(high) and not joins(full.stretch(low, high + 1), self.lang)
+            for low, high in gaps
+        )
 
     def _anchors(self, one: Said) -> list[str]:
         """Numbers and names; at the beginning of a sentence, what the article never writes without a capital."""
@@ -119,10 +132,3 @@ def _early(short: tuple[str, ...], full: tuple[str, ...]) -> list[int]:
             return []
         places.append(at - 1)
     return places
-
-
-def _apart(places: list[int], full: Said) -> bool:
-    """Whether all that is left out stands apart: between two commas, say, or between a comma and the end."""
-    edges = [-1, *places, len(full.tokens)]
-    gaps = [(low + 1, high) for low, high in pairwise(edges) if high - low > 1]
-    return all(full.parted(low) and full.parted(high) for low, high in gaps)
