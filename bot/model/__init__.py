@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NewType
 
 from bot.model.developments import Change as Change
+from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
 from bot.model.messages import Button as Button
 from bot.model.messages import Message as Message
@@ -22,6 +23,7 @@ from bot.model.sought import Key as Key
 from bot.model.sought import KeyPrefix as KeyPrefix
 from bot.model.sought import Sought as Sought
 from bot.model.sought import Without as Without
+from bot.model.truces import Truce as Truce
 
 SourceId = NewType("SourceId", int)
 EntryId = NewType("EntryId", int)
@@ -204,7 +206,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Entries about one event. `publishers` are registrable domains, in order of first report."""
+    """Entries about one event. `publishers` are the independent ones, as registrable domains, `outlets` the names of
+    all that carry it, both in order of first report; `truces` what is known of truces in it, the chief one first;
+    `continues` an earlier story that it goes on from."""
 
     id: StoryId
     revision: int
@@ -216,6 +220,10 @@ class Story:
     first_seen_at: datetime
     last_seen_at: datetime
     publishers: tuple[str, ...]
+    outlets: tuple[str, ...] = ()
+    truces: tuple[Truce, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    continues: StoryId | None = None
 
 
 # --------------------------------------------------------------- deliver
@@ -271,7 +279,8 @@ class Alert:
     """All that the text of an alert needs: the story, and why this chat hears of it.
 
     `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
-    has not been told of, oldest first. `rewritten`: the summary is a language model's, checked against the article.
+    has not been told of, oldest first; `opening` is the one that its first message shows, `current` the last one
+    that told of a truce's state. `rewritten`: the summary is a language model's, checked against the article.
     """
 
     story: Story
@@ -279,4 +288,6 @@ class Alert:
     evidence: Evidence
     first_ref: str | None = None
     news: tuple[Development, ...] = ()
+    opening: Development | None = None
+    current: Development | None = None
     rewritten: bool = False

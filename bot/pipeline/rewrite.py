@@ -1,12 +1,13 @@
 """Beside step 18: an alert's summary by a language model, if one is configured and what it says can be checked.
 
 The model never decides whether there is an alert, and no alert waits for it longer than it may: what comes later is
-kept for the chats that come later. Each revision of a story is asked once for each language, however many chats wait.
+kept for the chats that come later. Each article of a story's revision is asked for once in each language, however many chats wait.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from bot.clock import Clock
 from bot.llm import Model, Prompt
 from bot.llm import prompt as prompts
 from bot.model import Alert
+from bot.model.finding import Stored
 from bot.storage import Storage, rewrites
 from bot.storage.rewrites import Wanted
 from bot.text import grounding, recall
@@ -36,6 +38,15 @@ class Rewriter(Protocol):
     async def rewritten(self, alert: Alert, lang: str, within: timedelta) -> Alert:
         """The alert for a chat of that language, within that time: as it is when nothing better is at hand."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is wanted, the article to be shortened or the summary to be translated, and the language of either."""
+
+    wanted: Wanted
+    text: Stored | str
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +72,11 @@ class Rewriting:
     flights: OrderedDict[Wanted, Flight] = field(default_factory=OrderedDict)
 
     async def rewritten(self, alert: Alert, lang: str, within: timedelta) -> Alert:
-        """As Rewriter says. Raises nothing."""
-        wanted = self._wanted(alert, lang)
-        flight = self.flights.get(wanted) or self._begin(wanted, alert)
+        """As Rewriter says; whatever goes wrong with the model leaves the alert as it is."""
+        asked = await self._question(alert, lang)
+        if asked is None:
+            return alert
+        flight = self.flights.get(asked.wanted) or self._begin(asked)
         left = flight.asked_at + self.patience.total_seconds() - self.clock.monotonic()
         await asyncio.wait({flight.task}, timeout=max(0.0, min(left, within.total_seconds())))
         text = flight.task.result() if flight.task.done() and not flight.task.cancelled() else ""
@@ -76,34 +89,45 @@ class Rewriting:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _wanted(self, alert: Alert, lang: str) -> Wanted:
-        own, theirs = alert.story.lang, primary(lang) or ""
-        translates = self.translate and theirs != own and grounding.into(theirs)
-        told = theirs if translates else own
-        return Wanted(alert.story.id, alert.story.revision, told, self.model.name, prompts.VERSION)
+    async def _question(self, alert: Alert, lang: str) -> Question | None:
+        """What to ask for; None when the article that the alert is of has been forgotten."""
+        own, theirs, story = alert.story.lang, primary(lang) or "", alert.story
+        if self.translate and theirs != own and grounding.into(theirs):
+            return Question(self._wanted(alert, theirs, alert.evidence.summary), alert.evidence.summary, own)
+        async with self.storage.read() as tx:
+            stored = await rewrites.article(tx, story.id, story.url)
+        return Question(self._wanted(alert, own, stored.text), stored, own) if stored else None
 
-    def _begin(self, wanted: Wanted, alert: Alert) -> Flight:
-        flight = Flight(asyncio.create_task(self._made(wanted, alert)), self.clock.monotonic())
-        self.flights[wanted] = flight
+    def _wanted(self, alert: Alert, lang: str, text: str) -> Wanted:
+        basis = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        return Wanted(alert.story.id, alert.story.revision, lang, basis, self.model.name, prompts.VERSION)
+
+    def _begin(self, asked: Question) -> Flight:
+        flight = Flight(asyncio.create_task(self._made(asked)), self.clock.monotonic())
+        self.flights[asked.wanted] = flight
         if len(self.flights) > REMEMBERED:
             _, oldest = self.flights.popitem(last=False)
             oldest.task.cancel()
         return flight
 
-    async def _made(self, wanted: Wanted, alert: Alert) -> str:
+    async def _made(self, asked: Question) -> str:
         """What may be shown, from the store or the model; nothing when there is none."""
+        wanted = asked.wanted
         try:
             async with self.storage.read() as tx:
                 known = await rewrites.find(tx, wanted)
-            return await self._asked(wanted, alert) if known is None else known
+            return await self._asked(asked) if known is None else known
         except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the alert goes out without it
             # Its kind tells enough: its text could hold the article's.
             log.warning("not rewritten", story=wanted.story_id, lang=wanted.lang, error=type(error).__name__)
             return ""
 
-    async def _asked(self, wanted: Wanted, alert: Alert) -> str:
-        own = wanted.lang == alert.story.lang
-        checked = await (self._shortened(wanted) if own else self._translated(wanted, alert))
+    async def _asked(self, asked: Question) -> str:
+        wanted, text = asked.wanted, asked.text
+        told = (
+            self._translated(text, asked.lang, wanted.lang) if isinstance(text, str) else self._shortened(text, wanted)
+        )
+        checked = await told
         if checked is None:
             return ""
         async with self.storage.begin() as tx:
@@ -111,22 +135,15 @@ class Rewriting:
         log.info("rewritten", story=wanted.story_id, lang=wanted.lang, refused=checked.refused)
         return checked.text
 
-    async def _shortened(self, wanted: Wanted) -> grounding.Checked | None:
-        async with self.storage.read() as tx:
-            stored = await rewrites.article(tx, wanted.story_id)
-        if stored is None:
-            return None
+    async def _shortened(self, stored: Stored, wanted: Wanted) -> grounding.Checked | None:
         document = await asyncio.to_thread(recall.read, stored, statuses=False)
         answer = await self.model.ask(_shortening(document)) if document.lang == wanted.lang else None
         return None if answer is None else await asyncio.to_thread(grounding.shortened, answer, document)
 
-    async def _translated(self, wanted: Wanted, alert: Alert) -> grounding.Checked | None:
-        own = alert.story.lang
-        given = grounding.sentences(alert.evidence.summary, own)
-        answer = await self.model.ask(prompts.translate(given, wanted.lang)) if given else None
-        return (
-            None if answer is None else await asyncio.to_thread(grounding.translated, answer, given, own, wanted.lang)
-        )
+    async def _translated(self, summary: str, lang: str, to: str) -> grounding.Checked | None:
+        given = grounding.sentences(summary, lang)
+        answer = await self.model.ask(prompts.translate(given, to)) if given else None
+        return None if answer is None else await asyncio.to_thread(grounding.translated, answer, given, lang, to)
 
 
 def _shortening(document: Document) -> Prompt:

@@ -7,12 +7,21 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, select
+from sqlalchemy import Column, Select, Table, bindparam, case, select
 
 from bot.storage import Tx
-from bot.storage.schema import host
-from bot.storage.types import EPOCH, Span, clean
+from bot.storage.columns import metadata
+from bot.storage.types import EPOCH, Moment, Span, Words, clean
 from bot.storage.upsert import insert
+
+host = Table(
+    "host",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("slot_at", Moment, nullable=False),
+    Column("robots", Words),
+    Column("robots_until", Moment),
+)
 
 # Nobody reserves further ahead: who must wait longer comes back then, instead of blocking the slots between.
 PATIENCE = timedelta(seconds=10)

@@ -21,6 +21,7 @@ rewrite = Table(
     Column("story_id", Id, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("lang", Text, primary_key=True),
+    Column("basis", Text, primary_key=True),
     Column("text", Words, nullable=False),
     Column("model", Words, nullable=False),
     Column("prompt_version", Integer, nullable=False),
@@ -31,11 +32,13 @@ rewrite = Table(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A story at a revision in a language, by a model asked in that version of our words."""
+    """A story at a revision in a language, by a model asked in that version of our words; `basis` is a digest of the text
+    that is to be put in other words, which an article may change without a revision."""
 
     story_id: StoryId
     revision: int
     lang: str
+    basis: str
     model: str
     prompt_version: int
 
@@ -52,12 +55,12 @@ async def save(tx: Tx, wanted: Wanted, text: str, now: datetime) -> None:
     told = {name: getattr(wanted, name) for name in Wanted.__slots__} | {"text": text, "at": now}
     made = insert(tx.dialect.name, rewrite).values(**told)
     changed = {name: made.excluded[name] for name in ("text", "model", "prompt_version", "at")}
-    await tx.execute(made.on_conflict_do_update(index_elements=["story_id", "revision", "lang"], set_=changed))
+    await tx.execute(made.on_conflict_do_update(index_elements=["story_id", "revision", "lang", "basis"], set_=changed))
 
 
-async def article(tx: Tx, story_id: StoryId) -> Stored | None:
-    """The first article of a story whose text is still kept."""
-    first = select(entry.c.id).where(entry.c.story_id == story_id, entry.c.text.is_not(None)).order_by(entry.c.id)
-    found = await tx.scalar(first.limit(1))
+async def article(tx: Tx, story_id: StoryId, url: str) -> Stored | None:
+    """The article of a story at that address, if its text is still kept."""
+    among = (entry.c.story_id == story_id, entry.c.url == url, entry.c.text.is_not(None))
+    found = await tx.scalar(select(entry.c.id).where(*among).order_by(entry.c.id).limit(1))
     texts = [] if found is None else await entries.texts(tx, [EntryId(found)])
     return texts[0] if texts else None

@@ -118,15 +118,6 @@ source = Table(
     sqlite_autoincrement=True,
 )
 
-host = Table(
-    "host",
-    metadata,
-    Column("name", Words, primary_key=True),
-    Column("slot_at", Moment, nullable=False),
-    Column("robots", Words),
-    Column("robots_until", Moment),
-)
-
 story = Table(
     "story",
     metadata,
@@ -137,13 +128,19 @@ story = Table(
     Column("lang", Text, nullable=False),
     Column("source_title", Words, nullable=False),
     json("publishers", "[]"),
+    json("outlets", "[]"),
     Column("summary", Words),
     json("terms", None),
     json("facts", None),
+    json("corrections", "[]"),
+    reference("continues", "story", "SET NULL", nullable=True),
     Column("published_at", Moment),
+    Column("expires_at", Moment),
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Index(None, "last_seen_at"),
+    Index(None, "continues"),
+    index_where("ix_story_expires", "expires_at", where="expires_at IS NOT NULL"),
     CheckConstraint("revision >= 1", name="revision_positive"),
     CheckConstraint("last_seen_at >= first_seen_at", name="seen_in_order"),
 )
@@ -200,6 +197,7 @@ story_query = Table(
     Column("quote", Words, nullable=False),
     json("marks", "[]"),
     json("terms", "[]"),
+    number("paragraph"),
     Index(None, "query_id", "story_id"),
     Index(None, "entry_id"),
 )

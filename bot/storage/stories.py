@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import Insert
 
-from bot.model import Alert, ChatId, EntryId, Evidence, QueryId, Story, StoryId
-from bot.storage import Tx
+from bot.model import Alert, ChatId, Correction, EntryId, Evidence, QueryId, Story, StoryId, Truce
+from bot.storage import Tx, truces
 from bot.storage.developments import developments
-from bot.storage.schema import outbox, query, story, story_query, subscription
+from bot.storage.schema import entry, outbox, query, source, story, story_query, subscription
 from bot.storage.upsert import insert
+
+# Corrections kept of a story.
+CORRECTIONS = 8
 
 
 async def open_story(
@@ -26,24 +31,56 @@ async def open_story(
     publisher: str,
     published_at: datetime | None,
     now: datetime,
+    continues: StoryId | None = None,
 ) -> StoryId:
     """A new story at revision 1, first reported by `publisher`."""
     told = {"title": title, "url": url, "lang": lang, "source_title": source_title, "published_at": published_at}
-    seen = {"publishers": [publisher], "first_seen_at": now, "last_seen_at": now}
-    made = await tx.execute(insert(tx.dialect.name, story).values(**told, **seen).returning(story.c.id))
+    seen = {"first_seen_at": now, "last_seen_at": now, "continues": continues}
+    by = {"publishers": [publisher], "outlets": [[publisher, source_title]]}
+    made = await tx.execute(insert(tx.dialect.name, story).values(**told, **seen, **by).returning(story.c.id))
     return StoryId(made.scalar_one())
 
 
-async def join(tx: Tx, story_id: StoryId, publisher: str, now: datetime) -> None:
-    """The story was seen again; a publisher that was not there yet comes last."""
+async def join(
+    tx: Tx,
+    story_id: StoryId,
+    publisher: str,
+    now: datetime,
+    *,
+    outlet: str = "",
+    independent: Sequence[str] | None = None,
+) -> bool:
+    """The story was seen again; returns whether by a publisher that was not there yet. It comes last, under the name
+    `outlet`; `independent` are the publishers that print no copies, by default all."""
     row = (await tx.execute(_locked(), {"id_": story_id})).one()
-    publishers = row.publishers if publisher in row.publishers else [*row.publishers, publisher]
-    seen = {"publishers": publishers, "last_seen_at": max(now, row.last_seen_at)}
+    known_by = row.outlets or [[known, known] for known in row.publishers]
+    is_new = publisher not in {known for known, _ in known_by}
+    outlets = [*known_by, [publisher, outlet or publisher]] if is_new else known_by
+    publishers = [known for known, _ in outlets] if independent is None else list(independent)
+    seen = {"publishers": publishers, "outlets": outlets, "last_seen_at": max(now, row.last_seen_at)}
     await tx.execute(update(story).where(story.c.id == story_id).values(**seen))
+    return is_new
+
+
+async def tell(tx: Tx, story_id: StoryId, known: Sequence[Truce], expires_at: datetime | None) -> None:
+    """What is known of truces in the story from now on, the chief one first, and when that is to be looked at again
+    because a truce runs out."""
+    values = {"facts": truces.dumped(known), "expires_at": expires_at}
+    await tx.execute(update(story).where(story.c.id == story_id).values(**values))
+
+
+async def correct(tx: Tx, story_id: StoryId, made: Sequence[Correction], title: str | None) -> None:
+    """An article of the story was changed at its source; what it said before is kept, the last first. With `title` the
+    story is called that from now on."""
+    kept = await tx.scalar(select(story.c.corrections).where(story.c.id == story_id).with_for_update())
+    added = [{**asdict(one), "at": one.at.isoformat()} for one in made]
+    values: dict[str, object] = {"corrections": [*added, *(kept or [])][:CORRECTIONS]}
+    await tx.execute(update(story).where(story.c.id == story_id).values(values | ({"title": title} if title else {})))
 
 
 async def record(tx: Tx, story_id: StoryId, entry_id: EntryId, found: Sequence[tuple[QueryId, Evidence]]) -> None:
-    """The entry satisfied these queries; for each the first evidence in the story stays."""
+    """The entry satisfied these queries; for each the first evidence in the story stays, unless the same entry, read
+    again, gives other."""
     rows = [
         {
             "story_id": story_id,
@@ -53,11 +90,12 @@ async def record(tx: Tx, story_id: StoryId, entry_id: EntryId, found: Sequence[t
             "quote": evidence.quote,
             "marks": [list(mark) for mark in evidence.marks],
             "terms": list(evidence.terms),
+            "paragraph": evidence.paragraph,
         }
         for query_id, evidence in found
     ]
     if rows:
-        await tx.execute(insert(tx.dialect.name, story_query).on_conflict_do_nothing(), rows)
+        await tx.execute(_record(tx.dialect.name), rows)
 
 
 async def alert(tx: Tx, story_id: StoryId, chat_id: ChatId) -> Alert | None:
@@ -69,12 +107,18 @@ async def alert(tx: Tx, story_id: StoryId, chat_id: ChatId) -> Alert | None:
         return None
     told = (await tx.execute(_told(), asked)).all()
     seen = max((row.revision for row in told), default=0)
+    made = await developments(tx, story_id)
+    first = told[0].revision if told else rows[0].revision
     return Alert(
-        _story(rows[0]),
+        await _as_read(tx, rows[0]),
         tuple(row.query_text for row in rows),
         _evidence(rows[0]),
         first_ref=told[0].message_ref if told else None,
-        news=tuple(await developments(tx, story_id, after=seen)),
+        news=tuple(one for one in made if one.revision > seen),
+        opening=next(
+            (one for one in reversed(made) if one.revision <= first and one.status), made[0] if made else None
+        ),
+        current=next((one for one in reversed(made) if one.status), None),
     )
 
 
@@ -98,16 +142,31 @@ async def by_ids(tx: Tx, ids: Sequence[StoryId]) -> dict[StoryId, Story]:
 
 
 @cache
+def _record(dialect: str) -> Insert:
+    adding = insert(dialect, story_query)
+    shown = {name: adding.excluded[name] for name in ("summary", "quote", "marks", "terms", "paragraph")}
+    return adding.on_conflict_do_update(
+        index_elements=["story_id", "query_id"], set_=shown, where=story_query.c.entry_id == adding.excluded.entry_id
+    )
+
+
+@cache
 def _locked() -> Select[Any]:
-    columns = (story.c.publishers, story.c.last_seen_at)
+    columns = (story.c.publishers, story.c.outlets, story.c.last_seen_at)
     return select(*columns).where(story.c.id == bindparam("id_")).with_for_update()
 
 
 @cache
 def _matches() -> Select[Any]:
-    evidence = (story_query.c.summary.label("why"), story_query.c.quote, story_query.c.marks, story_query.c.terms)
+    shown = (story_query.c.quote, story_query.c.marks, story_query.c.terms, story_query.c.paragraph)
+    evidence = (story_query.c.summary.label("why"), *shown)
     return (
-        select(story, *(column.label(f"match_{column.name}") for column in evidence), query.c.text.label("query_text"))
+        select(
+            story,
+            story_query.c.entry_id,
+            *(column.label(f"match_{column.name}") for column in evidence),
+            query.c.text.label("query_text"),
+        )
         .join(story_query, story_query.c.story_id == story.c.id)
         .join(subscription, subscription.c.query_id == story_query.c.query_id)
         .join(query, query.c.id == story_query.c.query_id)
@@ -118,6 +177,22 @@ def _matches() -> Select[Any]:
         )
         .order_by(subscription.c.id)
     )
+
+
+async def _as_read(tx: Tx, row: Row[Any]) -> Story:
+    """The story under the headline of the article that matched, which need not be its first."""
+    made = _story(row)
+    read = (await tx.execute(_article(), {"id_": row.entry_id})).first()
+    if read is None or read.url == made.url:
+        return made
+    told = {"title": read.title, "url": read.url, "lang": read.lang or made.lang}
+    return replace(made, **told, source_title=read.source_title, published_at=read.published_at)
+
+
+@cache
+def _article() -> Select[Any]:
+    columns = (entry.c.title, entry.c.url, entry.c.lang, entry.c.published_at, source.c.title.label("source_title"))
+    return select(*columns).join(source, source.c.id == entry.c.source_id).where(entry.c.id == bindparam("id_"))
 
 
 @cache
@@ -137,7 +212,7 @@ def _told() -> Select[Any]:
 
 def _evidence(row: Row[Any]) -> Evidence:
     marks = tuple((start, end) for start, end in row.match_marks)
-    return Evidence(row.match_why, row.match_quote, marks, tuple(row.match_terms))
+    return Evidence(row.match_why, row.match_quote, marks, tuple(row.match_terms), row.match_paragraph)
 
 
 def _story(row: Row[Any]) -> Story:
@@ -152,4 +227,8 @@ def _story(row: Row[Any]) -> Story:
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
         publishers=tuple(row.publishers),
+        outlets=tuple(name for _, name in row.outlets) or tuple(row.publishers),
+        truces=truces.loaded(row.facts),
+        corrections=tuple(Correction(**{**one, "at": datetime.fromisoformat(one["at"])}) for one in row.corrections),
+        continues=row.continues,
     )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.clock import Clock
 from bot.errors import ServerFailed
@@ -17,6 +18,7 @@ from bot.model import Alert, Chat
 from bot.pipeline.rewrite import Rewriting
 from bot.storage import Storage, rewrites, stories
 from bot.storage.rewrites import Wanted
+from bot.storage.schema import entry
 from tests import make, stored
 
 FULL = "Armenia, which has a border there, accused Azerbaijan of violating the truce on 4 March."
@@ -136,7 +138,9 @@ async def test_patience_counts_from_the_question(rewriting: Make, alert: Alert) 
 
 async def test_what_was_made_outlives_the_process(rewriting: Make, alert: Alert, sqlite_storage: Storage) -> None:
     """A second process finds it in the store; another model, or another revision, is asked anew."""
-    await rewriting(Wire()).rewritten(alert, "en", 5 * SECOND)
+    first = rewriting(Wire())
+    await first.rewritten(alert, "en", 5 * SECOND)
+    (wanted,) = first.flights
     second, other, later = Wire(), Wire(), Wire()
 
     assert (await rewriting(second).rewritten(alert, "en", 5 * SECOND)).rewritten
@@ -145,8 +149,31 @@ async def test_what_was_made_outlives_the_process(rewriting: Make, alert: Alert,
     assert (await rewriting(later).rewritten(newer, "en", 5 * SECOND)).rewritten
     assert (second.asked, other.asked, later.asked) == (0, 1, 1)
     async with sqlite_storage.read() as tx:
-        assert await rewrites.find(tx, Wanted(alert.story.id, 1, "en", "large", 1)) == SHORT
-        assert await rewrites.find(tx, Wanted(alert.story.id, 1, "en", "small", 1)) is None
+        assert await rewrites.find(tx, replace(wanted, model="large")) == SHORT
+        assert await rewrites.find(tx, wanted) is None
+
+
+async def test_an_amended_article_is_asked_for_anew(rewriting: Make, alert: Alert, sqlite_storage: Storage) -> None:
+    """What was made of the text before does not stand for the text of now, which may have taken it back."""
+    wire = Wire()
+    rewriter = rewriting(wire)
+    assert (await rewriter.rewritten(alert, "en", 5 * SECOND)).rewritten
+    async with sqlite_storage.begin() as tx:
+        await tx.execute(update(entry).values(text=FULL.replace("4 March", "5 March")))
+
+    assert await rewriter.rewritten(alert, "en", 5 * SECOND) == alert
+    assert wire.asked == 2
+
+
+async def test_the_article_is_the_alerts_own(rewriting: Make, alert: Alert, sqlite_storage: Storage) -> None:
+    """Of a story's articles the one whose headline the alert has is put in other words."""
+    async with sqlite_storage.begin() as tx:
+        await stored.settled(tx, "Schools were shut on the day.", "Elsewhere", story=alert.story.id, guid="other")
+    other = replace(alert, story=replace(alert.story, url="http://a.example/other"))
+    rewriter = rewriting(Wire())
+
+    assert (await rewriter.rewritten(alert, "en", 5 * SECOND)).rewritten
+    assert await rewriter.rewritten(other, "en", 5 * SECOND) == other
 
 
 async def test_a_refusal_is_kept_too(rewriting: Make, alert: Alert) -> None:
@@ -201,7 +228,7 @@ async def test_a_rewrite_goes_with_its_story(storage: Storage) -> None:
     async with storage.begin() as tx:
         await make.chat(tx, "1", "truce")
         story = await make.story(tx, "truce")
-        wanted = Wanted(story, 1, "en", "small", 1)
+        wanted = Wanted(story, 1, "en", "b", "small", 1)
         for text in ("First.", "Second."):
             await rewrites.save(tx, wanted, text, make.NOW)
         newer = replace(wanted, prompt_version=2)

@@ -11,7 +11,7 @@ from sqlalchemy import insert, literal, select, text, update
 
 from bot.errors import ConfigError
 from bot.storage import Storage, address, exclusive, sources
-from bot.storage.schema import host
+from bot.storage.hosts import host
 from bot.storage.types import Moment, Span, key
 from tests import make
 

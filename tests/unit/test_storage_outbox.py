@@ -299,14 +299,17 @@ async def test_alert_shows_the_queries_that_match_now(storage: Storage) -> None:
 
 
 async def test_first_evidence_of_a_story_stays(storage: Storage) -> None:
-    """A second entry of the story that matches the same query changes nothing that was told."""
+    """A second entry of the story that matches the same query changes nothing that was told; the first, changed, does."""
     async with storage.begin() as tx:
         chat = await make.chat(tx, "1", "truce")
         entry = await make.entry(tx)
         story = await make.story(tx, "truce", of=entry)
         ((query, _),) = await subscriptions.queries_since(tx, None)
-        await stories.record(tx, story, entry.id, [(query, make.evidence("second"))])
+        other = await make.entry(tx, "2", await make.source(tx, "b"))
+        await stories.record(tx, story, other.id, [(query, make.evidence("second"))])
         assert (await stories.alert(tx, story, chat.id)).evidence.summary == "about truce"
+        await stories.record(tx, story, entry.id, [(query, make.evidence("corrected"))])
+        assert (await stories.alert(tx, story, chat.id)).evidence.summary == "corrected"
 
 
 async def test_story_lists_its_publishers_in_order(storage: Storage) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, filing, migrate, rewrites, schema
+from bot.storage import Storage, Tx, filing, hosts, migrate, rewrites, schema
 from bot.storage.columns import metadata
 from tests import make
 
@@ -30,7 +30,16 @@ SEEN = {"first_seen_at": make.NOW, "last_seen_at": make.NOW}
 STORY = {"title": "", "url": "", "lang": "en", "source_title": ""} | SEEN
 FILED = {"entry_id": 1, "story_id": 1, "at": make.NOW, "version": 1}
 MUTE = {"chat_id": 1, "until": LATER}
-REWRITTEN = {"story_id": 1, "revision": 1, "lang": "en", "text": "", "model": "m", "prompt_version": 1, "at": make.NOW}
+REWRITTEN = {
+    "story_id": 1,
+    "revision": 1,
+    "lang": "en",
+    "basis": "b",
+    "text": "",
+    "model": "m",
+    "prompt_version": 1,
+    "at": make.NOW,
+}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
 # Rows that are there already, in this order.
@@ -159,10 +168,24 @@ async def test_story_of_a_message_cannot_vanish(storage: Storage) -> None:
 
 
 def sqlite_shape(connection: Connection) -> dict[str, object]:
+    """Statements as they were made; of tables the columns, keys and constraints, which a column added later moves."""
     rows = connection.execute(
-        text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL")
+        text("SELECT name, type, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL")
+    ).all()
+    plain = {
+        name: sorted(re.split(r"\s*,?\s*\n\s*", sql.replace('"', ""))) for name, kind, sql in rows if kind != "table"
+    }
+    return plain | {name: sqlite_table(connection, name, sql) for name, kind, sql in rows if kind == "table"}
+
+
+def sqlite_table(connection: Connection, name: str, sql: str) -> object:
+    columns = connection.execute(
+        text(f"SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_xinfo('{name}')")
     )
-    return {name: sorted(re.split(r"\s*,?\s*\n\s*", sql.replace('"', ""))) for name, sql in rows}
+    keys = connection.execute(text(f'SELECT "table", "from", "to", on_delete FROM pragma_foreign_key_list(\'{name}\')'))
+    named = re.findall(r"CONSTRAINT (\w+)|(CHECK .*?),?\s*$", sql.replace('"', ""), re.MULTILINE)
+    virtual = sql if sql.startswith("CREATE VIRTUAL") else ""
+    return sorted(map(str, columns)), sorted(map(str, keys)), sorted(named), virtual
 
 
 POSTGRES_SHAPE = (
@@ -196,6 +219,7 @@ async def test_migrated_database_is_the_schema(storage: Storage) -> None:
         await tx.run_sync(metadata.create_all)
         assert await tx.run_sync(shape) == migrated
         assert len(migrated) > 30
+        assert hosts.host.name in str(migrated)
 
 
 async def test_downgrade_and_upgrade_lead_back(storage: Storage) -> None:

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model import StoryId
+from bot.model import Change, StoryId
 from bot.text import cluster
 from bot.text.article import from_text
 from bot.text.candidates import BEST, NEWEST, Candidates, keys
-from bot.text.cluster import Join, New, choose
+from bot.text.cluster import Action, Join, New, choose
 from bot.text.commonness import HORIZON, Commonness
 from bot.text.document import analyse
 from bot.text.grouping import Grouped, Grouper
@@ -146,23 +146,25 @@ def test_scripts_without_capitals_show_no_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "told", "hours", "action"),
+    ("known", "told", "hours", "action", "change"),
     [
-        ({"status": "agreed"}, {"status": "in_force"}, 1, "development"),
-        ({"status": "agreed"}, {"status": "agreed"}, 1, "repeat"),
-        ({"status": "agreed"}, {}, 1, "repeat"),
-        ({}, {"status": "agreed"}, 1, "repeat"),
-        ({}, {"status": "in_force"}, 8, "development"),
-        ({}, {"effective": "2026-03-02T00:00Z"}, 1, "development"),
-        ({"expires": "2026-03-04"}, {"expires": "2026-03-06"}, 1, "development"),
-        ({"status": "agreed"}, {"status": "in_force"}, -1, "repeat"),
+        ({"status": "agreed"}, {"status": "in_force"}, 1, "development", "status"),
+        ({"status": "agreed"}, {"status": "agreed"}, 1, "repeat", None),
+        ({"status": "agreed"}, {}, 1, "repeat", None),
+        ({}, {"status": "agreed"}, 1, "repeat", None),
+        ({}, {"status": "in_force"}, 8, "development", "status"),
+        ({}, {"effective": "2026-03-02T00:00Z"}, 1, "development", "time"),
+        ({"expires": "2026-03-04"}, {"expires": "2026-03-06"}, 1, "development", "time"),
+        ({"status": "agreed"}, {"status": "in_force"}, -1, "repeat", None),
     ],
 )
-def test_facts_make_developments(known: dict[str, str], told: dict[str, str], hours: int, action: str) -> None:
+def test_facts_make_developments(
+    known: dict[str, str], told: dict[str, str], hours: int, action: Action, change: Change | None
+) -> None:
     """A new status or time is a development; what was told, the first status, and what comes late are not."""
     second = entry("Truce in Orsa valley", OWN, at=NOON + hours * HOUR, by="b.example")
 
-    assert chosen(second, opened(entry(), known), **told) == Join(StoryId(1), action)
+    assert chosen(second, opened(entry(), known), **told) == Join(StoryId(1), action, change)
 
 
 def test_status_told_before_is_no_news_again() -> None:
@@ -193,7 +195,7 @@ def test_new_content_is_a_development_only_after_a_while() -> None:
     story = opened(entry())
 
     assert chosen(entry(title, text, at=NOON + HOUR), story) == Join(StoryId(1), "repeat")
-    assert chosen(entry(title, text, at=NOON + 8 * HOUR), story) == Join(StoryId(1), "development")
+    assert chosen(entry(title, text, at=NOON + 8 * HOUR), story) == Join(StoryId(1), "development", "content")
 
 
 def test_development_moves_the_last_revision() -> None:
@@ -219,6 +221,39 @@ def test_copies_and_further_pages_add_no_publisher() -> None:
     assert (copy.action, copy.publishers) == ("copy", ("a.example",))
     assert {page.publishers for page in pages} == {("a.example",)}
     assert own.story_id == copy.story_id
+
+
+def test_a_text_is_his_who_published_it_first() -> None:
+    """A copy that is seen before its original gives the count back, unless it counts for a text of its own."""
+    copy, agency = f"{BODY} - Agency", BODY
+    first = opened(entry(text=OWN, by="agency.example", at=NOON - HOUR))
+    late = joined(first, entry(text=copy, by="copy.example", at=NOON + HOUR))
+    known = joined(late, entry(text=agency, by="agency.example"))
+    assert late.publishers == ("agency.example", "copy.example")
+    assert known.publishers == ("agency.example",)
+    assert joined(known, entry(text=copy, by="copy.example", at=NOON + HOUR)).publishers == known.publishers
+
+    new = joined(opened(entry(text=copy, by="copy.example", at=NOON + HOUR)), entry(text=agency, by="agency.example"))
+    assert new.publishers == ("agency.example",)
+    both = joined(opened(entry(text=OWN, by="copy.example")), entry(text=copy, by="copy.example", at=NOON + HOUR))
+    assert joined(both, entry(text=agency, by="agency.example")).publishers == ("copy.example", "agency.example")
+
+
+def test_without_a_date_or_a_name_no_text_changes_hands() -> None:
+    """Who is not known to have been earlier takes nothing over; a text of nobody is his who has a name."""
+    story = opened(entry(by="a.example", at=NOON + HOUR))
+    assert joined(story, entry(by="b.example", at=None)).publishers == ("a.example",)
+    assert joined(story, entry(by="", at=NOON)).publishers == ("a.example",)
+    assert joined(story, entry(by="b.example", at=NOON + HOUR)).publishers == ("a.example",)
+    assert joined(opened(entry(at=None)), entry(by="b.example")).publishers == ("a.example",)
+    assert joined(opened(entry(by="", at=NOON + HOUR)), entry(by="b.example")).publishers == ("b.example",)
+
+
+def test_story_kept_without_owners_is_read() -> None:
+    """What was stored before texts had owners is the story still; nobody takes its texts over."""
+    kept = dumped(opened(entry(at=NOON + HOUR)))
+    del kept["owners"]
+    assert joined(loaded(kept), entry(by="b.example")).publishers == ("a.example",)
 
 
 def test_own_text_of_another_publisher_counts() -> None:
