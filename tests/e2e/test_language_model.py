@@ -27,6 +27,8 @@ EXTRACT = (
 )
 SHORT = "Armenia accused Azerbaijan of violating the ceasefire on 4 March."
 KEY = "sk-not-to-be-seen-anywhere-0123456789"
+# Hours that a story stays open: so few that each of these like articles makes its own.
+SHORT_STORIES = 1e-7
 # Longer than an alert waits in these tests, and shorter than anybody waits for an alert.
 IN_TIME = 20
 
@@ -67,7 +69,7 @@ async def alerted(emulator: Emulator, person: Person, word: str) -> str:
 
 
 def settings(endpoint: model.Endpoint, **others: object) -> dict[str, object]:
-    return {"llm_url": endpoint.url, "llm_key": KEY, "llm_model": "small", "llm_seconds": 8} | others
+    return {"llm_url": endpoint.url, "llm_key": KEY, "llm_model": "small", "llm_seconds": 8, "story_hours": SHORT_STORIES} | others
 
 
 async def test_a_good_summary_is_shown_and_said_to_be_the_models(
