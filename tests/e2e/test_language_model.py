@@ -69,7 +69,13 @@ async def alerted(emulator: Emulator, person: Person, word: str) -> str:
 
 
 def settings(endpoint: model.Endpoint, **others: object) -> dict[str, object]:
-    return {"llm_url": endpoint.url, "llm_key": KEY, "llm_model": "small", "llm_seconds": 8, "story_hours": SHORT_STORIES} | others
+    return {
+        "llm_url": endpoint.url,
+        "llm_key": KEY,
+        "llm_model": "small",
+        "llm_seconds": 8,
+        "story_hours": SHORT_STORIES,
+    } | others
 
 
 async def test_a_good_summary_is_shown_and_said_to_be_the_models(
