@@ -1,4 +1,4 @@
-"""Asking one service that the operator named, over HTTP: JSON out, bytes in, capped in time and size."""
+"""Asking a service that the operator named: JSON goes out over HTTP, and an answer capped in time and size comes in."""
 
 from __future__ import annotations
 

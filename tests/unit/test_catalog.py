@@ -94,6 +94,7 @@ def looked_up() -> set[str]:
         | {f"verdict.{step}{more}" for step in get_args(Step) for more in ("", ".undated")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))
         | {f"change.{kind}" for kind in get_args(Change)}
+        | {f"turn.{status}" for status in Status}
         | {f"status.{status}{more}" for status in Status for more in ("", ".sign")}
         | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"truce.{basis}" for basis in TOLD}
