@@ -1,4 +1,4 @@
-"""Asking a service that the operator named: JSON goes out over HTTP, and an answer capped in time and size comes in."""
+"""Questions over HTTP to one service that the operator named, and their answers, capped in time and size."""
 
 from __future__ import annotations
 
