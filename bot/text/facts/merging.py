@@ -10,6 +10,8 @@ from bot.model.truces import Status, Truce
 
 # Truces remembered of a story.
 MOST = 4
+# Sentences kept that tell of one truce.
+QUOTES = 6
 # Two beginnings nearer than this are one truce put off or brought forward.
 APART = timedelta(days=2)
 # A truce in these states holds no more, and neither do its times.
@@ -41,6 +43,7 @@ def filled(newer: Truce, older: Truce) -> Truce:
         effective=newer.effective or (None if over else older.effective),
         expires=newer.expires or (None if over else older.expires),
         duration=newer.duration or older.duration,
+        quotes=tuple(dict.fromkeys((*newer.quotes, *older.quotes)))[:QUOTES],
     )
 
 
