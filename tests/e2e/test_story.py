@@ -77,6 +77,8 @@ async def test_first_batch_is_known_not_news(emulator: Emulator, world: World, s
     world.publish("wire", "Marker", ["The marker truce was signed in the evening by both sides."])
     await emulator.wait_for(emulator.anna, lambda message: "Marker" in message.text)
 
+    # News is read first: wait for the last of what was known.
+    await program.logged("placed", times=QUIET_ENTRIES + 2)
     told = [message.text for message in emulator.from_bot(emulator.anna)]
     number = emulator.say(emulator.anna, emulator.anna, "/latest")
     latest = await emulator.wait_for(emulator.anna, after=number)
