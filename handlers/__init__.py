@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import health, latest, preview, search, sources, start, subscribe, why
+from handlers import health, latest, preview, search, sources, start, subscribe, trend, why
 from handlers.command import Command
 
 _BUT_HELP = (
@@ -13,6 +13,7 @@ _BUT_HELP = (
     latest.LATEST,
     search.SEARCH,
     preview.PREVIEW,
+    trend.TREND,
     why.WHY,
     sources.SOURCES,
     sources.ADD,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
@@ -97,6 +97,14 @@ def moment(at: datetime, tz: str, lang: str, now: datetime) -> str:
     day = format_skeleton(skeleton, local, locale=calendar)
     # "Hm" is known in every locale, and 24 hours leave no doubt between noon and midnight.
     return f"{day} {format_skeleton('Hm', local, locale=calendar)}"
+
+
+def day(on: date, lang: str, now: date | None = None) -> str:
+    """A day; the year only when it is not the present one, or with `now` None not at all."""
+    from babel.dates import format_skeleton
+
+    calendar = CALENDARS.get(known(lang), known(lang))
+    return str(format_skeleton("MMMd" if now is None or on.year == now.year else "yMMMd", on, locale=calendar))
 
 
 def ago(at: datetime, lang: str, now: datetime) -> str:

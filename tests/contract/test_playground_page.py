@@ -15,6 +15,7 @@ import pytest
 import telegram
 
 from bot import config
+from bot.charts.canvas import Canvas
 from bot.playground.deeds import DEEDS, FAULTS, Scene
 from bot.playground.emulator import Emulator
 from bot.playground.page import FILES, Page
@@ -182,7 +183,7 @@ async def test_files(web: httpx.AsyncClient, emulator: Emulator, bot: telegram.B
     body = base64.b64encode(b"<opml/>").decode()
     await web.post("/api/send", json={"person": 103, "chat": 103, "name": "f.opml", "body": body, "caption": "/x"})
     assert (await bot.get_updates())[0].message.document.file_name == "f.opml"
-    await bot.send_photo(103, b"\x89PNG\r\n\x1a\n")
+    await bot.send_photo(103, Canvas(4, 3).png())
     shown = [one["file"] for one in (await look(web, 103))["messages"]]
     page, picture = [await web.get(f"/api/file/{file['id']}") for file in shown]
     assert (page.headers["Content-Type"], page.headers["Content-Disposition"]) == (
@@ -201,10 +202,16 @@ async def test_news_and_trouble(web: httpx.AsyncClient, page: Page, world: World
     assert url in [one["url"] for one in state["articles"]]
     assert "Own & new" in [one["title"] for one in state["articles"]]
     assert (await web.post("/api/publish", json={**own, "title": " "})).status_code == 400
+    for stage in state["stages"]:
+        told = {"stage": stage, "outlet": "vestnik"}
+        assert "url" in (await web.post("/api/publish", json=told)).json()
+    assert (await web.post("/api/publish", json={"stage": "peace", "outlet": "wire"})).status_code == 400
+    assert (await web.post("/api/publish", json={"stage": "rumour", "outlet": "nobody"})).status_code == 400
     await web.post("/api/truce", json={})
     assert page.scene.play
     await asyncio.wait_for(page.scene.play, 10)
-    assert len(world.outlet("wire").articles) >= 6
+    assert len(world.outlet("wire").articles) >= 8
+    assert len(world.outlet("vestnik").articles) == len(state["stages"]) + 3
     for kind in FAULTS:
         await web.post("/api/fault", json={"kind": kind, "chat": 101, "times": "1"})
     assert len((await look(web, 101))["orders"]) == len(FAULTS)

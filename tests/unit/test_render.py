@@ -68,7 +68,9 @@ def test_alert_reads_as_described() -> None:
     ]
     assert [(button.text, button.url or button.data) for row in message.buttons for button in row] == [
         ("📖 Read", STORY.url),
+        ("🧵 Story", f"story:{STORY.id}"),
         ("❓ Why", f"why:{STORY.id}"),
+        ("🔕 Mute", f"mute:{STORY.id}"),
     ]
     assert not message.silent
 
@@ -92,10 +94,14 @@ def test_story_without_a_date_has_the_time_when_it_was_seen() -> None:
 
 
 def test_several_outlets_are_counted() -> None:
-    """One outlet is not worth a word, three are."""
-    told = lines(replace(ALERT, story=replace(STORY, publishers=("a.org", "b.org", "c.org"))))
+    """One outlet is not worth a word, three are, by name; of copies those are told apart that are none."""
+    names = ("Example Wire", "Harbour <Post>", "Third")
+    told = lines(replace(ALERT, story=replace(STORY, publishers=("a.org", "b.org", "c.org"), outlets=names)))
+    copied = lines(replace(ALERT, story=replace(STORY, publishers=("a.org",), outlets=names)))
 
-    assert told[-1].endswith(" · 3 outlets")
+    assert told[-2].endswith(" · 3 outlets")
+    assert told[-1] == "Also: Harbour &lt;Post&gt;, Third"
+    assert copied[-2].endswith(" · 1 independent of 3 outlets")
 
 
 @pytest.mark.parametrize(("lang", "mark"), [("ru", True), ("en-GB", False), ("", False)])
@@ -131,6 +137,20 @@ def test_summary_that_repeats_the_headline_is_left_out() -> None:
     evidence = Evidence(STORY.title, STORY.title, (), ())
 
     assert len(lines(Alert(STORY, ("settlement",), evidence))) == 4
+
+
+def test_a_models_summary_is_said_to_be_one() -> None:
+    """Below it stands whose words they are; escaped like any other text, and nothing is claimed of what is not shown."""
+    told = replace(ALERT, rewritten=True, evidence=replace(EVIDENCE, summary="Both <b>sides</b> agreed."))
+
+    text = "\n".join(lines(told))
+
+    assert (
+        "Both &lt;b&gt;sides&lt;/b&gt; agreed.\n\n🤖 <i>summary by a language model, checked against the article</i>"
+        in text
+    )
+    assert "🤖" not in "\n".join(lines())
+    assert "🤖" not in "\n".join(lines(replace(told, evidence=Evidence(STORY.title, "", (), ()))))
 
 
 def test_query_stands_in_for_words_that_cannot_be_shown() -> None:
@@ -177,7 +197,7 @@ def test_address_that_telegram_refuses_is_no_button() -> None:
     message = render.alert(replace(ALERT, story=replace(STORY, url="http://localhost/x")), CHAT, NOW)
 
     telegram_html.check(message)
-    assert [button.url for row in message.buttons for button in row] == [None]
+    assert {button.url for row in message.buttons for button in row} == {None}
     assert STORY.title in message.html
 
 
