@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+import re
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
@@ -15,6 +16,7 @@ from bot.messages.markup import Html, escape
 LOCALES = ("en",)
 # CLDR's plain English writes "Oct 20, 2:05 PM"; the product writes as most of its readers do.
 CALENDARS = {"en": "en_GB"}
+OFFSET = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 class MissingWords(KeyError):
@@ -79,8 +81,12 @@ def _found(lang: str, key: str) -> str:
 # ------------------------------------------------------------------ times
 
 
-def zone(name: str) -> ZoneInfo:
-    """The time zone of this name, or UTC: a chat's zone may have come from anywhere."""
+def zone(name: str) -> tzinfo:
+    """The time zone of this name or offset (+03:30), or UTC: a chat's zone may have come from anywhere."""
+    offset = OFFSET.fullmatch(name)
+    if offset:
+        span = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+        return timezone(-span if offset[1] == "-" else span)
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

@@ -12,6 +12,7 @@ from bot.messages.administration import trouble
 from bot.messages.catalog import has, html, moment
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
 from bot.messages.markup import Html, bold, clean, escape, isolate, line, link, shorten, shown
+from bot.messages.reminding import ran_out
 from bot.messages.replies import byline
 from bot.model import Alert, Chat, Development, Evidence, Message
 
@@ -55,7 +56,8 @@ def followup(alert: Alert, chat: Chat, now: datetime) -> Message:
     head = lines(changes(alert.news, lang), link(newest.url, _turned(escape(shorten(title, TITLE_SHOWN)), title, lang)))
     told = _turned(escape(summary), summary, lang) if squeezed(summary) not in squeezed(title) else None
     source = Html(f"{isolate(line(newest.source_title), lang)} · {escape(moment(newest.at, chat.tz, lang, now))}")
-    made = message(paragraphs(head, told, source), [opens(lang, "button.read", newest.url)])
+    passed = ran_out(alert.story, chat, now) if any(one.change == "lapsed" for one in alert.news) else None
+    made = message(paragraphs(head, passed, told, source), [opens(lang, "button.read", newest.url)])
     return replace(made, reply_to=alert.first_ref, silent=not any(one.loud for one in alert.news))
 
 

@@ -141,12 +141,13 @@ def latest(
 ) -> Message:
     """One page of stories, newest first: `stories` are those from `offset` on, of `total`; `size` are on a page.
 
-    With `subscribed` false and nothing to show, says how to subscribe. Buttons: `latest:<offset>:<size>`.
+    With `subscribed` false and nothing to show, says how to subscribe. Buttons: `story:<id>`, `latest:<offset>:<size>`.
     """
     if not stories:
         return message(html(chat.lang, "latest.none")) if subscribed else nothing_subscribed(chat)
     told = [_story(chat, number, story, now) for number, story in enumerate(stories, offset + 1)]
-    rows: list[Row] = [pages("latest", offset, size, total, str(size))]
+    opened = [Button(f"🧵 {number}", data=f"story:{story.id}") for number, story in enumerate(stories, offset + 1)]
+    rows: list[Row] = [*in_rows(opened, 5), pages("latest", offset, size, total, str(size))]
     return message(paragraphs(plural(chat.lang, "latest.head", total), "\n\n".join(told)), rows)
 
 

@@ -115,8 +115,8 @@ async def drop(tx: Tx, delivery: Delivery, reason: str) -> None:
 
 
 async def depth(tx: Tx, now: datetime) -> Depth:
-    """The state of the queue at `now`."""
-    waits = outbox.c.state == "queued"
+    """The state of the queue at `now`. A reminder waits once it is due."""
+    waits = and_(outbox.c.state == "queued", or_(outbox.c.kind != "reminder", outbox.c.due_at <= now))
     waiting = select(func.count(), func.min(case((outbox.c.due_at <= now, outbox.c.due_at)))).where(waits)
     queued, oldest = (await tx.execute(waiting)).one()
     parked = await tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.state == "parked"))

@@ -12,7 +12,8 @@ from sqlalchemy import Row, Select, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.model import Alert, ChatId, Correction, EntryId, Evidence, QueryId, Story, StoryId, Truce
-from bot.storage import Tx, truces
+from bot.model.wishes import instants
+from bot.storage import Tx, reminders, truces
 from bot.storage.developments import developments
 from bot.storage.schema import entry, outbox, query, source, story, story_query, subscription
 from bot.storage.upsert import insert
@@ -57,9 +58,10 @@ async def join(
 
 async def tell(tx: Tx, story_id: StoryId, known: Sequence[Truce], expires_at: datetime | None) -> None:
     """What is known of truces in the story from now on, the chief one first, and when that is to be looked at again
-    because a truce runs out."""
+    because a truce runs out. Reminders move with the times."""
     values = {"facts": truces.dumped(known), "expires_at": expires_at}
     await tx.execute(update(story).where(story.c.id == story_id).values(**values))
+    await reminders.follow(tx, story_id, instants(known))
 
 
 async def correct(
