@@ -130,8 +130,10 @@ def _carried(story: Story, lang: str) -> Html | None:
     """How many outlets carry the story, how many of them with a text of their own, and the first of them by name."""
     if not story.outlets:
         return None
-    count = plural(lang, "story.carried", len(story.outlets), own=len(story.publishers))
-    return Html(f"{escape(count)}: {_named(story.outlets, lang)}")
+    names, total = _named(story.outlets, lang), len(story.outlets)
+    if total == 1:
+        return html(lang, "story.carried_by", names=names)
+    return html(lang, "story.carried", own=len(story.publishers), all=total, names=names)
 
 
 def _continues(earlier: Story | None, lang: str) -> Html | None:

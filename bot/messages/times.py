@@ -30,6 +30,10 @@ def until(minutes: int, lang: str) -> str:
     minutes = max(1, minutes)
     days, rest = divmod(minutes, DAY)
     hours, left = divmod(rest, HOUR)
-    parts = [("days", days), ("hours", hours), ("minutes", left)]
-    told = [plural(lang, f"span.{name}", number) for name, number in parts if number]
+    parts = (
+        plural(lang, "span.days", days) if days else "",
+        plural(lang, "span.hours", hours) if hours else "",
+        plural(lang, "span.minutes", left) if left else "",
+    )
+    told = [part for part in parts if part]
     return t(lang, "span.join", one=told[0], two=told[1]) if len(told) > 1 else told[0]
