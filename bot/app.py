@@ -39,7 +39,7 @@ ROLE_LEASE = timedelta(seconds=10)
 TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2
-LAPSE_EVERY = 15.0
+LAPSE_EVERY = 5.0
 
 
 @contextlib.asynccontextmanager
