@@ -57,7 +57,9 @@ def followup(alert: Alert, chat: Chat, now: datetime) -> Message:
     told = _turned(escape(summary), summary, lang) if squeezed(summary) not in squeezed(title) else None
     source = Html(f"{isolate(line(newest.source_title), lang)} · {escape(moment(newest.at, chat.tz, lang, now))}")
     passed = ran_out(alert.story, chat, now) if any(one.change == "lapsed" for one in alert.news) else None
-    made = message(paragraphs(head, passed, told, source), [opens(lang, "button.read", newest.url)])
+    # That nothing was reported was told by nobody.
+    by = source if newest.change != "lapsed" else None
+    made = message(paragraphs(head, passed, told, by), [opens(lang, "button.read", newest.url)])
     return replace(made, reply_to=alert.first_ref, silent=not any(one.loud for one in alert.news))
 
 

@@ -41,7 +41,7 @@ def timeline(
     told = made or [beginning(story)]
     last = (len(told) - 1) // PAGE * PAGE
     at = last if offset is None else min(max(0, offset), last) // PAGE * PAGE
-    items = [_development(chat, one, now) for one in told[at : at + PAGE]]
+    items = [_development(chat, story, one, now) for one in told[at : at + PAGE]]
     title = link(story.url, isolate(shorten(shown(story.title, story.url), TITLE_SHOWN), lang))
     head = lines(html(lang, "story.head", id=story.id), title, _standing(chat, story, now))
     around = lines(_carried(story, lang), _continues(earlier, lang), _muted(chat, muted, now))
@@ -81,16 +81,19 @@ def _turns(name: str, at: int, total: int) -> Row:
     return before + after
 
 
-def _development(chat: Chat, one: Development, now: datetime) -> Html:
-    """What changed and when; the headline, linked; who told it first."""
+def _development(chat: Chat, story: Story, one: Development, now: datetime) -> Html:
+    """What changed and when; the headline, linked, unless the story stands under it; who told it first."""
     lang = chat.lang
     words = html(lang, f"change.{one.change}")
     state = status(one.status, lang)
     what = Html(" · ".join([MARKS[one.change] + " " + words, *([state] if state else [])]))
     title = isolate(shorten(shown(one.title, one.url), TITLE_SHOWN), lang)
     source = isolate(shorten(line(one.source_title), SOURCE_SHOWN), lang)
-    when = bold(escape(moment(one.at, chat.tz, lang, now)))
-    return lines(Html(f"{when} · {what}"), link(one.url, title), source)
+    head = Html(f"{bold(escape(moment(one.at, chat.tz, lang, now)))} · {what}")
+    if one.change == "lapsed":
+        # Nobody told that: its article is the one that told of the time.
+        return head
+    return lines(head, None if (one.title, one.url) == (story.title, story.url) else link(one.url, title), source)
 
 
 def status(value: str | None, lang: str) -> Html | None:

@@ -83,7 +83,13 @@ def test_earlier_story_is_a_tap_away() -> None:
 def test_story_stored_before_there_were_developments() -> None:
     """Its own article is its beginning."""
     told = seen(shown(made=[], story=replace(STORY, truces=(), outlets=(), publishers=())))
-    assert told == "🧵 Story 12\nTruce agreed\n\n1 Mar 12:00 · 🆕 New story\nTruce agreed\nA"
+    assert told == "🧵 Story 12\nTruce agreed\n\n1 Mar 12:00 · 🆕 New story\nA"
+
+
+def test_time_that_passed_unreported_names_no_source() -> None:
+    """The article that told of the time did not tell that nothing followed."""
+    told = seen(shown(made=[*MADE, development(4, "lapsed", at=ENDS)]))
+    assert told.endswith("Wire 3\n\n3 Mar 15:00 · ⌛ Time of expiry passed; no report of an extension seen")
 
 
 def test_long_story_is_turned_page_by_page() -> None:
