@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     process_slots: int = Field(4, ge=1, description="Entries read at the same time")
     fresh_hours: float = Field(48, gt=0, description="Items older than this are stored and never alerted")
     story_hours: float = Field(72, gt=0, description="How long a story stays open for further entries")
+    edit_seconds: float = Field(60, ge=0, description="How long an edit of an alert waits, so that several become one")
     text_days: float = Field(14, gt=0, description="How long article texts are kept")
     keep_days: float = Field(90, gt=0, description="How long entries, stories and sent rows are kept")
     subscriptions_per_chat: int = Field(50, ge=1, description="Subscriptions one chat may have")

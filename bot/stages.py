@@ -84,6 +84,7 @@ def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
         max_attempts=settings.max_attempts,
         page_tries=page_tries,
         full_text=settings.full_text,
+        edit_pause=timedelta(seconds=settings.edit_seconds),
         alerted=rooms.alerts_due.set,
     )
     return loop.Stage("process", stage.claim, stage.handle, settings.process_slots, 1.0, rooms.entries_due)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
@@ -16,7 +15,6 @@ from bot.messages.markup import Html, escape
 LOCALES = ("en",)
 # CLDR's plain English writes "Oct 20, 2:05 PM"; the product writes as most of its readers do.
 CALENDARS = {"en": "en_GB"}
-OFFSET = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 class MissingWords(KeyError):
@@ -81,12 +79,8 @@ def _found(lang: str, key: str) -> str:
 # ------------------------------------------------------------------ times
 
 
-def zone(name: str) -> tzinfo:
-    """The time zone of this name or offset (+03:30), or UTC: a chat's zone may have come from anywhere."""
-    offset = OFFSET.fullmatch(name)
-    if offset:
-        span = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
-        return timezone(-span if offset[1] == "-" else span)
+def zone(name: str) -> ZoneInfo:
+    """The time zone of this name, or UTC: a chat's zone may have come from anywhere."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -103,6 +97,14 @@ def moment(at: datetime, tz: str, lang: str, now: datetime) -> str:
     day = format_skeleton(skeleton, local, locale=calendar)
     # "Hm" is known in every locale, and 24 hours leave no doubt between noon and midnight.
     return f"{day} {format_skeleton('Hm', local, locale=calendar)}"
+
+
+def day(on: date, lang: str, now: datetime) -> str:
+    """A day; the year only when it is not the present one."""
+    from babel.dates import format_skeleton
+
+    calendar = CALENDARS.get(known(lang), known(lang))
+    return str(format_skeleton("MMMd" if on.year == now.year else "yMMMd", on, locale=calendar))
 
 
 def ago(at: datetime, lang: str, now: datetime) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.messages import truces
 from bot.messages.catalog import html, moment, t
 from bot.messages.compose import Row, button, in_rows, lines, message, opens, paragraphs
 from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
+from bot.messages.spans import until
 from bot.messages.timeline import SOURCE_SHOWN, TITLE_SHOWN, status
-from bot.messages.times import clocks, until
 from bot.model import Button, Chat, Development, Message, Story
-from bot.model.truces import Moment
-from bot.model.wishes import Reminder, Wish, instants, is_called_off, told_times
+from bot.model.truces import Moment, Truce
+from bot.model.wishes import CALLED_OFF, Reminder, Wish, told_times
 
 LISTED = 10
 MINUTE = timedelta(minutes=1)
@@ -34,9 +35,8 @@ def offer(
     """
     lang = chat.lang
     title = link(story.url, isolate(shorten(shown(story.title, story.url), TITLE_SHOWN), lang))
-    times = [
-        html(lang, f"remind.{what}", at=clocks(told, chat, now)) for what, told in told_times(story.truces).items()
-    ]
+    told = told_times(story.truces[0]) if story.truces else {}
+    times = [html(lang, f"remind.{what}", at=truces.when(at, chat, now)) for what, at in told.items()]
     wishes = {(one.what, one.minutes): one for one in [*possible, *(one.wish for one in kept)]}
     mine = {(one.wish.what, one.wish.minutes) for one in kept}
     rows = [_toggles(chat, story, what, wishes, mine) for what in ("effective", "expires")]
@@ -97,58 +97,57 @@ def _listed(chat: Chat, number: int, one: Reminder, now: datetime) -> Html:
 # --------------------------------------------------------- when it is due
 
 
-def reminder(story: Story, newest: Development | None, wish: Wish, chat: Chat, now: datetime) -> Message:
-    """The reminder, from the story as it is now: when the truce begins or ends; or, when it was called off or the
+def reminder(
+    story: Story, truce: Truce | None, newest: Development | None, wish: Wish, chat: Chat, now: datetime
+) -> Message:
+    """The reminder, from the story as it is now: when the `truce` begins or ends; or, when it was called off or the
     newest reports give no time any more, that.
 
-    `newest` is the last development that changed a status. Buttons: 📖 Read, `story:<id>`.
+    `newest` is the last development that told of its state. Buttons: 📖 Read, `story:<id>`.
     """
     lang = chat.lang
     title = link(story.url, isolate(shorten(shown(story.title, story.url), TITLE_SHOWN), lang))
-    if is_called_off(story.truces):
-        head, rest = _called_off(story, newest, wish, chat, now), None
+    if truce is not None and truce.status in CALLED_OFF:
+        head = _called_off(story, truce, newest, wish, chat, now)
     else:
-        head, rest = _stands(story, wish, chat, now)
-    state = status(story.truces[0].status, lang) if story.truces else None
+        head = _stands(story, truce, wish, chat, now)
+    state = status(truce.status, lang) if truce else None
     source = isolate(shorten(line(story.source_title), SOURCE_SHOWN), lang)
     by = Html(" · ".join(part for part in (state, source) if part))
-    row = (
-        *opens(lang, "button.read", newest.url if newest else story.url),
-        button(lang, "button.story", f"story:{story.id}"),
+    read = opens(lang, "button.read", newest.url if newest else story.url)
+    return message(
+        paragraphs(Html(f"⏰ {head}"), lines(title, by)), [(*read, button(lang, "button.story", f"story:{story.id}"))]
     )
-    return message(paragraphs(lines(Html(f"⏰ {head}"), rest), lines(title, by)), [row])
 
 
-def _stands(story: Story, wish: Wish, chat: Chat, now: datetime) -> tuple[Html, Html | None]:
-    """How long until the instant, or since, by the clocks; and what had been told before, if that was another time."""
-    lang, known = chat.lang, told_times(story.truces)
-    if wish.what not in instants(story.truces):
-        return html(lang, f"reminder.{wish.what}.unsure", at=moment(wish.at, chat.tz, lang, now)), None
-    at = clocks(known[wish.what], chat, now)
+def _stands(story: Story, truce: Truce | None, wish: Wish, chat: Chat, now: datetime) -> Html:
+    """How long until the instant, or since, by the clocks; what had been told before, if that was another time, and
+    what newer reports say of another truce."""
+    lang, told = chat.lang, told_times(truce).get(wish.what) if truce else None
+    if told is None:
+        return html(lang, f"reminder.{wish.what}.unsure", at=moment(wish.at, chat.tz, lang, now))
     left = round((wish.at - now) / MINUTE)
-    span = until(abs(left), lang)
     key = "ahead" if left > 0 else "now" if left > -2 else "past"
+    head = html(lang, f"reminder.{wish.what}.{key}", span=until(abs(left), lang), at=truces.when(told, chat, now))
     was = html(lang, "reminder.was", at=moment(wish.was, chat.tz, lang, now)) if wish.was else None
-    return html(lang, f"reminder.{wish.what}.{key}", span=span, at=at), was
+    newer = told_times(story.truces[0]).get(wish.what)
+    other = html(lang, "reminder.other", at=truces.when(newer, chat, now)) if newer and newer.utc != wish.at else None
+    return lines(head, was, other)
 
 
-def _called_off(story: Story, newest: Development | None, wish: Wish, chat: Chat, now: datetime) -> Html:
+def _called_off(story: Story, truce: Truce, newest: Development | None, wish: Wish, chat: Chat, now: datetime) -> Html:
+    """What became of the truce, and when that was told, beside the time that was told before."""
     lang = chat.lang
-    at = clocks(Moment("", None, wish.at, _zone(story, wish), ""), chat, now)
-    state = html(lang, f"truce.status.{story.truces[0].status}")
+    known = told_times(truce).get(wish.what)
+    at = truces.when(Moment("", None, wish.at, known.zone if known else None, ""), chat, now)
     told = moment(newest.at if newest else story.last_seen_at, chat.tz, lang, now)
-    return html(lang, f"reminder.{wish.what}.off", at=at, status=state, told=told)
-
-
-def _zone(story: Story, wish: Wish) -> str | None:
-    told = told_times(story.truces).get(wish.what)
-    return told.zone if told else None
+    return html(lang, f"reminder.{wish.what}.off", at=at, status=status(truce.status, lang), told=told)
 
 
 # -------------------------------------------------------- a time that passed
 
 
 def ran_out(story: Story, chat: Chat, now: datetime) -> Html | None:
-    """When the story's truce was to end, by both clocks; None when that is not known."""
-    told = told_times(story.truces).get("expires")
-    return html(chat.lang, "lapsed.at", at=clocks(told, chat, now)) if told else None
+    """When the story's chief truce was to end, by the clocks; None when that is not known."""
+    told = told_times(story.truces[0]).get("expires") if story.truces else None
+    return html(chat.lang, "lapsed.at", at=truces.when(told, chat, now)) if told else None

@@ -8,19 +8,25 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import BadArgument, BadQuery, BotError
+from bot.messages import truces
 from bot.messages.administration import trouble
-from bot.messages.catalog import has, html, moment
+from bot.messages.catalog import has, html, moment, t
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
 from bot.messages.markup import Html, bold, clean, escape, isolate, line, link, shorten, shown
 from bot.messages.reminding import ran_out
 from bot.messages.replies import byline
-from bot.model import Alert, Chat, Development, Evidence, Message
+from bot.model import Alert, Chat, Correction, Development, Evidence, Message, Story
+from bot.model.wishes import possible
 
 TITLE_SHOWN = 300
 SUMMARY_SHOWN = 900
 QUOTE_SHOWN = 600
 TERMS_SHOWN = 4
 LABEL_SHOWN = 100
+OUTLETS_SHOWN, OUTLET_SHOWN = 5, 30
+# What can be done about a story, by command.
+ACTS = ("story", "why", "mute")
+BEFORE_SHOWN, BEFORE_TITLE_SHOWN = 4, 120
 DETAIL_SHOWN = 300
 PLACE = "▸"
 # What the words of errors may speak of; an error that does not know one leaves it empty.
@@ -34,46 +40,122 @@ Marks = Sequence[tuple[int, int]]
 
 
 def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
-    """An alert in the chat's language and time zone, whatever the article holds. Buttons: 📖 Read (the article), ❓ Why (`why:<story id>`)."""
+    """An alert in the chat's language and time zone, whatever the article holds.
+
+    Buttons: 📖 Read (the article), 🧵 Story (`story:<story id>`), ❓ Why (`why:`), 🔕 Mute (`mute:`), and while a time of
+    its truce lies ahead ⏰ Remind me (`remind:`). Without a sound when it began as nothing to be woken for and every
+    query is a topic.
+    """
     story, evidence, lang = alert.story, alert.evidence, chat.lang
     title = shown(story.title, story.url)
     repeated = bool(evidence.quote) and squeezed(evidence.quote) in squeezed(title)
     headline = emphasised(title, evidence.terms, TITLE_SHOWN) if repeated else escape(shorten(title, TITLE_SHOWN))
-    head = lines(label(alert, lang), link(story.url, _turned(headline, title, lang)))
-    return message(
-        paragraphs(head, *_told(evidence, title, lang), byline(chat, story, now)),
-        [(*opens(lang, "button.read", story.url), button(lang, "button.why", f"why:{story.id}"))],
-    )
+    head = lines(label(alert, lang), link(story.url, _turned(headline, title, lang)), _now(alert, chat, now))
+    summary, quote = _told(evidence, title, lang)
+    facts = truces.told(story.truces, chat, now)
+    foot = lines(byline(chat, story, now), also(story, lang), *corrected(story, chat, now))
+    made = message(paragraphs(head, summary, facts, quote, foot), buttons(story, lang, now))
+    quiet = alert.opening is not None and not alert.opening.loud and all(map(_topical, alert.queries))
+    return replace(made, silent=quiet)
+
+
+def buttons(story: Story, lang: str, now: datetime) -> list[Row]:
+    """What can be done about a story."""
+    acts = [button(lang, f"button.{name}", f"{name}:{story.id}") for name in ACTS]
+    remind = (button(lang, "button.remind", f"remind:{story.id}"),) if possible(story.truces, now) else ()
+    return [(*opens(lang, "button.read", story.url), *acts[:2]), (*acts[2:], *remind)]
+
+
+def _topical(query: str) -> bool:
+    """Whether a query asks for a topic and for no words of its own."""
+    return query.startswith("topic:") and " " not in query
 
 
 def followup(alert: Alert, chat: Chat, now: datetime) -> Message:
     """How a story went on, as a reply to the chat's first message about it: what is new, told by the newest article.
 
-    Without a sound when nothing of it is worth one. Button: 📖 Read.
+    Without a sound when nothing of it is worth one. Buttons: 📖 Read, 🧵 Story, 🔕 Mute.
     """
-    newest, lang = alert.news[-1], chat.lang
+    newest, story, lang = alert.news[-1], alert.story, chat.lang
     title, summary = shown(newest.title, newest.url), shorten(line(newest.summary), SUMMARY_SHOWN)
-    head = lines(changes(alert.news, lang), link(newest.url, _turned(escape(shorten(title, TITLE_SHOWN)), title, lang)))
+    told_of = [one for one in alert.news if one.status] if newest.change not in {"denial", "lapsed"} else []
+    place = story.truces[0].place if story.truces else None
+    first = truces.state(told_of[-1].status, place, lang) if told_of else None
+    head = lines(
+        first or changes(alert.news, lang), link(newest.url, _turned(escape(shorten(title, TITLE_SHOWN)), title, lang))
+    )
     told = _turned(escape(summary), summary, lang) if squeezed(summary) not in squeezed(title) else None
+    facts = truces.told(story.truces[:1], chat, now) if told_of or newest.change == "time" else None
     source = Html(f"{isolate(line(newest.source_title), lang)} · {escape(moment(newest.at, chat.tz, lang, now))}")
-    passed = ran_out(alert.story, chat, now) if any(one.change == "lapsed" for one in alert.news) else None
     # That nothing was reported was told by nobody.
-    by = source if newest.change != "lapsed" else None
-    made = message(paragraphs(head, passed, told, by), [opens(lang, "button.read", newest.url)])
+    passed, by = (ran_out(story, chat, now), None) if newest.change == "lapsed" else (None, source)
+    before = lines(*(_before(one, chat, now) for one in alert.news[:-1][-BEFORE_SHOWN:]))
+    acts = (button(lang, "button.story", f"story:{story.id}"), button(lang, "button.mute", f"mute:{story.id}"))
+    parts = paragraphs(head, passed, told, facts, before, by)
+    made = message(parts, [(*opens(lang, "button.read", newest.url), *acts)])
     return replace(made, reply_to=alert.first_ref, silent=not any(one.loud for one in alert.news))
+
+
+def _before(one: Development, chat: Chat, now: datetime) -> Html:
+    """A development that the chat was not told of by itself: when, what, and the headline."""
+    state = one.status and truces.sign(one.status, chat.lang)
+    title = shown(one.title, one.url)
+    told = link(one.url, _turned(escape(shorten(title, BEFORE_TITLE_SHOWN)), title, chat.lang))
+    sign = state or ("⌛" if one.change == "lapsed" else "🔄")
+    return Html(f"{escape(moment(one.at, chat.tz, chat.lang, now))} {sign} {told}")
 
 
 def changes(news: Sequence[Development], lang: str) -> Html:
     """The first line of a follow-up: what changed, each kind of change once."""
     kinds = dict.fromkeys(one.change for one in news)
-    return Html(f"🔄 {bold(Html(' · '.join(html(lang, f'change.{kind}') for kind in kinds)))}")
+    sign = truces.sign("denied", lang) if "denial" in kinds else "🔄"
+    return Html(f"{sign} {bold(Html(' · '.join(html(lang, f'change.{kind}') for kind in kinds)))}")
 
 
 def label(alert: Alert, lang: str) -> Html:
-    """The first line: the words that were found, or the query when there are none to show."""
+    """The first line: the state of the truce that was news when the chat was told first; without one the words that were
+    found, or the query when there are none to show."""
+    opening, story = alert.opening, alert.story
+    place = story.truces[0].place if story.truces else None
+    if opening and (state := truces.state(opening.status, place, lang)):
+        return state
     words = alert.evidence.terms[:TERMS_SHOWN] or alert.queries[:1]
     told = shorten(", ".join(line(word) for word in words), LABEL_SHOWN)
     return Html(f"🕊 {bold(isolate(told, lang))}")
+
+
+def _now(alert: Alert, chat: Chat, now: datetime) -> Html | None:
+    """Below the state that was news at first the one of today, if it is another."""
+    opening, current = alert.opening, alert.current
+    if opening is None or current is None or current.status == opening.status:
+        return None
+    state = truces.state(current.status, None, chat.lang)
+    return state and html(chat.lang, "truce.now_since", state=state, at=moment(current.at, chat.tz, chat.lang, now))
+
+
+def also(story: Story, lang: str) -> Html | None:
+    """Who else carries the story, by name."""
+    others = [name for name in story.outlets if line(name) != line(story.source_title)]
+    if not others:
+        return None
+    names = ", ".join(isolate(shorten(line(name), OUTLET_SHOWN), lang) for name in others[:OUTLETS_SHOWN])
+    more = f" {html(lang, 'story.more', n=len(others) - OUTLETS_SHOWN)}" if len(others) > OUTLETS_SHOWN else ""
+    return Html(html(lang, "story.also", names=Html(names)) + more)
+
+
+def corrected(story: Story, chat: Chat, now: datetime) -> list[Html]:
+    """What the article took back since it was told, the last of each kind."""
+    mine = {one.what: one for one in reversed(story.corrections) if one.url == story.url}
+    return [_correction(one, chat, now) for one in mine.values()]
+
+
+def _correction(one: Correction, chat: Chat, now: datetime) -> Html:
+    lang, before, after = chat.lang, one.before, one.after
+    if one.what in {"effective", "expires"}:
+        before, after = (moment(datetime.fromisoformat(at), chat.tz, lang, now) for at in (before, after))
+    if one.what == "status":
+        before, after = t(lang, f"status.{before}").lower(), t(lang, f"status.{after}").lower()
+    return html(lang, f"correction.{one.what}", before=shorten(line(before), TITLE_SHOWN), after=after)
 
 
 def _told(evidence: Evidence, title: str, lang: str) -> tuple[Html | None, Html | None]:
@@ -86,7 +168,8 @@ def _told(evidence: Evidence, title: str, lang: str) -> tuple[Html | None, Html 
     told = _turned(text, summary, lang) if summary else None
     if inside or not quote.strip() or squeezed(quote) in squeezed(title):
         return told, None
-    return told, Html(f"❝{_turned(marked(quote, evidence.marks), quote, lang)}❞")
+    number = f" ({html(lang, 'story.paragraph', n=evidence.paragraph)})" if evidence.paragraph else ""
+    return told, Html(f"❝{_turned(marked(quote, evidence.marks), quote, lang)}❞{number}")
 
 
 def stated(text: str, marks: Marks, lang: str) -> Html:

@@ -159,14 +159,21 @@ def _story(chat: Chat, number: int, story: Story, now: datetime) -> Html:
 def byline(chat: Chat, story: Story, now: datetime, source_shown: int = 80) -> Html:
     """Source, time in the chat's zone, how many outlets when several, and the language when it is another."""
     at = moment(story.published_at or story.first_seen_at, chat.tz, chat.lang, now)
-    outlets = len(story.publishers)
+    outlets, independent = len(story.outlets), len(story.publishers)
     parts = [
         isolate(shorten(line(story.source_title), source_shown), chat.lang),
         escape(at),
-        plural(chat.lang, "story.outlets", outlets) if outlets > 1 else "",
+        carried(outlets, independent, chat.lang) if outlets > 1 else "",
         f"[{escape(story.lang)}]" if story.lang and _base(story.lang) != _base(chat.lang) else "",
     ]
     return Html(" · ".join(part for part in parts if part))
+
+
+def carried(outlets: int, independent: int, lang: str) -> str:
+    """How many outlets there are, and how many of them are independent if not all."""
+    if independent == outlets:
+        return plural(lang, "story.outlets", outlets)
+    return plural(lang, "story.independent", outlets, independent=independent)
 
 
 def _base(lang: str) -> str:

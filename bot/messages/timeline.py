@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.messages import truces
 from bot.messages.catalog import has, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, opens, pages, paragraphs
 from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
-from bot.messages.replies import nothing_subscribed
-from bot.messages.times import clocks
+from bot.messages.replies import carried, nothing_subscribed
 from bot.model import Button, Chat, Correction, Development, Message, Story
-from bot.model.truces import Truce
 from bot.model.wishes import FOR_GOOD
 
 TITLE_SHOWN, NAME_SHOWN, SOURCE_SHOWN = 160, 40, 60
-# Developments on a page; parties, mediators and outlets by name; corrections: what is more is counted.
+# Developments on a page; outlets by name; corrections: what is more is counted.
 PAGE, NAMES, CORRECTIONS = 5, 4, 3
 MARKS = {"first": "🆕", "status": "🔄", "time": "🕛", "denial": "🚫", "content": "➕", "lapsed": "⌛"}
 
@@ -98,45 +97,27 @@ def _development(chat: Chat, story: Story, one: Development, now: datetime) -> H
 
 def status(value: str | None, lang: str) -> Html | None:
     """A status of a truce in words; None for none."""
-    key = f"truce.status.{value}"
-    return html(lang, key) if value and has(key) else None
+    if not value or not has(f"status.{value}"):
+        return None
+    return Html(f"{truces.sign(value, lang)} {html(lang, f'status.{value}')}")
 
 
 def _standing(chat: Chat, story: Story, now: datetime) -> Html | None:
-    """What is known of the chief truce."""
+    """What is known of the story's truces."""
     if not story.truces:
         return None
-    truce, lang = story.truces[0], chat.lang
-    state = bold(html(lang, f"truce.status.{truce.status}"))
-    place = isolate(shorten(line(truce.place), SOURCE_SHOWN), lang) if truce.place else None
-    return lines(
-        Html(" · ".join(part for part in (state, place) if part)),
-        _sides(truce, lang),
-        html(lang, "story.from", at=clocks(truce.effective, chat, now)) if truce.effective else None,
-        html(lang, "story.until", at=clocks(truce.expires, chat, now)) if truce.expires else None,
-    )
-
-
-def _sides(truce: Truce, lang: str) -> Html | None:
-    parties = html(lang, "story.parties", names=_named(truce.parties, lang)) if truce.parties else None
-    brokers = html(lang, "story.mediators", names=_named(truce.mediators, lang)) if truce.mediators else None
-    return lines(parties, brokers) or None
-
-
-def _named(names: Sequence[str], lang: str) -> Html:
-    listed = [isolate(shorten(line(name), NAME_SHOWN), lang) for name in names[:NAMES]]
-    rest = len(names) - NAMES
-    return Html(", ".join(listed) + (f" +{rest}" if rest > 0 else ""))
+    chief = story.truces[0]
+    return lines(truces.state(chief.status, chief.place, chat.lang), truces.told(story.truces, chat, now))
 
 
 def _carried(story: Story, lang: str) -> Html | None:
     """How many outlets carry the story, how many of them with a text of their own, and the first of them by name."""
-    if not story.outlets:
+    total = len(story.outlets)
+    if not total:
         return None
-    names, total = _named(story.outlets, lang), len(story.outlets)
-    if total == 1:
-        return html(lang, "story.carried_by", names=names)
-    return html(lang, "story.carried", own=len(story.publishers), all=total, names=names)
+    listed = [isolate(shorten(line(name), NAME_SHOWN), lang) for name in story.outlets[:NAMES]]
+    names = Html(", ".join(listed) + (f" {html(lang, 'story.more', n=total - NAMES)}" if total > NAMES else ""))
+    return Html(f"{escape(carried(total, len(story.publishers), lang))}: {names}")
 
 
 def _continues(earlier: Story | None, lang: str) -> Html | None:

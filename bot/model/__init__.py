@@ -279,7 +279,8 @@ class Alert:
     """All that the text of an alert needs: the story, and why this chat hears of it.
 
     `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
-    has not been told of, oldest first; `opening` is the one that its first message shows.
+    has not been told of, oldest first; `opening` is the one that its first message shows, `current` the last one
+    that told of a truce's state.
     """
 
     story: Story
@@ -288,3 +289,4 @@ class Alert:
     first_ref: str | None = None
     news: tuple[Development, ...] = ()
     opening: Development | None = None
+    current: Development | None = None

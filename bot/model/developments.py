@@ -27,9 +27,11 @@ class Development:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a source took back in an article that had been told already: a headline, a status, a time; as it was."""
+    """What the article at `url` took back after it had been told: its headline, the state of a truce or a time (an
+    instant as ISO 8601); what it said before, and after."""
 
     what: Literal["title", "status", "effective", "expires"]
     before: str
     after: str
+    url: str
     at: datetime

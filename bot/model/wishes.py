@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -54,36 +54,39 @@ class Reminder:
     tries: int = 0
 
 
-def told_times(truces: Sequence[Truce]) -> dict[str, Moment]:
-    """When the chief truce begins and ends, as far as that is known to the minute: "effective", "expires"."""
-    if not truces:
-        return {}
-    moments = {"effective": truces[0].effective, "expires": truces[0].expires}
+def told_times(truce: Truce) -> dict[str, Moment]:
+    """When a truce begins and ends, as far as that is known to the minute: "effective", "expires"."""
+    moments = {"effective": truce.effective, "expires": truce.expires}
     return {what: moment for what, moment in moments.items() if moment is not None and moment.utc is not None}
 
 
-def instants(truces: Sequence[Truce]) -> dict[str, datetime]:
-    """`told_times` as instants."""
-    return {what: moment.utc for what, moment in told_times(truces).items() if moment.utc is not None}
-
-
-def is_called_off(truces: Sequence[Truce]) -> bool:
-    """Whether the chief truce no longer holds, or will not come to hold."""
-    return bool(truces) and truces[0].status in CALLED_OFF
+def instant(truce: Truce, what: str) -> datetime | None:
+    """One of `told_times` as an instant; None when it is not known."""
+    moment = told_times(truce).get(what)
+    return moment.utc if moment else None
 
 
 def possible(truces: Sequence[Truce], now: datetime) -> list[Wish]:
     """Every reminder of the chief truce that still lies ahead."""
-    if is_called_off(truces):
+    if not truces or truces[0].status in CALLED_OFF:
         return []
-    wishes = [Wish(what, minutes, at) for what, at in instants(truces).items() for minutes in LEADS]
+    told = [(what, moment.utc) for what, moment in told_times(truces[0]).items()]
+    wishes = [Wish(what, minutes, at) for what, at in told if at is not None for minutes in LEADS]
     return [wish for wish in wishes if wish.due > now]
 
 
-def moved(wish: Wish, known: Mapping[str, datetime]) -> Wish:
-    """The wish for the instant that is known now; as it was when none is."""
-    at = known.get(wish.what, wish.at)
-    if at == wish.at:
+def about(truces: Sequence[Truce], wish: Wish) -> Truce | None:
+    """The truce of a story that the wish is about: the one that begins or ends then; when none does any more, the chief
+    one, of which another time is told by now, or none."""
+    holds = (truce for truce in truces if instant(truce, wish.what) == wish.at)
+    return next(holds, truces[0] if truces else None)
+
+
+def moved(wish: Wish, truces: Sequence[Truce]) -> Wish:
+    """The wish for the instant that is known now; as it was when none is, or when the truce is called off."""
+    truce = about(truces, wish)
+    at = instant(truce, wish.what) if truce and truce.status not in CALLED_OFF else None
+    if at is None or at == wish.at:
         return wish
     was = wish.was or wish.at
     return Wish(wish.what, wish.minutes, at, None if was == at else was)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot import observe
 from bot.model import Development, Story, StoryId
 from bot.model.truces import Status
-from bot.model.wishes import CALLED_OFF, instants
+from bot.model.wishes import CALLED_OFF, instant
 from bot.storage import Storage, Tx, exclusive, outbox, stories, timeline
 from bot.storage.developments import develop, developments
 
@@ -54,7 +54,7 @@ async def _is_due(storage: Storage, now: datetime) -> bool:
 
 async def _look(tx: Tx, story_id: StoryId, at: datetime, now: datetime) -> int:
     story = (await stories.by_ids(tx, [story_id]))[story_id]
-    later = instants(story.truces).get("expires")
+    later = _end(story)
     # Told after that time was noted; it is looked at when that one passes.
     await timeline.look_again(tx, story_id, later if later is not None and later > now else None)
     if now - at > LATE or not is_open(story, await developments(tx, story_id), at):
@@ -69,7 +69,7 @@ async def _look(tx: Tx, story_id: StoryId, at: datetime, now: datetime) -> int:
 def is_open(story: Story, made: Sequence[Development], at: datetime) -> bool:
     """Whether nothing told says what became of the truce that was to end `at`: neither that it ended or never was, nor
     that it goes on, unless until just that time."""
-    until = instants(story.truces).get("expires")
+    until = _end(story)
     if until is not None and until > at:
         return False
     told = {story.truces[0].status} if story.truces else set()
@@ -78,6 +78,10 @@ def is_open(story: Story, made: Sequence[Development], at: datetime) -> bool:
     if told & CALLED_OFF or any(one.change == "lapsed" and one.at == at for one in made):
         return False
     return Status.EXTENDED not in told or until == at
+
+
+def _end(story: Story) -> datetime | None:
+    return instant(story.truces[0], "expires") if story.truces else None
 
 
 def lapsed(story: Story, at: datetime) -> Development:

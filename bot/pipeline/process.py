@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot import observe, sources
 from bot.clock import Clock
 from bot.errors import BadAddress, SourceError, Transient
-from bot.model import Article, Entry, Evidence, Item, QueryId, StoryId
+from bot.model import Article, Entry, Evidence, Item, QueryId
 from bot.pipeline.index import Index
 from bot.pipeline.pages import Later, Pages
+from bot.pipeline.placing import Placed, Read, Sketcher, by_whom, place, when
 from bot.storage import Storage, Tx, entries, exclusive, outbox, search, stories
 from bot.text import article as articles
-from bot.text import recall, summary
+from bot.text import facts, recall, summary
 from bot.text.document import Document, source_words
 from bot.text.matching import Positions
 from bot.text.percolator import Hits
@@ -38,11 +39,18 @@ class Reading:
     """An entry read and matched. `retry` = its page failed in a way that may pass and nothing has matched so far;
     `taken` = the queries that the index had taken in by then."""
 
-    document: Document
-    article: Article
+    read: Read
     found: tuple[tuple[QueryId, Evidence], ...]
     retry: bool
     taken: int
+
+    @property
+    def document(self) -> Document:
+        return self.read.document
+
+    @property
+    def article(self) -> Article:
+        return self.read.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,13 @@ class Process:
     max_attempts: int
     page_tries: int
     full_text: bool
+    edit_pause: timedelta
     alerted: Callable[[], None]
+    sketcher: Sketcher = field(default_factory=Sketcher)
 
     async def claim(self, limit: int) -> Sequence[Entry]:
         """Entries to read; those that failed too often are parked on the way. The index is refreshed first."""
+        await self.sketcher.warm(self.storage)
         now = self.clock.now()
         async with self.storage.read() as tx:
             await self.index.refresh(tx, now)
@@ -98,15 +109,17 @@ class Process:
 
     async def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
         article = merged(entry.item, read)
-        known_by = source_words(entry.source_title, publisher_of(article.url or entry.item.url))
+        known_by = source_words(entry.source_title, host_of(article.url or entry.item.url))
         # What takes long, for long articles or thousands of queries, leaves the loop to others.
         document = await asyncio.to_thread(read_wholly, article, entry.source_lang, known_by)
+        by = by_whom(entry, article)
+        sketch = await asyncio.to_thread(self.sketcher, document, by, when(entry, article, self.clock.now()))
         hits, taken = self.index.match(document), self.index.taken
         found = await asyncio.to_thread(evidence, document, hits, placed(hits))
         fails = isinstance(read, Transient) and entry.attempts < self.page_tries and is_fresh(entry, self.fresh)
         if isinstance(read, SourceError):
             log.info("page not read", entry=entry.id, error=read.code)
-        return Reading(document, article, found, retry=fails and not found, taken=taken)
+        return Reading(Read(article, document, sketch, by), found, retry=fails and not found, taken=taken)
 
     async def _release(self, entry: Entry, at: datetime, *, give_back: bool = True) -> None:
         async with self.storage.begin() as tx:
@@ -123,13 +136,13 @@ class Process:
             await exclusive(tx, "stories")
             reading = await self._caught_up(tx, reading, now)
             twin = await entries.twin(tx, entry, url_key, text_key, now - self.story_open)
-            story = await self._told(tx, entry, reading, twin, now)
-            await stories.record(tx, story, entry.id, reading.found)
-            alerts = await outbox.announce(tx, story, 1, now) if entry.live and reading.found else 0
+            placed = await place(tx, entry, reading.read, twin, now, self.story_open)
+            await stories.record(tx, placed.story_id, entry.id, reading.found)
+            alerts = await self._tell(tx, entry, placed, now, matched=bool(reading.found))
             await entries.settle(
                 tx,
                 entry,
-                story_id=story,
+                story_id=placed.story_id,
                 lang=reading.document.lang,
                 text=reading.article.text,
                 url_key=url_key,
@@ -138,7 +151,16 @@ class Process:
             )
         if alerts:
             self.alerted()
-        log.info("placed", entry=entry.id, story=story, matches=len(reading.found), alerts=alerts)
+        told = {"story": placed.story_id, "action": placed.action, "revision": placed.revision}
+        log.info("placed", entry=entry.id, matches=len(reading.found), alerts=alerts, **told)
+
+    async def _tell(self, tx: Tx, entry: Entry, placed: Placed, now: datetime, *, matched: bool) -> int:
+        """Queue the story for those who are to hear of it, and edits for those who did; how many alerts."""
+        if placed.edits:
+            await outbox.refresh(tx, placed.story_id, now + self.edit_pause, now)
+        if not entry.live or not (matched or placed.news):
+            return 0
+        return await outbox.announce(tx, placed.story_id, placed.revision, now)
 
     async def _caught_up(self, tx: Tx, reading: Reading, now: datetime) -> Reading:
         """The reading with the queries that came while it was made: looking back, they did not find the entry yet."""
@@ -148,22 +170,6 @@ class Process:
         hits = self.index.match(reading.document)
         found = evidence(reading.document, hits, placed(hits))
         return replace(reading, found=found, taken=self.index.taken)
-
-    async def _told(self, tx: Tx, entry: Entry, reading: Reading, twin: StoryId | None, now: datetime) -> StoryId:
-        publisher = publisher_of(reading.article.url or entry.item.url)
-        if twin is not None:
-            await stories.join(tx, twin, publisher, now)
-            return twin
-        return await stories.open_story(
-            tx,
-            title=reading.article.title,
-            url=entry.item.url or reading.article.url,
-            lang=reading.document.lang,
-            source_title=entry.source_title,
-            publisher=publisher,
-            published_at=reading.article.published_at,
-            now=now,
-        )
 
 
 def is_fresh(entry: Entry, fresh: timedelta) -> bool:
@@ -203,7 +209,11 @@ def evidence(
     document: Document, hits: Hits, found: Sequence[tuple[QueryId, Positions]]
 ) -> tuple[tuple[QueryId, Evidence], ...]:
     """What readers are shown for each match; equal places are summed up once however many queries they satisfy."""
-    made = {places: summary.evidence(document, hits.spans(places)) for places in {places for _, places in found}}
+    wanted = facts.places(document)
+    made = {
+        places: summary.evidence(document, hits.spans(places), wanted=wanted)
+        for places in {places for _, places in found}
+    }
     return tuple((query_id, made[places]) for query_id, places in found)
 
 
@@ -222,6 +232,6 @@ def text_key_of(text: str) -> str:
     return hashlib.blake2b(" ".join(text.casefold().split()).encode(), digest_size=16).hexdigest()
 
 
-def publisher_of(url: str) -> str:
+def host_of(url: str) -> str:
     """The host that an article stands on, without www."""
     return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.messages import reminding
-from bot.model import Delivery, Development, Message, StoryId
-from bot.model.wishes import CALLED_OFF, Wish, instants, is_called_off, moved
+from bot.model import Delivery, Development, Message, StoryId, Truce
+from bot.model.wishes import CALLED_OFF, Wish, about, moved
 from bot.storage import Tx, reminders, stories, timeline, tracing
 from bot.storage.developments import developments
 
@@ -24,19 +24,20 @@ async def reminded(tx: Tx, delivery: Delivery, story_id: StoryId, now: datetime)
     story = (await stories.by_ids(tx, [story_id])).get(story_id)
     if story is None or await tracing.muted(tx, chat.id, story_id, now) is not None:
         return None
-    off = is_called_off(story.truces)
-    wish = moved(reminders.wish_of(delivery.payload), {} if off else instants(story.truces))
+    wish = moved(reminders.wish_of(delivery.payload), story.truces)
     if wish.due > now + EARLY:
         return wish
     # After a stop a nearer one may be due, too, and says the same.
     if wish.at < now - LATE or await reminders.overtaken(tx, chat.id, story_id, wish, now):
         return None
-    newest = _newest(await developments(tx, story_id), off=off)
-    made = reminding.reminder(story, newest, wish, chat, now)
+    truce = about(story.truces, wish)
+    made = reminding.reminder(story, truce, _newest(await developments(tx, story_id), truce), wish, chat, now)
     return replace(made, reply_to=await timeline.first_ref(tx, chat.id, story_id))
 
 
-def _newest(made: list[Development], *, off: bool) -> Development | None:
-    """The development that the reminder rests on: the last with a status; of a truce called off, the last that did."""
+def _newest(made: list[Development], truce: Truce | None) -> Development | None:
+    """The development that the reminder rests on: of a truce called off the last that did that, else the last with a
+    status."""
+    off = truce is not None and truce.status in CALLED_OFF
     told = [one for one in reversed(made) if one.status is not None and (not off or one.status in CALLED_OFF)]
     return told[0] if told else None

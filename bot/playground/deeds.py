@@ -12,6 +12,7 @@ from typing import Any
 from bot.playground.emulator import Emulator, Person, Room, faults
 from bot.playground.world import Step, World
 from bot.playground.world.outlets import drafted
+from bot.playground.world.script import HOURS
 
 Json = dict[str, Any]
 ANSWER_SECONDS = 12.0
@@ -88,9 +89,14 @@ async def act(scene: Scene, asked: Json) -> Json:
 
 
 async def publish(scene: Scene, asked: Json) -> Json:
-    """Print an article that is kept ready, or one's own."""
+    """Print an article that is kept ready, a stage of the truce as an outlet tells it, or one's own."""
     if asked.get("ready"):
         return {"url": scene.world.ready(str(asked["ready"]))}
+    if asked.get("stage"):
+        stage = next((one for one in HOURS if one == asked["stage"]), None)
+        if stage is None:
+            raise ValueError("the truce has no such stage")
+        return {"url": scene.world.tell(stage, str(asked["outlet"]))}
     title, text = str(asked["title"]).strip(), str(asked["text"]).strip()
     if not title or not text:
         raise ValueError("an article needs a headline and a text")

@@ -17,6 +17,10 @@ function answer(call) {
 export function wire(post, place) {
   $("truce").addEventListener("click", () => post("truce", {}));
   $("clear").addEventListener("click", () => post("clear", {}));
+  $("one").addEventListener("submit", (event) => {
+    event.preventDefault();
+    post("publish", { stage: $("stage").value, outlet: $("teller").value });
+  });
   $("own").addEventListener("submit", async (event) => {
     event.preventDefault();
     const done = await post("publish", { outlet: $("outlet").value, title: $("headline").value, text: $("body").value });
@@ -35,7 +39,10 @@ let made = false;
 function once(state, post) {
   if (made) return;
   made = true;
-  listed("outlet", state.outlets.map((one) => element("option", { value: one.name }, `${one.title} (${one.lang})`)));
+  for (const id of ["outlet", "teller"]) {
+    listed(id, state.outlets.map((one) => element("option", { value: one.name }, `${one.title} (${one.lang})`)));
+  }
+  listed("stage", state.stages.map((one) => element("option", { value: one }, one)));
   listed("ready", state.ready.map((one) => element(
     "button", { type: "button", dir: "auto", title: one.name, onclick: () => post("publish", { ready: one.name }) }, `📰 ${one.title}`,
   )));

@@ -8,6 +8,7 @@ from typing import Any
 from bot.playground.emulator import Call, Emulator, Person, Room
 from bot.playground.world import World
 from bot.playground.world.articles import READY
+from bot.playground.world.script import HOURS
 
 Json = dict[str, Any]
 CALLS_SHOWN = 40
@@ -38,6 +39,7 @@ def state(api: Emulator, world: World, person: Person, room: Room, playing: str)
         "violations": api.violations[-10:],
         "outlets": [{"name": outlet.name, "title": outlet.title, "lang": outlet.lang} for outlet in world.outlets],
         "ready": [{"name": name, "title": draft.title} for name, (_, draft) in READY.items()],
+        "stages": list(HOURS),
         "articles": _articles(world),
         "playing": playing,
     }

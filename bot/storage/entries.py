@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -23,6 +24,14 @@ MAX_CHANGES = 24
 SEEN_EVERY = timedelta(hours=1)
 # SQLite takes 32,766 parameters in a statement, PostgreSQL as many; an entry has about a dozen.
 CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The story that an entry is known to be part of; `own` when from an earlier reading of itself."""
+
+    story_id: StoryId
+    own: bool
 
 
 async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timedelta) -> int:
@@ -89,14 +98,14 @@ async def park(tx: Tx, claimed: Entry, error: str) -> None:
     await queue.settle(tx, entry, claimed, due_at=None, error=error)
 
 
-async def twin(tx: Tx, claimed: Entry, url_key: str, text_key: str, since: datetime) -> StoryId | None:
+async def twin(tx: Tx, claimed: Entry, url_key: str, text_key: str, since: datetime) -> Twin | None:
     """The story this entry is already part of: its own from an earlier reading, or else that of an entry
     first seen after `since` with the same address or the same text. An empty key is like no other, and in one
     source the same address is the same entry only under the same title."""
     keys = {"url_key_": key(url_key), "text_key_": key(text_key)}
     asked = {"id_": claimed.id, "source_id_": claimed.source_id, "title_": claimed.item.title, "since_": since} | keys
-    found = await tx.scalar(_twin(), asked)
-    return None if found is None else StoryId(found)
+    found = (await tx.execute(_twin(), asked)).first()
+    return None if found is None else Twin(StoryId(found.story_id), own=found.id == claimed.id)
 
 
 async def texts(tx: Tx, ids: Sequence[EntryId]) -> list[Stored]:
@@ -152,7 +161,7 @@ def _twin() -> Select[Any]:
     by_text = (entry.c.text_key == bindparam("text_key_")) & (entry.c.text_key != "")
     shared = (entry.c.first_seen_at >= bindparam("since_")) & or_(by_url, by_text)
     return (
-        select(entry.c.story_id)
+        select(entry.c.id, entry.c.story_id)
         .where(entry.c.story_id.is_not(None), or_(own, shared))
         .order_by(case((own, 0), else_=1), entry.c.id)
         .limit(1)

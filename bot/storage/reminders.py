@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
-from bot.model import ChatId, Delivery, StoryId
+from bot.model import ChatId, Delivery, StoryId, Truce
 from bot.model.wishes import Reminder, Wish, moved
 from bot.storage import Tx, exclusive, queue
 from bot.storage.schema import outbox, story
@@ -62,15 +62,15 @@ async def cancel(tx: Tx, chat_id: ChatId, story_id: StoryId, what: str, minutes:
     return done.rowcount > 0
 
 
-async def follow(tx: Tx, story_id: StoryId, known: Mapping[str, datetime]) -> int:
-    """Reminders of the story, in all chats, move to the instants that are known now; how many did.
+async def follow(tx: Tx, story_id: StoryId, truces: Sequence[Truce]) -> int:
+    """Reminders of the story, in all chats, move to the times of its truces that are known now; how many did.
 
     One that is being sent is left to its sender, who looks at the story as well.
     """
     count = 0
     for row in (await tx.execute(_reminders(outbox.c.story_id == story_id))).all():
         one = _reminder(row)
-        wish = moved(one.wish, known)
+        wish = moved(one.wish, truces)
         if wish == one.wish or one.tries:
             continue
         there = update(outbox).where(outbox.c.id == one.id, WAITS, outbox.c.attempts == 0)

@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select, update
+from sqlalchemy import Row, Select, bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.model import Alert, ChatId, Correction, EntryId, Evidence, QueryId, Story, StoryId, Truce
-from bot.model.wishes import instants
+from bot.model.wishes import instant
 from bot.storage import Tx, reminders, truces
 from bot.storage.developments import developments
 from bot.storage.schema import entry, outbox, query, source, story, story_query, subscription
@@ -43,14 +43,21 @@ async def open_story(
 
 
 async def join(
-    tx: Tx, story_id: StoryId, publisher: str, now: datetime, *, outlet: str = "", copy: bool = False
+    tx: Tx,
+    story_id: StoryId,
+    publisher: str,
+    now: datetime,
+    *,
+    outlet: str = "",
+    independent: Sequence[str] | None = None,
 ) -> bool:
     """The story was seen again; returns whether by a publisher that was not there yet. It comes last, under the name
-    `outlet`; whoever prints a `copy` is an outlet, but no independent publisher."""
+    `outlet`; `independent` are the publishers that print no copies, by default all."""
     row = (await tx.execute(_locked(), {"id_": story_id})).one()
-    is_new = publisher not in {known for known, _ in row.outlets}
-    outlets = [*row.outlets, [publisher, outlet or publisher]] if is_new else row.outlets
-    publishers = row.publishers if copy or publisher in row.publishers else [*row.publishers, publisher]
+    known_by = row.outlets or [[known, known] for known in row.publishers]
+    is_new = publisher not in {known for known, _ in known_by}
+    outlets = [*known_by, [publisher, outlet or publisher]] if is_new else known_by
+    publishers = [known for known, _ in outlets] if independent is None else list(independent)
     seen = {"publishers": publishers, "outlets": outlets, "last_seen_at": max(now, row.last_seen_at)}
     await tx.execute(update(story).where(story.c.id == story_id).values(**seen))
     return is_new
@@ -58,20 +65,25 @@ async def join(
 
 async def tell(tx: Tx, story_id: StoryId, known: Sequence[Truce], expires_at: datetime | None) -> None:
     """What is known of truces in the story from now on, the chief one first, and when that is to be looked at again
-    because a truce runs out. Reminders move with the times."""
-    values = {"facts": truces.dumped(known), "expires_at": expires_at}
+    because a truce runs out. Reminders move with the times.
+
+    Without `expires_at` a time that was noted before and is still the chief truce's stays: it may have passed just now
+    and not been looked at yet.
+    """
+    noted = instant(known[0], "expires") if known and expires_at is None else None
+    until = expires_at if noted is None else case((story.c.expires_at == noted, story.c.expires_at))
+    values = {"facts": truces.dumped(known), "expires_at": until}
     await tx.execute(update(story).where(story.c.id == story_id).values(**values))
-    await reminders.follow(tx, story_id, instants(known))
+    await reminders.follow(tx, story_id, known)
 
 
-async def correct(
-    tx: Tx, story_id: StoryId, corrections: Sequence[Correction], title: str, published_at: datetime | None
-) -> None:
-    """The article that the story is shown by was changed at its source; what it said before is kept, the last first."""
+async def correct(tx: Tx, story_id: StoryId, made: Sequence[Correction], title: str | None) -> None:
+    """An article of the story was changed at its source; what it said before is kept, the last first. With `title` the
+    story is called that from now on."""
     kept = await tx.scalar(select(story.c.corrections).where(story.c.id == story_id).with_for_update())
-    made = [{**asdict(one), "at": one.at.isoformat()} for one in corrections]
-    values = {"title": title, "published_at": published_at, "corrections": [*made, *(kept or [])][:CORRECTIONS]}
-    await tx.execute(update(story).where(story.c.id == story_id).values(**values))
+    added = [{**asdict(one), "at": one.at.isoformat()} for one in made]
+    values: dict[str, object] = {"corrections": [*added, *(kept or [])][:CORRECTIONS]}
+    await tx.execute(update(story).where(story.c.id == story_id).values(values | ({"title": title} if title else {})))
 
 
 async def record(tx: Tx, story_id: StoryId, entry_id: EntryId, found: Sequence[tuple[QueryId, Evidence]]) -> None:
@@ -106,12 +118,15 @@ async def alert(tx: Tx, story_id: StoryId, chat_id: ChatId) -> Alert | None:
     made = await developments(tx, story_id)
     first = told[0].revision if told else rows[0].revision
     return Alert(
-        _as_read(rows[0]),
+        await _as_read(tx, rows[0]),
         tuple(row.query_text for row in rows),
         _evidence(rows[0]),
         first_ref=told[0].message_ref if told else None,
         news=tuple(one for one in made if one.revision > seen),
-        opening=next((one for one in reversed(made) if one.revision <= first), None),
+        opening=next(
+            (one for one in reversed(made) if one.revision <= first and one.status), made[0] if made else None
+        ),
+        current=next((one for one in reversed(made) if one.status), None),
     )
 
 
@@ -153,18 +168,14 @@ def _locked() -> Select[Any]:
 def _matches() -> Select[Any]:
     shown = (story_query.c.quote, story_query.c.marks, story_query.c.terms, story_query.c.paragraph)
     evidence = (story_query.c.summary.label("why"), *shown)
-    article = (entry.c.title, entry.c.url, entry.c.lang, entry.c.published_at)
     return (
         select(
             story,
+            story_query.c.entry_id,
             *(column.label(f"match_{column.name}") for column in evidence),
-            *(column.label(f"entry_{column.name}") for column in article),
-            source.c.title.label("entry_source"),
             query.c.text.label("query_text"),
         )
         .join(story_query, story_query.c.story_id == story.c.id)
-        .outerjoin(entry, entry.c.id == story_query.c.entry_id)
-        .outerjoin(source, source.c.id == entry.c.source_id)
         .join(subscription, subscription.c.query_id == story_query.c.query_id)
         .join(query, query.c.id == story_query.c.query_id)
         .where(
@@ -174,6 +185,22 @@ def _matches() -> Select[Any]:
         )
         .order_by(subscription.c.id)
     )
+
+
+async def _as_read(tx: Tx, row: Row[Any]) -> Story:
+    """The story under the headline of the article that matched, which need not be its first."""
+    made = _story(row)
+    read = (await tx.execute(_article(), {"id_": row.entry_id})).first()
+    if read is None or read.url == made.url:
+        return made
+    told = {"title": read.title, "url": read.url, "lang": read.lang or made.lang}
+    return replace(made, **told, source_title=read.source_title, published_at=read.published_at)
+
+
+@cache
+def _article() -> Select[Any]:
+    columns = (entry.c.title, entry.c.url, entry.c.lang, entry.c.published_at, source.c.title.label("source_title"))
+    return select(*columns).join(source, source.c.id == entry.c.source_id).where(entry.c.id == bindparam("id_"))
 
 
 @cache
@@ -189,15 +216,6 @@ def _told() -> Select[Any]:
         )
         .order_by(outbox.c.id)
     )
-
-
-def _as_read(row: Row[Any]) -> Story:
-    """The story under the headline of the article that matched, which need not be its first."""
-    made = _story(row)
-    if row.entry_title is None or row.entry_url == row.url:
-        return made
-    told = {"title": row.entry_title, "url": row.entry_url, "lang": row.entry_lang or made.lang}
-    return replace(made, **told, source_title=row.entry_source, published_at=row.entry_published_at)
 
 
 def _evidence(row: Row[Any]) -> Evidence:

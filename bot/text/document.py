@@ -8,8 +8,9 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
-from bot.model import Article, Span
+from bot.model import Article, Span, Truce
 from bot.text import languages
 from bot.text.language import guess
 from bot.text.sentences import split
@@ -33,7 +34,8 @@ class Document:
     `postings` maps a key to the ascending positions where it stands; keys are folded words, and stems as
     "code:stem". `sentences` are the text's, without the title; `paragraphs` numbers the paragraph of each.
     `marks` is what is known beside the words, "lang:en", "source:bbc", "topic:ceasefire", each with the positions
-    that show it, if any.
+    that show it, if any; `truces` those it speaks of, and `urgency` whether one who follows them should hear of it at
+    once (yes), in a digest or not (no), if it was read for that.
     """
 
     title: str
@@ -45,6 +47,8 @@ class Document:
     ends: array[int]
     firsts: tuple[int, ...]
     marks: Mapping[str, tuple[int, ...]]
+    truces: tuple[Truce, ...] = ()
+    urgency: Literal["yes", "digest", "no"] | None = None
 
     @property
     def title_end(self) -> int:

@@ -23,6 +23,7 @@ from bot.text.summary import evidence
 # What makes bytes a page: a tag near their beginning.
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|div|p|h1|meta)\b", re.IGNORECASE)
 SNIFFED = 4096
+TOPIC = "topic:ceasefire"
 
 
 def read_article(article: Article, hint: str | None = None, source: Collection[str] = ()) -> Document:
@@ -33,22 +34,26 @@ def read_article(article: Article, hint: str | None = None, source: Collection[s
 
 
 def with_statuses(document: Document, truces: Sequence[Truce]) -> Document:
-    """The document marked with the statuses of the truces that are news in it, where the words of its topic say so."""
-    shown = document.marks.get("topic:ceasefire", ())
+    """The document with these truces, marked with the statuses of those that are news, where the words of its topic say
+    so."""
+    shown = document.marks.get(TOPIC, ())
     marks: dict[str, tuple[int, ...]] = {}
     for truce in truces:
         if truce.new:
             held = tuple(at for at in shown if document.sentence(document.span(at).sentence) in truce.quotes)
             marks[f"status:{truce.status}"] = tuple(sorted({*marks.get(f"status:{truce.status}", ()), *held}))
-    return replace(document, marks={**document.marks, **marks})
+    return replace(document, marks={**document.marks, **marks}, truces=tuple(truces))
 
 
 def read_wholly(article: Article, hint: str | None = None, source: Collection[str] = ()) -> Document:
-    """`read_article`, with the statuses of truces too: some 40 ms for an article about one."""
+    """`read_article`, with its truces and their statuses too: some 40 ms for an article about one."""
     document = read_article(article, hint, source)
     # Without the topic there is nothing that a status could be of; most articles end here.
-    told = "topic:ceasefire" in document.marks
-    return with_statuses(document, facts.find(document, article.published_at)) if told else document
+    if TOPIC not in document.marks:
+        return document
+    truces = facts.find(document, article.published_at)
+    urgency = facts.decide(document, truces, article.published_at)
+    return replace(with_statuses(document, truces), urgency=urgency)
 
 
 def reading(obj: Mapping[str, Any], query: str | None = None, query_only: bool = False) -> dict[str, Any]:

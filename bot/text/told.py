@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.text import signature
 from bot.text.signature import COPIED, ENOUGH, Signature
@@ -23,13 +23,21 @@ PUBLISHERS = 500
 VALUES = 12
 
 
+class Owner(NamedTuple):
+    """Who published a text, and when, in hours since 1970."""
+
+    publisher: str
+    at: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A story as its entries told it.
 
     `terms` and `titles` are sums of the entries' vectors by language, `core` the terms of its first entry in each;
     `publishers` independent ones in order of first report; `facts` the values told so far, by the fact's name.
-    `first`, `last` and `revised` are hours since 1970, None while no entry had a date.
+    `first`, `last` and `revised` are hours since 1970, None while no entry had a date. `owners` says of each of `texts`
+    who published it first, of those seen, and when.
     """
 
     terms: Mapping[str, Weights]
@@ -44,6 +52,7 @@ class Told:
     first: float | None
     last: float | None
     revised: float | None
+    owners: tuple[Owner, ...] = ()
 
 
 NOTHING = Told({}, {}, {}, {}, frozenset(), (), (), {}, 0, None, None, None)
@@ -56,8 +65,10 @@ def opened(entry: Sketch, facts: Mapping[str, str] | None = None) -> Told:
 
 def joined(story: Told, entry: Sketch, facts: Mapping[str, str] | None = None, *, revises: bool = False) -> Told:
     """The story with one more entry; `revises` when it is a development. Entries may come in any order: sums, times and
-    sets are the same, and only what was first stays so."""
-    copy = copied(story, entry)
+    sets are the same, whoever published a text first has it, and only what was first stays so."""
+    source = _source(story, entry)
+    copy = source is not None
+    owners, publishers = _unlike(story, entry) if source is None else _alike(story, entry, source)
     return Told(
         terms=_added(story.terms, entry.lang, entry.terms, TERMS),
         titles=_added(story.titles, entry.lang, entry.title, TITLE_TERMS),
@@ -65,24 +76,31 @@ def joined(story: Told, entry: Sketch, facts: Mapping[str, str] | None = None, *
         names=heaviest(_sum(story.names, entry.names), NAMES),
         numbers=frozenset(sorted(story.numbers | entry.numbers)[:NUMBERS]),
         texts=story.texts if copy or not entry.text else (*story.texts, entry.text)[:TEXTS],
-        publishers=_publishers(story, entry, copy=copy),
+        publishers=publishers,
         facts=_remembered(story.facts, facts or {}),
         entries=story.entries + 1,
         first=_edge(min, story.first, entry.at),
         last=_edge(max, story.last, entry.at),
         revised=_edge(max, story.revised, entry.at) if revises else story.revised,
+        owners=owners,
     )
 
 
 def copied(story: Told, entry: Sketch) -> bool:
     """Whether a text of the story stands in this one or the other way round: a wire copy, or the same page again."""
+    return _source(story, entry) is not None
+
+
+def _source(story: Told, entry: Sketch) -> int | None:
+    """The place of the first text of the story that the entry's is a copy of."""
     own = frozenset(entry.text)
-    return any(
+    copies = (
         # Comparing two signatures in full is dear, and seldom needed.
         (known == entry.text or len(own.intersection(known)) >= ENOUGH * COPIED)
         and signature.share(known, entry.text) > COPIED
         for known in story.texts
     )
+    return next((at for at, copy in enumerate(copies) if copy), None)
 
 
 def dumped(story: Told) -> dict[str, Any]:
@@ -100,6 +118,7 @@ def dumped(story: Told) -> dict[str, Any]:
         "first": story.first,
         "last": story.last,
         "revised": story.revised,
+        "owners": [list(owner) for owner in story.owners],
     }
 
 
@@ -118,6 +137,8 @@ def loaded(kept: Mapping[str, Any]) -> Told:
         first=kept["first"],
         last=kept["last"],
         revised=kept["revised"],
+        # Stories kept before owners were have texts that nobody takes over.
+        owners=tuple(Owner(*owner) for owner in kept.get("owners", [("", None)] * len(kept["texts"]))),
     )
 
 
@@ -131,10 +152,26 @@ def _sum(one: Weights, other: Weights) -> dict[str, int]:
     return dict(one) | {name: one.get(name, 0) + weight for name, weight in other.items()}
 
 
-def _publishers(story: Told, entry: Sketch, *, copy: bool) -> tuple[str, ...]:
-    """A publisher counts for a text of its own, once; whoever prints another's text confirms nothing."""
+def _unlike(story: Told, entry: Sketch) -> tuple[tuple[Owner, ...], tuple[str, ...]]:
+    """Owners and publishers after a text of its own: its publisher counts, once."""
+    owners = (*story.owners, Owner(entry.publisher, entry.at))[:TEXTS] if entry.text else story.owners
     known = not entry.publisher or entry.publisher in story.publishers
-    return story.publishers if copy or known else (*story.publishers, entry.publisher)[:PUBLISHERS]
+    return owners, story.publishers if known else (*story.publishers, entry.publisher)[:PUBLISHERS]
+
+
+def _alike(story: Told, entry: Sketch, source: int) -> tuple[tuple[Owner, ...], tuple[str, ...]]:
+    """Owners and publishers after a copy: whoever prints another's text confirms nothing; if it was printed here before
+    it was there, the text changes hands, and with it the count, unless the other has more texts."""
+    before, now = story.owners[source], Owner(entry.publisher, entry.at)
+    if not now.publisher or now.at is None or before.at is None:
+        return story.owners, story.publishers
+    if (now.at, now.publisher) >= (before.at, before.publisher):
+        return story.owners, story.publishers
+    owners = (*story.owners[:source], now, *story.owners[source + 1 :])
+    if before.publisher in {"", *(owner.publisher for owner in owners)}:
+        return owners, tuple(dict.fromkeys((*story.publishers, now.publisher)))[:PUBLISHERS]
+    changed = (now.publisher if name == before.publisher else name for name in story.publishers)
+    return owners, tuple(dict.fromkeys(changed))
 
 
 def _remembered(known: Mapping[str, tuple[str, ...]], facts: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:

@@ -201,10 +201,16 @@ async def test_news_and_trouble(web: httpx.AsyncClient, page: Page, world: World
     assert url in [one["url"] for one in state["articles"]]
     assert "Own & new" in [one["title"] for one in state["articles"]]
     assert (await web.post("/api/publish", json={**own, "title": " "})).status_code == 400
+    for stage in state["stages"]:
+        told = {"stage": stage, "outlet": "vestnik"}
+        assert "url" in (await web.post("/api/publish", json=told)).json()
+    assert (await web.post("/api/publish", json={"stage": "peace", "outlet": "wire"})).status_code == 400
+    assert (await web.post("/api/publish", json={"stage": "rumour", "outlet": "nobody"})).status_code == 400
     await web.post("/api/truce", json={})
     assert page.scene.play
     await asyncio.wait_for(page.scene.play, 10)
-    assert len(world.outlet("wire").articles) >= 6
+    assert len(world.outlet("wire").articles) >= 8
+    assert len(world.outlet("vestnik").articles) == len(state["stages"]) + 3
     for kind in FAULTS:
         await web.post("/api/fault", json={"kind": kind, "chat": 101, "times": "1"})
     assert len((await look(web, 101))["orders"]) == len(FAULTS)

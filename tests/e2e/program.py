@@ -27,6 +27,7 @@ def environment(folder: Path, **settings: object) -> dict[str, str]:
         "BOT_HOST_SECONDS": "0.2",
         "BOT_LOG_LEVEL": "DEBUG",
         "BOT_LOG": "json",
+        "BOT_EDIT_SECONDS": "0.2",
     }
     given = {f"BOT_{name.upper()}": str(value) for name, value in settings.items()}
     return kept | fast | given | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}

@@ -75,7 +75,7 @@ async def test_health_pages(emulator: Emulator, start: Start, tmp_path: Path) ->
         assert await asked(f"http://{listen}/{page}") == (200, "ok\n")
     status, metrics = await asked(f"http://{listen}/metrics")
     assert status == 200
-    assert 'trucewatch_rows{what="sources.active"} 4.0' in metrics
+    assert 'trucewatch_rows{what="sources.active"} 6.0' in metrics
     assert (await output(tmp_path, "doctor", "--ready", listen=listen))[0] == 0
     await program.stop()
     assert (await output(tmp_path, "doctor", "--ready", listen=listen))[0] == 1
@@ -89,8 +89,8 @@ async def test_declared_sources_are_merged(emulator: Emulator, world: World, sta
     sources_file(tmp_path, world.feeds()[:1])
     program = await start()
     await program.logged("sources declared")
-    assert len(program.events("sources declared")[0]["paused"]) == 3
+    assert len(program.events("sources declared")[0]["paused"]) == 5
 
     number = emulator.say(emulator.olga, emulator.olga, "/sources")
     listed = await emulator.wait_for(emulator.olga, after=number)
-    assert sum(outlet.title in listed.text for outlet in world.outlets) == 4
+    assert sum(outlet.title in listed.text for outlet in world.outlets) == 6

@@ -7,7 +7,7 @@ from bot.playground.world import World
 from tests.e2e.conftest import Start, known, subscribed
 
 # What the world has in print at its start.
-QUIET_ENTRIES = 3 * 2 + 1
+QUIET_ENTRIES = 3 * 2 + 3 * 1
 
 
 async def test_buried_words_alert_once(emulator: Emulator, world: World, start: Start) -> None:

@@ -20,6 +20,8 @@ from bot.messages import catalog
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.markup import units
 from bot.messages.muting import SPANS
+from bot.messages.render import ACTS
+from bot.messages.truces import TOLD
 from bot.model import Change
 from bot.model.finding import Step
 from bot.model.truces import Status
@@ -33,9 +35,9 @@ ROOT = Path(catalog.__file__).parent.parent.parent
 FILES = sorted((ROOT / "bot/messages/locales").glob("*.po"))
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)*")
 # Functions that take a key, and where among their arguments it stands.
-SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1}
+SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1, "_time": 0}
 # What those functions put in by themselves.
-OWN = {"plural": {"n"}, "_about": {"number", "source"}}
+OWN = {"plural": {"n"}, "_about": {"number", "source"}, "_time": {"when"}}
 
 
 def read(path: Path) -> Catalog:
@@ -95,13 +97,16 @@ def looked_up() -> set[str]:
         | {f"verdict.{step}{more}" for step in get_args(Step) for more in ("", ".undated")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))
         | {f"change.{kind}" for kind in get_args(Change)}
-        | {f"truce.status.{status}" for status in Status}
         | {f"corrected.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"button.mute.{span}" for span in SPANS}
         | {f"unmute.{what}{whole}" for what in ("done", "was_not") for whole in ("", ".all")}
         | {f"{of}.{what}.{lead}" for of in ("reminds", "button.remind") for what in WHATS for lead in LEADS}
         | {f"remind.{what}" for what in (*WHATS, "set", "cancelled")}
         | {f"reminder.{what}.{how}" for what in WHATS for how in ("ahead", "now", "past", "off", "unsure")}
+        | {f"status.{status}{more}" for status in Status for more in ("", ".sign")}
+        | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
+        | {f"truce.{basis}" for basis in TOLD}
+        | {f"button.{name}" for name in ACTS}
     )
 
 

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.model import QueryId
 from bot.pipeline.index import PART, Index
 from bot.pipeline.pages import Pages
+from bot.pipeline.placing import Read, Sketcher
 from bot.pipeline.process import Process, Reading
 from bot.storage import Storage, Tx, subscriptions
 from bot.text.article import from_text
@@ -75,9 +76,22 @@ async def test_entry_read_while_somebody_subscribes_is_matched_again(sqlite_stor
     """A query that came between the match and the placing finds the entry all the same; without one nothing changes."""
     index, article = Index(), from_text("A truce and a ceasefire.")
     line = Process(
-        sqlite_storage, cast("Pages", None), index, Clock(), *[make.LEASE] * 3, 8, 3, full_text=False, alerted=bool
+        storage=sqlite_storage,
+        pages=cast("Pages", None),
+        index=index,
+        clock=Clock(),
+        lease=make.LEASE,
+        fresh=make.LEASE,
+        story_open=make.LEASE,
+        max_attempts=8,
+        page_tries=3,
+        full_text=False,
+        edit_pause=make.LEASE,
+        alerted=bool,
     )
-    reading = Reading(analyse(article), article, (), retry=False, taken=index.taken)
+    document = analyse(article)
+    read = Read(article, document, Sketcher()(document, "a.example", None), "a.example")
+    reading = Reading(read, (), retry=False, taken=index.taken)
     async with sqlite_storage.begin() as tx:
         assert await line._caught_up(tx, reading, make.NOW) is reading
         await make.chat(tx, "1", "truce")

@@ -107,11 +107,11 @@ async def test_reminders_come_at_their_time(line: Line) -> None:
     told = [await line.at(BEGINS - lead * make.MINUTE) for lead in LEADS]
     heads = [text.split("\n")[0] for (text,) in told]
     assert heads == [
-        "⏰ The truce is to begin in 1 hour: 1 Mar 19:00 local · 1 Mar 15:00 your time",
-        "⏰ The truce is to begin in 10 minutes: 1 Mar 19:00 local · 1 Mar 15:00 your time",
-        "⏰ The truce is to begin now: 1 Mar 19:00 local · 1 Mar 15:00 your time",
+        "⏰ The truce is to begin in 1 hour: 1 Mar 19:00 local · 1 Mar 15:00 UTC",
+        "⏰ The truce is to begin in 10 minutes: 1 Mar 19:00 local · 1 Mar 15:00 UTC",
+        "⏰ The truce is to begin now: 1 Mar 19:00 local · 1 Mar 15:00 UTC",
     ]
-    assert told[0][0].endswith("Truce\n🤝 Truce agreed · A")
+    assert told[0][0].endswith("Truce\n🤝 TRUCE AGREED · A")
     last = line.room.sent[-1]
     assert (last.reply_to, last.silent) == ("7", False)
     assert [button.data for row in last.buttons for button in row if button.data] == [f"story:{line.story}"]
@@ -122,7 +122,7 @@ async def test_end_is_reminded_of_too(line: Line) -> None:
     """With its own words."""
     await line.wish("expires", 10)
     (text,) = await line.at(ENDS - 10 * make.MINUTE)
-    assert text.startswith("⏰ The truce is to end in 10 minutes: 3 Mar 19:00 local · 3 Mar 15:00 your time")
+    assert text.startswith("⏰ The truce is to end in 10 minutes: 3 Mar 19:00 local · 3 Mar 15:00 UTC")
 
 
 @pytest.mark.parametrize("by", [timedelta(hours=5), timedelta(hours=-1)], ids=["later", "earlier"])
@@ -154,9 +154,9 @@ async def test_time_that_changes_while_a_reminder_is_on_its_way(line: Line) -> N
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (Status.DENIED, "🚫 Truce denied"),
-        (Status.COLLAPSED, "💥 Truce collapsed"),
-        (Status.REJECTED, "⛔ Truce rejected"),
+        (Status.DENIED, "🚫 TRUCE DENIED"),
+        (Status.COLLAPSED, "💥 TRUCE COLLAPSED"),
+        (Status.REJECTED, "❌ TRUCE REJECTED"),
     ],
 )
 async def test_truce_called_off_is_told_instead(line: Line, status: Status, words: str) -> None:
@@ -168,7 +168,7 @@ async def test_truce_called_off_is_told_instead(line: Line, status: Status, word
     await line.turn()
     (text,) = await line.at(BEGINS - HOUR)
     assert text.split("\n")[0] == (
-        f"⏰ The truce that was to begin 1 Mar 19:00 local · 1 Mar 15:00 your time: {words} (1 Mar 13:00)"
+        f"⏰ The truce that was to begin 1 Mar 19:00 local · 1 Mar 15:00 UTC: {words} (1 Mar 13:00)"
     )
     assert line.room.sent[-1].buttons[0][0].url == "https://a.example/2"
 
@@ -179,7 +179,7 @@ async def test_time_that_is_open_by_now_is_said_to_be(line: Line) -> None:
     await line.tell(truce(Status.DELAYED, effective=None))
     (text,) = await line.at(BEGINS - HOUR)
     assert "was to begin 1 Mar 15:00 your time; newer reports leave the time open." in text
-    assert "🕒 Truce delayed" in text
+    assert "🟡 TRUCE DELAYED" in text
 
 
 async def test_reminder_after_a_stop(line: Line) -> None:
@@ -231,7 +231,7 @@ async def test_muted_is_silent(line: Line, whole: bool) -> None:
     assert await line.turn() == []
     await line.revise(4, "status", "in_force")
     (text,) = await line.turn()
-    assert text.startswith("🔄 More is known · New time · Status changed\nHeadline 4")
+    assert text.startswith("🟢 TRUCE IN FORCE · Nagorno-Karabakh\nHeadline 4")
 
 
 async def test_expiry_that_passed_unreported_reads_so(line: Line) -> None:
@@ -239,6 +239,6 @@ async def test_expiry_that_passed_unreported_reads_so(line: Line) -> None:
     await line.revise(2, "lapsed")
     (text,) = await line.turn()
     assert text == (
-        "🔄 Time of expiry passed; no report of an extension seen\nHeadline 2\n\n"
-        "⌛ It was to end: 3 Mar 19:00 local · 3 Mar 15:00 your time"
+        "🔄 Expiry time passed, no report of an extension seen\nHeadline 2\n\n"
+        "⌛ It was to end: 3 Mar 19:00 local · 3 Mar 15:00 UTC"
     )

@@ -68,7 +68,9 @@ def test_alert_reads_as_described() -> None:
     ]
     assert [(button.text, button.url or button.data) for row in message.buttons for button in row] == [
         ("📖 Read", STORY.url),
+        ("🧵 Story", f"story:{STORY.id}"),
         ("❓ Why", f"why:{STORY.id}"),
+        ("🔕 Mute", f"mute:{STORY.id}"),
     ]
     assert not message.silent
 
@@ -92,10 +94,14 @@ def test_story_without_a_date_has_the_time_when_it_was_seen() -> None:
 
 
 def test_several_outlets_are_counted() -> None:
-    """One outlet is not worth a word, three are."""
-    told = lines(replace(ALERT, story=replace(STORY, publishers=("a.org", "b.org", "c.org"))))
+    """One outlet is not worth a word, three are, by name; of copies those are told apart that are none."""
+    names = ("Example Wire", "Harbour <Post>", "Third")
+    told = lines(replace(ALERT, story=replace(STORY, publishers=("a.org", "b.org", "c.org"), outlets=names)))
+    copied = lines(replace(ALERT, story=replace(STORY, publishers=("a.org",), outlets=names)))
 
-    assert told[-1].endswith(" · 3 outlets")
+    assert told[-2].endswith(" · 3 outlets")
+    assert told[-1] == "Also: Harbour &lt;Post&gt;, Third"
+    assert copied[-2].endswith(" · 1 independent of 3 outlets")
 
 
 @pytest.mark.parametrize(("lang", "mark"), [("ru", True), ("en-GB", False), ("", False)])
@@ -177,7 +183,7 @@ def test_address_that_telegram_refuses_is_no_button() -> None:
     message = render.alert(replace(ALERT, story=replace(STORY, url="http://localhost/x")), CHAT, NOW)
 
     telegram_html.check(message)
-    assert [button.url for row in message.buttons for button in row] == [None]
+    assert {button.url for row in message.buttons for button in row} == {None}
     assert STORY.title in message.html
 
 

@@ -305,7 +305,7 @@ async def test_first_evidence_of_a_story_stays(storage: Storage) -> None:
         entry = await make.entry(tx)
         story = await make.story(tx, "truce", of=entry)
         ((query, _),) = await subscriptions.queries_since(tx, None)
-        other = await make.entry(tx)
+        other = await make.entry(tx, "2", await make.source(tx, "b"))
         await stories.record(tx, story, other.id, [(query, make.evidence("second"))])
         assert (await stories.alert(tx, story, chat.id)).evidence.summary == "about truce"
         await stories.record(tx, story, entry.id, [(query, make.evidence("corrected"))])

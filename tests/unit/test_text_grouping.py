@@ -223,6 +223,39 @@ def test_copies_and_further_pages_add_no_publisher() -> None:
     assert own.story_id == copy.story_id
 
 
+def test_a_text_is_his_who_published_it_first() -> None:
+    """A copy that is seen before its original gives the count back, unless it counts for a text of its own."""
+    copy, agency = f"{BODY} - Agency", BODY
+    first = opened(entry(text=OWN, by="agency.example", at=NOON - HOUR))
+    late = joined(first, entry(text=copy, by="copy.example", at=NOON + HOUR))
+    known = joined(late, entry(text=agency, by="agency.example"))
+    assert late.publishers == ("agency.example", "copy.example")
+    assert known.publishers == ("agency.example",)
+    assert joined(known, entry(text=copy, by="copy.example", at=NOON + HOUR)).publishers == known.publishers
+
+    new = joined(opened(entry(text=copy, by="copy.example", at=NOON + HOUR)), entry(text=agency, by="agency.example"))
+    assert new.publishers == ("agency.example",)
+    both = joined(opened(entry(text=OWN, by="copy.example")), entry(text=copy, by="copy.example", at=NOON + HOUR))
+    assert joined(both, entry(text=agency, by="agency.example")).publishers == ("copy.example", "agency.example")
+
+
+def test_without_a_date_or_a_name_no_text_changes_hands() -> None:
+    """Who is not known to have been earlier takes nothing over; a text of nobody is his who has a name."""
+    story = opened(entry(by="a.example", at=NOON + HOUR))
+    assert joined(story, entry(by="b.example", at=None)).publishers == ("a.example",)
+    assert joined(story, entry(by="", at=NOON)).publishers == ("a.example",)
+    assert joined(story, entry(by="b.example", at=NOON + HOUR)).publishers == ("a.example",)
+    assert joined(opened(entry(at=None)), entry(by="b.example")).publishers == ("a.example",)
+    assert joined(opened(entry(by="", at=NOON + HOUR)), entry(by="b.example")).publishers == ("b.example",)
+
+
+def test_story_kept_without_owners_is_read() -> None:
+    """What was stored before texts had owners is the story still; nobody takes its texts over."""
+    kept = dumped(opened(entry(at=NOON + HOUR)))
+    del kept["owners"]
+    assert joined(loaded(kept), entry(by="b.example")).publishers == ("a.example",)
+
+
 def test_own_text_of_another_publisher_counts() -> None:
     """A second publisher with a text of its own comes after the first."""
     grouper = Grouper()

@@ -1,4 +1,4 @@
-"""A small news world on loopback: several outlets, each on an address of its own, and a truce that plays itself."""
+"""A small news world on loopback: six outlets, each on an address of its own, and a truce that plays itself."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from bot.playground.loopback import listening
-from bot.playground.world import articles
+from bot.playground.world import articles, script
 from bot.playground.world.outlets import Draft, Outlet, Printed, outlets
-from bot.playground.world.script import STEPS, Step
+from bot.playground.world.script import STEPS, Stage, Step
 from bot.playground.world.serve import Asked, Press, PressHandler, Trouble
 
-__all__ = ["Asked", "Draft", "Outlet", "Step", "Trouble", "World"]
+__all__ = ["Asked", "Draft", "Outlet", "Stage", "Step", "Trouble", "World"]
 
 
 class World:
@@ -28,6 +28,8 @@ class World:
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.now = now
+        # When the truce of the story that is being told came into force.
+        self.begins = script.begins(now())
         self.requests: list[Asked] = []
         self._presses = {outlet.name: Press(outlet, self.requests) for outlet in outlets()}
         self._servers: list[HTTPServer] = []
@@ -50,11 +52,11 @@ class World:
         return tuple(press.outlet for press in self._presses.values())
 
     def outlet(self, name: str) -> Outlet:
-        """The publisher of this name: wire, harbour, meridian or polyus."""
+        """The publisher of this name: wire, harbour, meridian, polyus, gazette or vestnik."""
         return self._presses[name].outlet
 
     def feeds(self) -> list[str]:
-        """The address of every feed: RSS, Atom, JSON Feed, and RSS in Russian."""
+        """The address of every feed, in the order of the outlets."""
         return [outlet.feed_url for outlet in self.outlets]
 
     # ------------------------------------------------------------ printing
@@ -96,16 +98,23 @@ class World:
         del outlet.articles[article.path]
 
     async def play(self, speed: float = 1.0, told: Callable[[Step, str], None] = lambda _step, _url: None) -> None:
-        """The scripted truce, two minutes long at speed 1; `told` hears of every step and its address."""
+        """The scripted truce as that of the days before now, two minutes long at speed 1; `told` hears of every step and
+        its address."""
+        self.begins = script.begins(self.now())
         passed = 0.0
         for step in STEPS:
             await asyncio.sleep((step.at - passed) / speed)
             passed = step.at
-            told(step, self.print(step.outlet, step.draft))
+            told(step, self.tell(step.stage, step.outlet))
 
     def step(self, number: int) -> str:
         """Print one step of the scripted truce at once, counted from 0; its address."""
-        return self.print(STEPS[number].outlet, STEPS[number].draft)
+        return self.tell(STEPS[number].stage, STEPS[number].outlet)
+
+    def tell(self, stage: Stage, outlet: str) -> str:
+        """Print a stage of the truce as this outlet tells it, dated when that happened; its address."""
+        published = script.published(stage, outlet, self.begins)
+        return self.print(outlet, script.told(stage, outlet, self.begins), published)
 
     # ------------------------------------------------------------ troubles
 
@@ -139,7 +148,7 @@ class World:
     def _background(self) -> None:
         start = self.now() - timedelta(hours=3)
         for outlet in self.outlets:
-            for number, draft in enumerate(articles.TIKHO if outlet.lang == "ru" else articles.QUIET):
+            for number, draft in enumerate(articles.QUIETLY[outlet.lang]):
                 self.print(outlet, draft, start + timedelta(minutes=20 * number))
 
     def _find(self, url: str) -> tuple[Outlet, Printed]:

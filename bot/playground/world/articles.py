@@ -113,6 +113,18 @@ TIKHO: tuple[Draft, ...] = (
         """,
     ),
 )
+CALME: tuple[Draft, ...] = (
+    drafted(
+        "Le marché couvert rouvre après six mois de travaux",
+        """
+        Les commerçants ont retrouvé leurs étals samedi matin. La verrière a été nettoyée et le sol refait.
+
+        Un parking à vélos de deux cents places complète l'ensemble, selon la mairie.
+        """,
+    ),
+)
+# What is in print at the start, by language.
+QUIETLY = {"en": QUIET, "ru": TIKHO, "fr": CALME}
 
 # By the name that the chat page and tests use: outlet and draft.
 READY: dict[str, tuple[str, Draft]] = {

@@ -76,6 +76,11 @@ ENGLISH_DECOYS = (
     "Truce talks collapse in the coastal fishing dispute",
     "Ceasefire monitors ask for more vehicles",
 )
+FRENCH_DECOYS = (
+    "Trêve entre supporters avant la finale",
+    "Que vaut un cessez-le-feu ? Trois questions à une juriste",
+    "Le cessez-le-feu dans la guerre des prix n'a pas tenu",
+)
 RUSSIAN_DECOYS = (
     "Перемирие в споре о парковках продлили до весны",
     "Что изменило прошлогоднее перемирие: пять фактов",
@@ -84,10 +89,13 @@ RUSSIAN_DECOYS = (
 
 
 def outlets() -> tuple[Outlet, ...]:
-    """The publishers that the world starts with; each kind of feed is there."""
+    """The publishers that the world starts with; each kind of feed is there. Harbour Post and Meridian take texts of the
+    Wire, Vestnik those of Polyus."""
     return (
         Outlet("wire", "Example Wire", "en", "rss", ENGLISH_DECOYS),
         Outlet("harbour", "The Harbour Post", "en", "atom", ENGLISH_DECOYS),
         Outlet("meridian", "Daily Meridian", "en", "json", ENGLISH_DECOYS),
         Outlet("polyus", "Полюс", "ru", "rss", RUSSIAN_DECOYS),
+        Outlet("gazette", "La Gazette du soir", "fr", "atom", FRENCH_DECOYS),
+        Outlet("vestnik", "Северный вестник", "ru", "json", RUSSIAN_DECOYS),
     )

@@ -1,10 +1,40 @@
-"""A truce from rumour to violation, in an invented valley, told by several outlets in two minutes."""
+"""A truce from rumour to denial, as six outlets tell it: who prints what when, with the days that it names.
+
+The story is told as that of the two days before it is played, so that what its texts say of days and hours is true of
+their dates of publication, though it is played in two minutes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal
 
-from bot.playground.world.outlets import Draft, drafted
+from bot.playground.world.outlets import Draft
+from bot.playground.world.truce import COPIES, TEXTS
+
+Stage = Literal["rumour", "agreement", "in force", "violation", "denial"]
+
+# Local time on both sides of the front: it has no summer time.
+LOCAL = timezone(timedelta(hours=4))
+# The truce began at the last local midnight that is so long ago; its last article came out two hours or more before.
+PAST = timedelta(hours=10)
+# Hours from the beginning of the truce to the first article of each stage.
+HOURS: Mapping[Stage, float] = {"rumour": -7, "agreement": -3, "in force": 1, "violation": 5, "denial": 7}
+# Minutes by which each outlet is later than the first.
+MINUTES = {"wire": 0, "harbour": 8, "polyus": 14, "meridian": 17, "gazette": 25, "vestnik": 40}
+
+WEEKDAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "ru": ("понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+}
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,93 +42,60 @@ class Step:
     """What is published, where, and how many seconds after the start at speed 1."""
 
     at: float
-    stage: str
+    stage: Stage
     outlet: str
-    draft: Draft
 
-
-RUMOUR = drafted(
-    "Envoys arrive for talks on the Sorrel Valley",
-    """
-    Envoys of Ardania and Velmark arrived in the lakeside town of Mirren on Monday for talks on the Sorrel Valley,
-    their first meeting in five months.
-
-    Neither side spoke to the press. The hotel has been closed to other guests until Friday.
-
-    Two people close to the talks said that a truce could be announced within days if the question of the mountain
-    road is settled. Officials of both governments would not confirm it.
-    """,
-)
-
-AGREEMENT = drafted(
-    "Ardania and Velmark agree on a truce in the Sorrel Valley",
-    """
-    Ardania and Velmark have agreed on a truce in the Sorrel Valley, their foreign ministers announced on Wednesday
-    after nine hours of talks in Mirren.
-
-    The truce is to enter into force at 06:00 local time on Thursday (0300 GMT). Heavy weapons are to be moved
-    twenty kilometres back within three days.
-
-    Observers from four countries will watch the mountain road. Relief convoys are expected to leave on the same
-    morning.
-    """,
-)
-
-AGREEMENT_AGAIN = drafted(
-    "Truce agreed for the Sorrel Valley, ministers say",
-    """
-    A truce in the Sorrel Valley was agreed on Wednesday by Ardania and Velmark, the foreign ministers said after
-    nine hours of talks in Mirren.
-
-    It is to enter into force at 06:00 local time on Thursday. In the capital of Velmark people gathered in front of
-    the parliament to hear the news.
-
-    The opposition in both countries asked to see the text before the weekend.
-    """,
-)
-
-IN_FORCE = drafted(
-    "Guns fall silent in the Sorrel Valley",
-    """
-    The truce between Ardania and Velmark entered into force at 06:00 local time on Thursday. Reporters on both
-    sides of the mountain road heard no fire in the first hours.
-
-    The first convoy with flour and medicine passed the river at eight. Drivers were greeted with bread.
-
-    The observers said that they had reached two of their five posts.
-    """,
-)
-
-VIOLATION = drafted(
-    "Ardania accuses Velmark of breaking the truce",
-    """
-    The defence ministry of Ardania accused Velmark on Friday of violating the truce with mortar fire near the
-    village of Oster. Two houses were damaged, it said.
-
-    Velmark denied it and spoke of a provocation. Its general staff said that its troops had orders not to return
-    fire.
-
-    The observers are on their way to the village and will report in the evening.
-    """,
-)
-
-VIOLATION_RU = drafted(
-    "Ардания обвинила Вельмарк в обстреле",
-    """
-    Министерство обороны Ардании заявило в пятницу, что деревня Остер в долине Соррел подверглась миномётному
-    обстрелу. Повреждены два дома.
-
-    В Вельмарке это отрицают и называют произошедшее провокацией. Наблюдатели направляются на место.
-
-    Ардания считает обстрел нарушением перемирия, которое вступило в силу в четверг в 06:00 по местному времени.
-    """,
-)
 
 STEPS: tuple[Step, ...] = (
-    Step(0, "rumour", "wire", RUMOUR),
-    Step(25, "agreement", "wire", AGREEMENT),
-    Step(40, "agreement", "harbour", AGREEMENT_AGAIN),
-    Step(70, "in force", "meridian", IN_FORCE),
-    Step(100, "violation", "wire", VIOLATION),
-    Step(115, "violation", "polyus", VIOLATION_RU),
+    Step(0, "rumour", "wire"),
+    Step(20, "agreement", "wire"),
+    Step(24, "agreement", "harbour"),
+    Step(28, "agreement", "polyus"),
+    Step(32, "agreement", "meridian"),
+    Step(36, "agreement", "gazette"),
+    Step(40, "agreement", "vestnik"),
+    Step(60, "in force", "wire"),
+    Step(64, "in force", "harbour"),
+    Step(68, "in force", "polyus"),
+    Step(85, "violation", "wire"),
+    Step(89, "violation", "polyus"),
+    Step(93, "violation", "vestnik"),
+    Step(110, "denial", "wire"),
+    Step(114, "denial", "meridian"),
+    Step(118, "denial", "gazette"),
 )
+
+
+def begins(now: datetime) -> datetime:
+    """When the truce of a story that is told at `now` came into force: a midnight there, 10 to 34 hours before."""
+    local = (now - PAST).astimezone(LOCAL)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def published(stage: Stage, outlet: str, start: datetime) -> datetime:
+    """When this outlet printed this stage of the story of a truce that began at `start`."""
+    return start + timedelta(hours=HOURS[stage], minutes=MINUTES[outlet])
+
+
+def told(stage: Stage, outlet: str, start: datetime) -> Draft:
+    """This stage as this outlet prints it, in the story of a truce that began at `start`."""
+    copied = COPIES.get(outlet)
+    whose = copied.source if copied else outlet
+    draft = TEXTS[whose][stage]
+    return _dated(copied.reprinted(stage, draft) if copied else draft, start)
+
+
+def _dated(draft: Draft, start: datetime) -> Draft:
+    """The draft with its days put in."""
+    words = _days(start)
+    return Draft(draft.title.format(**words), tuple(one.format(**words) for one in draft.paragraphs))
+
+
+def _days(start: datetime) -> dict[str, str]:
+    """The day on which the truce began there and the day before, by language, as the texts name them."""
+    day = start.astimezone(LOCAL)
+    found = {}
+    for lang, names in WEEKDAYS.items():
+        found[f"{lang}_day"], found[f"{lang}_eve"] = names[day.weekday()], names[day.weekday() - 1]
+        found[f"{lang}_date"] = f"{day.day} {MONTHS[lang].split()[day.month - 1]}"
+    return found
