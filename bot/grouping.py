@@ -10,14 +10,16 @@ from typing import Any, BinaryIO
 
 from bot.errors import BadArgument
 from bot.terminal import dumped, opened
+from bot.text import facts
 from bot.text.article import from_text
-from bot.text.document import analyse
+from bot.text.document import Document
 from bot.text.grouping import Grouper
 from bot.text.metadata import moment
 from bot.text.publisher import publisher
+from bot.text.reading import read_article
 
 EXAMPLE = '{"id": 1, "title": "Truce agreed", "text": "A truce was agreed.", "published": "2026-03-01T12:00Z"}'
-FACTS = ("status", "effective", "expires")
+FACTS = ("topic", "status", "effective", "expires", "conflict", "accuser")
 # Longer ones are data or an attack; the longest reportage has a hundredth of it.
 LONGEST_LINE = 10_000_000
 
@@ -75,13 +77,15 @@ def _grouped(grouper: Grouper, given: Mapping[str, Any]) -> dict[str, Any]:
     title, text, url, lang = (_string(given, name) for name in ("title", "text", "url", "lang"))
     if not title.strip() and not text.strip():
         raise BadArgument(reason="no text", example=EXAMPLE)
-    facts = _facts(given)
-    document = analyse(from_text(text, url=url, title=title, lang=lang or None))
-    put = grouper.add(document, publisher=publisher(url), at=_published(given), facts=facts)
+    at, known = _published(given), _facts(given)
+    document = read_article(from_text(text, url=url, title=title, published_at=at, lang=lang or None))
+    told = _found(document, at) | known
+    put = grouper.add(document, publisher=publisher(url), at=at, facts=told)
     return {
         "id": given["id"],
         "story": put.story_id,
         "action": put.action,
+        "change": put.change,
         "publishers": list(put.publishers),
         "continues": put.continues,
     }
@@ -104,7 +108,14 @@ def _published(given: Mapping[str, Any]) -> datetime | None:
 
 
 def _facts(given: Mapping[str, Any]) -> dict[str, str]:
-    facts = given.get("facts") or {}
-    if not isinstance(facts, dict):
+    """What the line itself says of a truce, as values; it is believed more than what is read of the text."""
+    told = given.get("facts") or {}
+    if not isinstance(told, dict):
         raise BadArgument(reason="facts is not an object", example=EXAMPLE)
-    return {name: _string(facts, name) for name in FACTS if facts.get(name)}
+    return {name: _string(told, name) for name in FACTS if told.get(name)}
+
+
+def _found(document: Document, at: datetime | None) -> dict[str, str]:
+    """What is read of truces, where the topic's words are: elsewhere there is nothing to read."""
+    told = "topic:ceasefire" in document.marks
+    return facts.values(document, facts.find(document, at)) if told else {}

@@ -106,7 +106,7 @@ class Found(NamedTuple):
 
 async def place(tx: Tx, entry: Entry, read: Read, twin: entries.Twin | None, now: datetime, stays: timedelta) -> Placed:
     """Put the entry into its story, which may be a new one. Under `exclusive(tx, "stories")`."""
-    told = facts.compared(read.document.truces)
+    told = facts.values(read.document, read.document.truces)
     found = await _choice(tx, read, told, twin, now, stays)
     if isinstance(found, Found):
         return await _join(tx, entry, read, found, now)
@@ -143,7 +143,7 @@ async def _open(tx: Tx, entry: Entry, read: Read, continues: StoryId | None, now
         now=now,
         continues=continues,
     )
-    told = opened(read.sketch, facts.compared(read.document.truces))
+    told = opened(read.sketch, facts.values(read.document, read.document.truces))
     await plots.keep(tx, story_id, dumped(told), keys(read.sketch))
     truces = read.document.truces
     await stories.tell(tx, story_id, merged((), truces), expiry(truces, now))
@@ -154,7 +154,7 @@ async def _open(tx: Tx, entry: Entry, read: Read, continues: StoryId | None, now
 
 async def _join(tx: Tx, entry: Entry, read: Read, found: Found, now: datetime) -> Placed:
     choice, story_id = found.join, found.join.story_id
-    kept = joined(found.story, read.sketch, facts.compared(read.document.truces), revises=choice.revises)
+    kept = joined(found.story, read.sketch, facts.values(read.document, read.document.truces), revises=choice.revises)
     await plots.keep(tx, story_id, dumped(kept), keys(read.sketch))
     added = await stories.join(
         tx, story_id, read.publisher, now, outlet=entry.source_title, independent=kept.publishers

@@ -17,19 +17,22 @@ from bot.text.sketch import Sketch, heaviest
 TERMS = 24
 TITLE_TERMS = 8
 NAMES = 10
-# Names are sought across languages, terms within one; a mark keeps them apart.
-NAME = "@"
+# Names and conflicts are sought across languages, terms within one; marks keep them apart.
+NAME, WAR = "@", "="
+# A conflict in common is worth more than any two words.
+WAR_WEIGHT = 500
 # Stories looked at under one key: a word that more live stories share finds none of them by itself.
 NEWEST = 200
 # Stories compared in full.
 BEST = 20
 
 
-def keys(entry: Sketch) -> dict[str, int]:
-    """What an entry is filed and sought under, with weights, at most 42."""
+def keys(entry: Sketch, facts: Mapping[str, str] | None = None) -> dict[str, int]:
+    """What an entry is filed and sought under, with weights, at most 43. `facts` as `cluster.choose` gets them."""
     terms = dict(islice(entry.terms.items(), TERMS)) | dict(islice(entry.title.items(), TITLE_TERMS))
     filed = {f"{entry.lang}:{term.removeprefix(f'{entry.lang}:')}": weight for term, weight in terms.items()}
-    return filed | {f"{NAME}{name}": weight // 20 for name, weight in heaviest(entry.names, NAMES).items()}
+    wars = {f"{WAR}{war}": WAR_WEIGHT for war in [(facts or {}).get("conflict")] if war}
+    return filed | wars | {f"{NAME}{name}": weight // 20 for name, weight in heaviest(entry.names, NAMES).items()}
 
 
 class Candidates:

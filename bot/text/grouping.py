@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model import StoryId
+from bot.model import Change, StoryId
 from bot.text import cluster
 from bot.text.candidates import Candidates, keys
 from bot.text.cluster import Join
@@ -22,12 +22,14 @@ MOST = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """Where an entry went: its story, what it was to it, and the story's independent publishers so far."""
+    """Where an entry went: its story, what it was to it and what it changed, and the story's independent publishers so
+    far."""
 
     story_id: StoryId
     action: str
     publishers: tuple[str, ...]
     continues: StoryId | None
+    change: Change | None = None
 
 
 class Grouper:
@@ -53,13 +55,13 @@ class Grouper:
     ) -> Grouped:
         """Put the entry into its story, which may be a new one, numbered from 1."""
         entry = sketch(document, self._common, publisher=publisher, at=at)
-        sought = keys(entry)
+        sought = keys(entry, facts)
         known = [(story_id, self._stories[story_id]) for story_id in self._candidates.find(sought)]
         choice = cluster.choose(entry, facts, known)
         if isinstance(choice, Join):
             story = joined(self._stories[choice.story_id], entry, facts, revises=choice.revises)
             self._keep(choice.story_id, story, sought)
-            return Grouped(choice.story_id, choice.action, story.publishers, None)
+            return Grouped(choice.story_id, choice.action, story.publishers, None, choice.change)
         story_id, story = StoryId(self._next), opened(entry, facts)
         self._next += 1
         self._keep(story_id, story, sought)

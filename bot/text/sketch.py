@@ -102,9 +102,18 @@ def length(weights: Weights) -> float:
 
 def cosine(one: Weights, other: Weights) -> float:
     """How alike two vectors are, from 0 to 1."""
-    fewer, more = sorted((one, other), key=len)
-    product = sum(weight * more[name] for name, weight in fewer.items() if name in more)
+    product = _product(one, other)
     return product / (length(one) * length(other)) if product else 0.0
+
+
+def likeness(one: Weights, added: Weights, count: int) -> float:
+    """How alike a unit vector and `count` others are on average, from 0 to 1; `added` is their sum."""
+    return min(1.0, _product(one, added) / UNIT**2 / count)
+
+
+def _product(one: Weights, other: Weights) -> int:
+    fewer, more = sorted((one, other), key=len)
+    return sum(weight * more[name] for name, weight in fewer.items() if name in more)
 
 
 def covered(weights: Weights, by: Weights) -> float:

@@ -14,7 +14,6 @@ from bot.text.sketch import Sketch, Weights, heaviest
 LANGUAGES = 8
 TERMS = 240
 TITLE_TERMS = 80
-CORE_TERMS = 60
 NAMES = 60
 NUMBERS = 60
 TEXTS = 12
@@ -34,15 +33,16 @@ class Owner(NamedTuple):
 class Told:
     """A story as its entries told it.
 
-    `terms` and `titles` are sums of the entries' vectors by language, `core` the terms of its first entry in each;
-    `publishers` independent ones in order of first report; `facts` the values told so far, by the fact's name.
+    `terms` and `titles` are sums of the entries' vectors by language, `counts` how many entries there are in each;
+    `publishers` independent ones in order of first report; `facts` the values told so far by the fact's name, what
+    was news last at the end.
     `first`, `last` and `revised` are hours since 1970, None while no entry had a date. `owners` says of each of `texts`
     who published it first, of those seen, and when.
     """
 
     terms: Mapping[str, Weights]
     titles: Mapping[str, Weights]
-    core: Mapping[str, Weights]
+    counts: Mapping[str, int]
     names: Weights
     numbers: frozenset[str]
     texts: tuple[Signature, ...]
@@ -72,12 +72,12 @@ def joined(story: Told, entry: Sketch, facts: Mapping[str, str] | None = None, *
     return Told(
         terms=_added(story.terms, entry.lang, entry.terms, TERMS),
         titles=_added(story.titles, entry.lang, entry.title, TITLE_TERMS),
-        core=story.core if entry.lang in story.core else _added(story.core, entry.lang, entry.terms, CORE_TERMS),
+        counts=_counted(story.counts, entry.lang),
         names=heaviest(_sum(story.names, entry.names), NAMES),
         numbers=frozenset(sorted(story.numbers | entry.numbers)[:NUMBERS]),
         texts=story.texts if copy or not entry.text else (*story.texts, entry.text)[:TEXTS],
         publishers=publishers,
-        facts=_remembered(story.facts, facts or {}),
+        facts=_remembered(story.facts, facts or {}, revises=revises),
         entries=story.entries + 1,
         first=_edge(min, story.first, entry.at),
         last=_edge(max, story.last, entry.at),
@@ -108,7 +108,7 @@ def dumped(story: Told) -> dict[str, Any]:
     return {
         "terms": {lang: dict(weights) for lang, weights in story.terms.items()},
         "titles": {lang: dict(weights) for lang, weights in story.titles.items()},
-        "core": {lang: dict(weights) for lang, weights in story.core.items()},
+        "counts": dict(story.counts),
         "names": dict(story.names),
         "numbers": sorted(story.numbers),
         "texts": [signature.dumped(text) for text in story.texts],
@@ -127,7 +127,7 @@ def loaded(kept: Mapping[str, Any]) -> Told:
     return Told(
         terms=kept["terms"],
         titles=kept["titles"],
-        core=kept["core"],
+        counts=kept["counts"],
         names=kept["names"],
         numbers=frozenset(kept["numbers"]),
         texts=tuple(map(signature.loaded, kept["texts"])),
@@ -146,6 +146,12 @@ def _added(known: Mapping[str, Weights], lang: str, weights: Weights, limit: int
     if lang not in known and len(known) >= LANGUAGES:
         return known
     return {**known, lang: heaviest(_sum(known.get(lang, {}), weights), limit)}
+
+
+def _counted(known: Mapping[str, int], lang: str) -> Mapping[str, int]:
+    if lang not in known and len(known) >= LANGUAGES:
+        return known
+    return {**known, lang: known.get(lang, 0) + 1}
 
 
 def _sum(one: Weights, other: Weights) -> dict[str, int]:
@@ -174,9 +180,18 @@ def _alike(story: Told, entry: Sketch, source: int) -> tuple[tuple[Owner, ...], 
     return owners, tuple(dict.fromkeys(changed))
 
 
-def _remembered(known: Mapping[str, tuple[str, ...]], facts: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
-    fresh = {name: value for name, value in facts.items() if value and value not in known.get(name, ())}
-    return {**known, **{name: (*known.get(name, ()), value)[-VALUES:] for name, value in fresh.items()}}
+def _remembered(
+    known: Mapping[str, tuple[str, ...]], facts: Mapping[str, str], *, revises: bool
+) -> Mapping[str, tuple[str, ...]]:
+    told = {name: value for name, value in facts.items() if value}
+    return {**known, **{name: _placed(known.get(name, ()), value, last=revises) for name, value in told.items()}}
+
+
+def _placed(known: tuple[str, ...], value: str, *, last: bool) -> tuple[str, ...]:
+    """The values with this one, once: at the end if it is news, else where it was or, coming late, before all others."""
+    if last:
+        return (*(one for one in known if one != value), value)[-VALUES:]
+    return known if value in known else (value, *known)[-VALUES:]
 
 
 def _edge(choose: Any, one: float | None, other: float | None) -> float | None:

@@ -11,14 +11,14 @@ from datetime import datetime
 
 from bot.model.truces import Truce
 from bot.text.document import Document
-from bot.text.facts.comparing import compared, places
+from bot.text.facts.comparing import conflict, values
 from bot.text.facts.deciding import Decision, decide
 from bot.text.facts.finding import Reader
 from bot.text.facts.lines import lines
 from bot.text.facts.published import Published
-from bot.text.facts.showing import shown
+from bot.text.facts.showing import places, shown
 
-__all__ = ["Decision", "compared", "decide", "find", "places", "shown"]
+__all__ = ["Decision", "conflict", "decide", "find", "places", "shown", "values"]
 
 
 def find(document: Document, published_at: datetime | None, zone: str | None = None) -> tuple[Truce, ...]:

@@ -1,31 +1,84 @@
-"""Truces as values that stories are compared by, and where an article tells of them."""
+"""What an article says of a truce as values that articles and stories can be compared by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import UTC
 
-from bot.model import Span
 from bot.model.truces import Moment, Truce
-from bot.text.document import TITLE, Document
+from bot.text import gazetteer
+from bot.text.document import Document
+from bot.text.facts import sides
+from bot.text.facts.lines import Line, lines
+from bot.text.gazetteer import Conflict
+
+TOPIC = "ceasefire"
+# What a name weighs: of the sides of the truce itself, in the title, and in the first sentences of the text.
+SIDE, TITLE, LEAD = 3.0, 2.0, 1.0
+LEADING = 3
+# A place lies in one conflict, or in few; a side fights in many.
+PLACE = 1.5
+# A place of the beginning is enough, a side is not.
+LEAST = 1.5
 
 
-def compared(truces: Sequence[Truce]) -> dict[str, str]:
-    """What an article says of its chief truce, if that is news: status, effective and expires as far as they are known,
-    an instant as ISO 8601 in UTC, however it was written."""
-    chief = truces[0] if truces and truces[0].new else None
-    if chief is None:
+def values(document: Document, truces: Sequence[Truce]) -> dict[str, str]:
+    """The values that are known, by name, of the truce that is news in the article.
+
+    `topic`, always; `status`; `effective` and `expires` as an instant in UTC ("2026-03-02T00:00Z") or, where the hour is open, the day;
+    `accuser` for a violation; `conflict`, the gazetteer's name, also where no truce is news. Empty for what is not of
+    the topic of ceasefires.
+    """
+    if f"topic:{TOPIC}" not in document.marks:
         return {}
-    told = {"status": str(chief.status), "effective": _instant(chief.effective), "expires": _instant(chief.expires)}
+    news = next((truce for truce in truces if truce.new), None)
+    told = {"topic": TOPIC, "conflict": conflict(document, truces)} | ({} if news is None else _told(news))
     return {name: value for name, value in told.items() if value}
 
 
-def places(document: Document) -> tuple[Span, ...]:
-    """The sentences that tell the facts of the truces that are news, first the chief one's."""
-    numbers = {document.sentence(number): number for number in range(len(document.sentences) - 1, TITLE, -1)}
-    quotes = dict.fromkeys(quote for truce in document.truces if truce.new for quote in truce.quotes)
-    found = [numbers[quote] for quote in quotes if quote in numbers]
-    return tuple(Span(number, 0, len(document.sentence(number))) for number in found)
+def conflict(document: Document, truces: Sequence[Truce] = ()) -> str | None:
+    """The conflict that an article is about, by the sides of its truces and by whom and what its title and beginning
+    name; None where no conflict is ahead of all others."""
+    title, lead = _parted(lines(document))
+    parties = _keys(party for truce in truces if truce.new for party in truce.parties)
+    weights = sorted(((_weight(one, parties, title, lead), one.name) for one in gazetteer.conflicts()), reverse=True)
+    (most, name), (second, _) = weights[:2]
+    return name if most >= LEAST and most > second else None
 
 
-def _instant(moment: Moment | None) -> str:
-    return moment.utc.isoformat() if moment and moment.utc else ""
+def _told(truce: Truce) -> dict[str, str | None]:
+    return {
+        "status": str(truce.status),
+        "effective": _time(truce.effective),
+        "expires": _time(truce.expires),
+        "accuser": ", ".join(sorted({one.accuser for one in truce.accusations})),
+    }
+
+
+def _time(moment: Moment | None) -> str | None:
+    if moment is None:
+        return None
+    if moment.utc is not None:
+        return moment.utc.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    return moment.date.isoformat() if moment.date else None
+
+
+def _parted(found: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+    kept = [line for line in found if line.number < LEADING]
+    return [line for line in kept if line.number < 0], [line for line in kept if line.number >= 0]
+
+
+def _keys(names: Iterable[str]) -> frozenset[str]:
+    wanted = frozenset(names)
+    return frozenset(key for key, actor in gazetteer.actors().items() if actor.name in wanted)
+
+
+def _weight(war: Conflict, parties: frozenset[str], title: list[Line], lead: list[Line]) -> float:
+    return SIDE * len(war.sides & parties) + TITLE * _named(war, title) + LEAD * _named(war, lead)
+
+
+def _named(war: Conflict, found: list[Line]) -> float:
+    """How many of the conflict's sides and places are named, each once."""
+    who = {key for line in found for key in sides.sides(line)}
+    where = {one.key for line in found for one in line.places}
+    return len(war.sides & who) + PLACE * len(war.places & where)

@@ -1,11 +1,13 @@
-"""A truce as JSON, as the command line shows it."""
+"""A truce as JSON, as the command line shows it, and where an article tells of its truces."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.model import Span
 from bot.model.truces import Moment, Truce
+from bot.text.document import TITLE, Document
 
 
 def shown(truce: Truce) -> dict[str, Any]:
@@ -35,6 +37,14 @@ def shown(truce: Truce) -> dict[str, Any]:
         "new": truce.new,
         "quotes": list(truce.quotes),
     }
+
+
+def places(document: Document) -> tuple[Span, ...]:
+    """The sentences that tell the facts of the truces that are news, first the chief one's."""
+    numbers = {document.sentence(number): number for number in range(len(document.sentences) - 1, TITLE - 1, -1)}
+    quotes = dict.fromkeys(quote for truce in document.truces if truce.new for quote in truce.quotes)
+    found = [numbers[quote] for quote in quotes if quote in numbers]
+    return tuple(Span(number, 0, len(document.sentence(number))) for number in found)
 
 
 def _day(day: Any) -> str | None:
