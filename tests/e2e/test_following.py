@@ -40,15 +40,17 @@ async def tell(folder: Path, story: Shown, told: Truce, expires_at: datetime | N
 
 
 async def test_story_is_looked_at_and_muted(emulator: Emulator, world: World, start: Start) -> None:
-    """As an answer to its alert, and by the buttons under that; every answer stands by the alert."""
+    """By the buttons under its alert, and as an answer to it; what is shown stands by the alert, which stays as it is."""
     alert = await alerted(emulator, world, start)
 
-    story = await asked(emulator, alert, "/story")
-    assert "Truce on the bridge" in story.text
+    emulator.press(emulator.anna, alert, "🧵 Story")
+    story = await emulator.wait_for(emulator.anna, lambda message: message.text.startswith("🧵 Story"))
+    assert "🆕 New story" in story.text
     assert story.reply_to == alert.id
-    emulator.press(emulator.anna, story, "🔕 Mute")
+    assert (await asked(emulator, alert, "/story")).text == story.text
+    emulator.press(emulator.anna, alert, "🔕 Mute")
     question = await emulator.wait_for(emulator.anna, lambda message: "how long" in message.text)
-    assert question.reply_to == story.id
+    assert question.reply_to == alert.id
     emulator.press(emulator.anna, question, "24 hours")
     muted = await emulator.wait_for(emulator.anna, lambda message: "hears nothing of this story" in message.text)
     assert (muted.id, muted.edits) == (question.id, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from bot.pipeline import lapse
 from bot.storage import Storage, outbox, roles, stories
 from bot.storage.developments import develop, developments
 from tests import make
+from tests.line import Line
 from tests.stored import DAY, deliver
 from tests.truces import ENDS, HOUR, STORY, TRUCE, development, moment, truce
 
@@ -101,6 +102,53 @@ async def test_error_ends_nothing(storage: Storage) -> None:
     broken = Storage("sqlite:////nowhere/at/all.db")
     assert await lapse.once(broken, ENDS) == 0
     assert await lapse.once(storage, ENDS) == 1
+
+
+PAUSE = (
+    "Israel and Hamas agree on a truce",
+    "Israel and Hamas agreed on a truce in Gaza. It begins at 10:00 GMT on 2 March and ends at 10:00 GMT on 4 March 2026.",
+)
+AGAIN = ("Truce of Israel and Hamas agreed", "A truce in Gaza was agreed by Israel and Hamas, Qatar said on Sunday.")
+EXTENDED = (
+    "Israel and Hamas extend the truce",
+    "Israel and Hamas extended their truce in Gaza, Qatar said on Tuesday. Nothing was said of how long it will hold.",
+)
+PASSED = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+
+
+async def printed(storage: Storage, *later: tuple[str, str, datetime]) -> tuple[Line, StoryId]:
+    """A story as the line makes it: agreed, and what came later."""
+    async with storage.begin() as tx:
+        await make.chat(tx, "1", "topic:ceasefire")
+    line = Line(storage)
+    story = await line.prints("a", *PAUSE)
+    (chief,) = (await line.story(story)).truces
+    assert chief.expires is not None and chief.expires.utc == PASSED
+    for number, (title, text, at) in enumerate(later):
+        line.clock.at = at
+        assert await line.prints("bcd"[number], title, text) == story
+    return line, story
+
+
+async def changes(storage: Storage, story: StoryId) -> list[str]:
+    async with storage.read() as tx:
+        return [one.change for one in await developments(tx, story)]
+
+
+async def test_repetition_that_comes_first_keeps_the_note(storage: Storage) -> None:
+    """An article that is read just after the time passed says nothing of it, and does not make it forgotten."""
+    _, story = await printed(storage, (*AGAIN, PASSED + make.MINUTE))
+    await lapse.once(storage, PASSED + 2 * make.MINUTE)
+    assert await changes(storage, story) == ["first", "lapsed"]
+
+
+async def test_extension_without_an_end_is_an_extension(storage: Storage) -> None:
+    """Nobody knows until when, but it was reported."""
+    line, story = await printed(storage, (*EXTENDED, PASSED - 20 * HOUR))
+    (chief, *_) = (await line.story(story)).truces
+    assert (chief.status, chief.expires) == (Status.EXTENDED, None)
+    await lapse.once(storage, PASSED + make.MINUTE)
+    assert await changes(storage, story) == ["first", "status"]
 
 
 FIRST = development(1, "first", "agreed")

@@ -182,6 +182,18 @@ async def test_time_that_is_open_by_now_is_said_to_be(line: Line) -> None:
     assert "🟡 TRUCE DELAYED" in text
 
 
+async def test_truce_beside_another_keeps_its_reminder(line: Line) -> None:
+    """A later truce that became the chief one does not take it over; what newer reports tell is said as well."""
+    await line.wish()
+    await line.tell(truce(Status.ANNOUNCED, effective=moment(BEGINS + 99 * HOUR)), TRUCE)
+    (text,) = await line.at(BEGINS - HOUR)
+    assert text.split("\n")[:2] == [
+        "⏰ The truce is to begin in 1 hour: 1 Mar 19:00 local · 1 Mar 15:00 UTC",
+        "Newer reports tell of another time: 5 Mar 22:00 local · 5 Mar 18:00 UTC",
+    ]
+    assert "🤝 TRUCE AGREED" in text
+
+
 async def test_reminder_after_a_stop(line: Line) -> None:
     """Late, it tells the time that is left; of several that are due only the nearest; long past its instant, nothing."""
     await line.wish("effective", *LEADS)
