@@ -83,9 +83,10 @@ def _turns(name: str, at: int, total: int) -> Row:
 def _development(chat: Chat, story: Story, one: Development, now: datetime) -> Html:
     """What changed and when; the headline, linked, unless the story stands under it; who told it first."""
     lang = chat.lang
-    words = html(lang, f"change.{one.change}")
+    words = Html(f"{MARKS[one.change]} {html(lang, f'change.{one.change}')}")
     state = status(one.status, lang)
-    what = Html(" · ".join([MARKS[one.change] + " " + words, *([state] if state else [])]))
+    # A new state says by itself that it changed.
+    what = state if state and one.change == "status" else Html(" · ".join([words, *([state] if state else [])]))
     title = isolate(shorten(shown(one.title, one.url), TITLE_SHOWN), lang)
     source = isolate(shorten(line(one.source_title), SOURCE_SHOWN), lang)
     head = Html(f"{bold(escape(moment(one.at, chat.tz, lang, now)))} · {what}")

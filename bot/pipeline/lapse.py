@@ -61,7 +61,8 @@ async def _look(tx: Tx, story_id: StoryId, at: datetime, now: datetime) -> int:
         return 0
     made = lapsed(story, at)
     await develop(tx, story_id, made)
-    told = await outbox.announce(tx, story_id, made.revision, now)
+    # To chats that never heard of the truce its end is no news.
+    told = await outbox.announce(tx, story_id, made.revision, now, told=True)
     log.info("lapsed", story=story_id, revision=made.revision, alerts=told)
     return told
 

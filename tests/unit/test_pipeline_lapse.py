@@ -11,6 +11,7 @@ from bot.model.truces import Status
 from bot.pipeline import lapse
 from bot.storage import Storage, outbox, roles, stories
 from bot.storage.developments import develop, developments
+from bot.storage.schema import outbox as outbox_table
 from tests import make
 from tests.line import Line
 from tests.stored import DAY, deliver
@@ -57,6 +58,15 @@ async def test_expiry_told_once_although_the_story_is_told_anew(storage: Storage
     async with storage.begin() as tx:
         await stories.tell(tx, story, (TRUCE,), ENDS)
     assert await lapse.once(storage, ENDS + HOUR) == 0
+
+
+async def test_only_followers_are_told(storage: Storage) -> None:
+    """Who asks for it and never heard of the story, as it was known when its source was added, hears nothing."""
+    story = await following(storage)
+    async with storage.begin() as tx:
+        await tx.execute(outbox_table.delete())
+    assert await lapse.once(storage, ENDS) == 0
+    assert await changes(storage, story) == ["first", "lapsed"]
 
 
 @pytest.mark.parametrize(("late", "told"), [(DAY, 1), (DAY + make.MINUTE, 0)])

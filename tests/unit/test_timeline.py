@@ -52,7 +52,7 @@ def test_timeline_reads_as_described() -> None:
         "2 independent of 3 outlets: Wire A, Wire B, Wire C\n\n"
         "1 Mar 13:00 · 🆕 New story · 🤝 TRUCE AGREED\nHeadline 1\nWire 1\n\n"
         "1 Mar 14:00 · 🕛 New time\nHeadline 2\nWire 2\n\n"
-        "1 Mar 15:00 · 🔄 Status changed · 🔴 TRUCE VIOLATION ALLEGED\nHeadline 3\nWire 3"
+        "1 Mar 15:00 · 🔴 TRUCE VIOLATION ALLEGED\nHeadline 3\nWire 3"
     )
     assert '<a href="https://a.example/3">Headline 3</a>' in message.html
     assert buttons(message) == ["https://a.example/3", "why:12", "mute:12", "remind:12"]
