@@ -220,9 +220,10 @@ def _development(
 def loud(made: Development, before: Sequence[Development]) -> bool:
     """Whether a development is worth a sound: a truce is in another state, and not only wished or talked about; else
     when half an hour passed since the last sound."""
-    if made.change in {"status", "denial"}:
-        return made.status not in QUIET and not (
-            made.status == Status.VIOLATED and any(one.status == Status.VIOLATED for one in before)
-        )
+    if made.change == "denial":
+        return True
+    if made.change == "status":
+        again = made.status == Status.VIOLATED and any(one.status == Status.VIOLATED for one in before)
+        return made.status not in QUIET and not again
     last = max((one.at for one in before if one.loud), default=None)
     return last is None or made.at - last >= LOUD_EVERY

@@ -22,6 +22,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
 )
 
 from bot.model import Chat, ChatId, Delivery, OutboxId, Receipt, StoryId
@@ -63,8 +64,13 @@ async def announce(
 
 async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime) -> int:
     """Queue an edit of the first message about the story in every active chat that was sent one, for how many; one
-    that waits already will show the newest state."""
-    adding = insert(tx.dialect.name, outbox).from_select(list(COLUMNS), _readers()).on_conflict_do_nothing()
+    that waits already will show the newest state, and one that is under way is made once more."""
+    adding = insert(tx.dialect.name, outbox).from_select(list(COLUMNS), _readers())
+    adding = adding.on_conflict_do_update(
+        index_elements=["chat_id", "story_id"],
+        index_where=text("kind = 'update' AND state = 'queued'"),
+        set_={"created_at": adding.excluded.created_at},
+    )
     done = await tx.execute(adding, {"story_id_": story_id, "due_at_": due_at, "now_": now})
     return done.rowcount
 
@@ -90,6 +96,9 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | 
 
     A revision that came up while the message was under way is announced now. Raises queue.Overslept.
     """
+    if delivery.kind == "update" and await _outdated(tx, delivery):
+        await queue.release(tx, outbox, delivery, receipt.sent_at)
+        return
     shown = revision or delivery.revision
     newest = await _newest(tx, delivery)
     proof = {"state": "sent", "message_ref": receipt.ref, "sent_at": receipt.sent_at, "revision": shown}
@@ -133,6 +142,13 @@ def _claim() -> Update:
     # Spelled out, so that a plan made for any value may still use the index over queued rows.
     queued = outbox.c.state == literal_column("'queued'")
     return queue.claim(outbox.c.due_at, queued, holds, order=(outbox.c.priority,))
+
+
+async def _outdated(tx: Tx, delivery: Delivery) -> bool:
+    """Whether the edit was asked for again after it was claimed: what went out may be older than that."""
+    asked = select(outbox.c.created_at).where(outbox.c.id == delivery.id).with_for_update()
+    created_at = await tx.scalar(asked)
+    return created_at is not None and created_at > delivery.created_at
 
 
 async def _newest(tx: Tx, delivery: Delivery) -> int | None:

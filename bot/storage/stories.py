@@ -51,8 +51,8 @@ async def join(
     outlet: str = "",
     independent: Sequence[str] | None = None,
 ) -> bool:
-    """The story was seen again; returns whether by a publisher that was not there yet. It comes last, under the name
-    `outlet`; `independent` are the publishers that print no copies, by default all."""
+    """The story was seen again; returns whether that changes who carries it. A publisher that was not there yet comes
+    last, under the name `outlet`; `independent` are the publishers that print no copies, by default all."""
     row = (await tx.execute(_locked(), {"id_": story_id})).one()
     known_by = row.outlets or [[known, known] for known in row.publishers]
     is_new = publisher not in {known for known, _ in known_by}
@@ -60,7 +60,7 @@ async def join(
     publishers = [known for known, _ in outlets] if independent is None else list(independent)
     seen = {"publishers": publishers, "outlets": outlets, "last_seen_at": max(now, row.last_seen_at)}
     await tx.execute(update(story).where(story.c.id == story_id).values(**seen))
-    return is_new
+    return is_new or publishers != row.publishers
 
 
 async def tell(tx: Tx, story_id: StoryId, known: Sequence[Truce], expires_at: datetime | None) -> None:

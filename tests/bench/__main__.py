@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.bench import analysis, clustering, fetching, inflection, matching, polling, searching, summaries
+from tests.bench import analysis, clustering, fetching, inflection, matching, placing, polling, searching, summaries
 
 BENCHES = {
     "analysis": analysis.measure,
@@ -14,6 +14,7 @@ BENCHES = {
     "fetching": fetching.measure,
     "inflection": inflection.measure,
     "matching": matching.measure,
+    "placing": placing.measure,
     "polling": polling.measure,
     "searching": searching.measure,
     "summaries": summaries.measure,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.model import ChatId, StoryId
-from bot.storage import Storage, Tx, entries, outbox, roles, sources, stories, subscriptions
+from bot.storage import Storage, Tx, entries, outbox, plots, roles, sources, stories, subscriptions
 from tests import make
 
 
@@ -36,6 +36,11 @@ HOT: dict[str, tuple[Callable[[Tx], Awaitable[Any]], str, str]] = {
         lambda tx: stories.alert(tx, StoryId(1), ChatId(1)),
         "SELECT",
         "INDEX sqlite_autoindex_subscription_1 (chat_id=?)",
+    ),
+    "stories that share words": (
+        lambda tx: plots.candidates(tx, {"en:truce": 5}, make.NOW),
+        "SELECT",
+        "INDEX sqlite_autoindex_story_key_1 (key=?)",
     ),
     "new queries": (lambda tx: subscriptions.queries_since(tx, make.NOW), "SELECT", "INDEX ix_subscription_created_at"),
 }
