@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.model import Alert, ChatId, Correction, EntryId, Evidence, QueryId, Story, StoryId, Truce
-from bot.model.wishes import instant
+from bot.model.wishes import instant, told_times
 from bot.storage import Tx, reminders, truces
 from bot.storage.developments import developments
 from bot.storage.schema import entry, outbox, query, source, story, story_query, subscription
@@ -72,9 +72,11 @@ async def tell(tx: Tx, story_id: StoryId, known: Sequence[Truce], expires_at: da
     """
     noted = instant(known[0], "expires") if known and expires_at is None else None
     until = expires_at if noted is None else case((story.c.expires_at == noted, story.c.expires_at))
+    before = truces.loaded(await tx.scalar(select(story.c.facts).where(story.c.id == story_id)))
     values = {"facts": truces.dumped(known), "expires_at": until}
     await tx.execute(update(story).where(story.c.id == story_id).values(**values))
-    await reminders.follow(tx, story_id, known)
+    if [told_times(one) for one in before] != [told_times(one) for one in known]:
+        await reminders.follow(tx, story_id, known)
 
 
 async def correct(tx: Tx, story_id: StoryId, made: Sequence[Correction], title: str | None) -> None:
