@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import health, latest, mute, preview, remind, search, sources, start, story, subscribe, why
+from handlers import health, latest, mute, preview, remind, search, sources, start, story, subscribe, trend, why
 from handlers.command import Command
 
 _BUT_HELP = (
@@ -14,6 +14,7 @@ _BUT_HELP = (
     search.SEARCH,
     preview.PREVIEW,
     story.STORY,
+    trend.TREND,
     why.WHY,
     remind.REMIND,
     mute.MUTE,

@@ -64,7 +64,7 @@ Run = Callable[[Request, Services], Awaitable[Reply]]
 class Command:
     """A command: its name without the slash, what it runs, who may, and where it is offered.
 
-    `scopes` are the menus that list it. The answer to a tap for which `below` is true, or says so, leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most.
+    `scopes` are the menus that list it. The answer to a tap for which `below` is true, or says so, leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most. `action` is what the bot is seen to be doing meanwhile, as sendChatAction takes it.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Command:
     seconds: float = SECONDS
     looking: Callable[[Request], Message | None] | None = None
     below: bool | Callable[[Request], bool] = False
+    action: str | None = None
 
     def stands_below(self, request: Request) -> bool:
         """Whether the answer leaves a tapped message as it is."""

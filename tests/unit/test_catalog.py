@@ -103,6 +103,7 @@ def looked_up() -> set[str]:
         | {f"{of}.{what}.{lead}" for of in ("reminds", "button.remind") for what in WHATS for lead in LEADS}
         | {f"remind.{what}" for what in (*WHATS, "set", "cancelled")}
         | {f"reminder.{what}.{how}" for what in WHATS for how in ("ahead", "now", "past", "off", "unsure")}
+        | {f"turn.{status}" for status in Status}
         | {f"status.{status}{more}" for status in Status for more in ("", ".sign")}
         | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"truce.{basis}" for basis in TOLD}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.model.truces import Accusation, Moment, Status, Truce
-from bot.text.facts import blame, duration, said, sides, timing
+from bot.text.facts import blame, cast, duration, said, sides, timing
 from bot.text.facts.lines import Line
 from bot.text.facts.published import Published
 from bot.text.facts.status import Cue, cues
@@ -53,7 +53,7 @@ class Telling:
         self.war = sides.conflict(
             line, [*self.after, *self._before(), *(one for one in article.lines if one.number < 0)]
         )
-        rough = tuple(sides.sides(line))
+        rough = next(filter(None, (tuple(sides.sides(one)) for one in (line, *self._before()))), ())
         self.zones = sides.zones([line, *self.after], self.war, self._home(rough))
         self.context = Context(self.zones, article.published.day(self.zones), article.published.now)
         self.dates = timing.times(line, self.zones)
@@ -95,7 +95,10 @@ class Telling:
         return (main, *self._earlier(found, main))
 
     def _ask_further(self, found: list[Timed]) -> None:
-        """Without a source in its own sentence, the one of the sentence that tells when it begins."""
+        """Without a source in its own sentence, the one of the sentence that tells when it begins, or that points back."""
+        pointing = [line for line in self.after[:1] if said.refers(line)]
+        if pointing:
+            self.source = said.attribution(pointing[0], timing.times(pointing[0], self.zones)) or self.source
         further = [one.line for one in self._of_this(found) if one.line is not self.line]
         if self.source is None and further:
             self.source = said.attribution(further[0], timing.times(further[0], self.zones))
@@ -122,19 +125,25 @@ class Telling:
             return Status.PROPOSED
         unilateral = self.line.has("guards", "alone")
         if status is Status.DECLARED and not unilateral:
+            if cast.pair(self.line, self.war) and not self._one_sided():
+                return Status.AGREED
             before = {key for key in self._subjects() if self.war and key in self.war.sides}
             others = [key for key in self._home(tuple(sides.sides(self.line))) if key not in self._reporters()]
             foreign = self._reporters() and not before
             return Status.AGREED if len(before) > 1 or (foreign and len(others) > 1) else status
-        ordered = self.line.has("status", "declared") and self._one_sided()
+        accepted = self.line.has("status", "firm")
+        alone = self._one_sided() and cast.partner(self.line, self.war) is None
+        ordered = self.line.has("status", "declared") and alone and not accepted
         return Status.DECLARED if unilateral or ordered else status
 
     def _one_sided(self) -> bool:
-        """Whether one side alone stands before the cue: its yes is half a deal."""
-        return len({key for key in self._subjects() if self.war and key in self.war.sides}) == 1
+        """Whether one side alone stands before the cue: its yes is half a deal. One between two others is no side."""
+        pair = cast.pair(self.line, self.war)
+        fighting = pair if pair is not None else self.war.sides if self.war else ()
+        return len({key for key in self._subjects() if key in fighting}) == 1
 
     def _subjects(self) -> list[str]:
-        return [one.key for one in sides.actors(self.line) if one.start < self.cue.start]
+        return [one.key for one in cast.actors(self.line, self.war) if one.start < self.cue.start]
 
     def _reporters(self) -> set[str]:
         return set(said.reporters(self.line, self.source))
@@ -245,11 +254,12 @@ class Telling:
 
     def _accusations(self, fighting: tuple[str, ...]) -> tuple[Accusation, ...]:
         found: dict[tuple[str, str], Accusation] = {}
-        spoken = False
+        setting = blame.Setting(self.war, fighting)
         for line in [self.line, *self.article.following(self.line, BLAMING)]:
-            for one in blame.accusations(line, fighting, spoken_of=spoken):
+            for one in blame.accusations(line, setting):
                 found.setdefault((one.accuser, one.accused), one)
-            spoken = bool(found) or self.cue.status in {Status.VIOLATED, Status.COLLAPSED}
+            broken = bool(found) or self.cue.status in {Status.VIOLATED, Status.COLLAPSED}
+            setting = replace(setting, broken=broken, running=self.cue.status is Status.IN_FORCE)
         return tuple(found.values())
 
     # ---------------------------------------------------------------- rest

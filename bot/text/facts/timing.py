@@ -21,6 +21,8 @@ from bot.text.tongues import pattern
 Role = Literal["start", "end"]
 # Characters between a verb such as "began" and its time behind or before it.
 BEHIND, BEFORE = 60, 110
+# Characters from a verb to the truce that it begins: "begin a unilateral ceasefire".
+OBJECT = 36
 NEIGHBOUR = timedelta(minutes=2)
 
 
@@ -61,7 +63,9 @@ def _roles(line: Line, dates: list[Expression], *, past: bool) -> Iterator[tuple
         if _leads(code, "until", before):
             yield "end", one, "past" if past and _leads(code, "until_past", before) else "future"
         elif _leads(code, "from", before) and (line.truces or past) and not _slipped(line, one.start):
-            yield "start", one, "past" if past or _leads(code, "from_past", before) else "future"
+            since = _leads(code, "from_past", before)
+            if not since or pattern(code, "time", "lasting").search(text[: one.start]):
+                yield "start", one, "past" if past or since else "future"
     yield from _verbs(line, dates, "begin", "start", past=past)
     yield from _verbs(line, dates, "end", "end", past=False)
 
@@ -136,6 +140,8 @@ def _of_truce(line: Line, at: int) -> bool:
     """Whether it is the truce that begins or ends: no other event's name stands nearer before the verb."""
     before = line.text[max(0, at - 60) : at]
     others = [one.end() for one in pattern(line.code, "time", "other_event").finditer(before)]
+    if any(0 <= low - at <= OBJECT for low, _ in line.truces):
+        return True
     truces = [high - max(0, at - 60) for _, high in line.truces if high <= at]
     if not others:
         return True
