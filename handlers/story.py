@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.errors import BadArgument
-from bot.messages import timeline
+from bot.messages import charting, timeline
 from bot.model import Message, StoryId
-from bot.service import Services
+from bot.service import Services, pictures
 from bot.service import story as service
 from bot.service.latest import latest
 from handlers.arguments import count, whole
 from handlers.command import Command, Request, opens
 
 SHOWN = 5
+# To draw, and to wait for a child that is busy.
+SECONDS = 20.0
 LIST = "list"
 
 
@@ -22,6 +24,8 @@ async def story(request: Request, services: Services) -> Message:
     name, _, offset = request.args.partition(":")
     if request.is_button and name == LIST:
         return await _choose(request, services, count(offset))
+    if request.is_button and offset == timeline.PICTURE:
+        return await _drawn(request, services, StoryId(count(name)))
     if request.is_button:
         return await _page(request, services, StoryId(count(name)), count(offset) if offset else None)
     found = await meant(request, services, request.args, "/story 12")
@@ -41,6 +45,14 @@ async def _page(request: Request, services: Services, story_id: StoryId, offset:
         remind=told.remind,
     )
     return answering(request, shown)
+
+
+async def _drawn(request: Request, services: Services, story_id: StoryId) -> Message:
+    """The developments as a picture, as an answer to the story."""
+    told = await service.told(services, request.chat, story_id)
+    shown = charting.timeline(request.chat, told.story.title, told.made, services.clock.now())
+    picture = await pictures.timeline(services, shown) if shown.events else None
+    return replace(charting.drawn(request.chat, told.story, picture), reply_to=request.message_id)
 
 
 async def _choose(request: Request, services: Services, offset: int) -> Message:
@@ -69,4 +81,9 @@ def answering(request: Request, shown: Message) -> Message:
     return replace(shown, reply_to=about) if about else shown
 
 
-STORY = Command("story", story, scopes=("private", "group"), below=opens)
+def stays(request: Request) -> bool:
+    """Whether the message with the button stays: under an alert, and when a picture is asked for."""
+    return opens(request) or request.args.endswith(f":{timeline.PICTURE}")
+
+
+STORY = Command("story", story, scopes=("private", "group"), seconds=SECONDS, below=stays)

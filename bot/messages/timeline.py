@@ -16,6 +16,7 @@ from bot.model.wishes import FOR_GOOD
 TITLE_SHOWN, NAME_SHOWN, SOURCE_SHOWN = 160, 40, 60
 # Developments on a page; outlets by name; corrections: what is more is counted.
 PAGE, NAMES, CORRECTIONS = 5, 4, 3
+PICTURE = "picture"
 MARKS = {"first": "🆕", "status": "🔄", "time": "🕛", "denial": "🚫", "content": "➕", "lapsed": "⌛"}
 
 
@@ -34,7 +35,7 @@ def timeline(
 
     `earlier` is the story that it continues, `muted` until when the chat hears nothing of it; `remind` offers
     reminders. Buttons: 📖 (the newest article), `why:<id>`, `mute:<id>` or `unmute:<id>`, `remind:<id>`,
-    `story:<earlier id>`, `story:<id>:<offset>`.
+    `story:<id>:picture`, `story:<earlier id>`, `story:<id>:<offset>`.
     """
     lang = chat.lang
     told = made or [beginning(story)]
@@ -48,7 +49,7 @@ def timeline(
     return message(
         paragraphs(head, around, count, *items, _corrections(chat, story.corrections, now)),
         [
-            *_buttons(lang, story, told[-1].url, muted=muted is not None, remind=remind),
+            *_buttons(lang, story, told, muted=muted is not None, remind=remind),
             (button(lang, "button.earlier", f"story:{earlier.id}"),) if earlier else (),
             _turns(f"story:{story.id}", at, len(told)),
         ],
@@ -61,15 +62,16 @@ def beginning(story: Story) -> Development:
     return Development(1, "first", None, True, story.title, story.url, story.source_title, "", at)
 
 
-def _buttons(lang: str, story: Story, newest: str, *, muted: bool, remind: bool) -> list[Row]:
+def _buttons(lang: str, story: Story, made: Sequence[Development], *, muted: bool, remind: bool) -> list[Row]:
     mute = (
         button(lang, "button.unmute", f"unmute:{story.id}")
         if muted
         else button(lang, "button.mute", f"mute:{story.id}")
     )
     wish = (button(lang, "button.remind", f"remind:{story.id}"),) if remind else ()
+    drawn = (button(lang, "button.picture", f"story:{story.id}:{PICTURE}"),) if len(made) > 1 else ()
     return [
-        (*opens(lang, "button.read_newest", newest), button(lang, "button.why", f"why:{story.id}")),
+        (*opens(lang, "button.read_newest", made[-1].url), button(lang, "button.why", f"why:{story.id}"), *drawn),
         (mute, *wish),
     ]
 

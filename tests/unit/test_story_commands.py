@@ -17,10 +17,12 @@ from bot.model.wishes import FOR_GOOD, Mute
 from bot.service.mutes import LONGEST, until
 from bot.storage import Storage, mutes, reminders, stories
 from bot.storage.developments import develop
+from bot.storage.developments import development as made
 from bot.storage.schema import outbox
 from tests import make
 from tests.chatting import ANNA, BORIS, GROUP, World, said, world
 from tests.conftest import TestClock
+from tests.pixels import opened
 from tests.stored import deliver, settled
 from tests.truces import BEGINS, HOUR, TRUCE, development, truce
 
@@ -109,6 +111,25 @@ async def test_long_story_turns_in_place(here: World) -> None:
     await here.taps("◀")
     assert len(here.channel.shown) == before
     assert "Headline 6\n" in here.last.text and "Headline 11" not in here.last.text
+
+
+async def test_story_is_drawn_below_it(here: World) -> None:
+    """Once there is more than its beginning, expiry included; when it cannot be drawn, that is said."""
+    await replies(here, "/story")
+    assert "📈 Picture" not in here.last.labels
+    async with here.services.storage.begin() as tx:
+        await develop(tx, StoryId(1), development(2, "status", "violation_alleged"))
+        await develop(tx, StoryId(1), development(3, "lapsed"))
+    await replies(here, "/story")
+    ref, shown = list(here.channel.shown)[-1], len(here.channel.shown)
+    await here.taps("📈 Picture")
+    drawn = here.last.states[-1]
+    assert (here.last.text, drawn.reply_to, len(here.channel.shown)) == ("🧵 Story 1\nA truce", ref, shown + 1)
+    assert opened(drawn.photo or b"").width > 100
+    async with here.services.storage.begin() as tx:
+        await tx.execute(made.delete())
+    await here.taps_data("story:1:picture", ref)
+    assert here.last.text.endswith("The picture could not be drawn.")
 
 
 async def test_chat_without_stories_is_told_what_to_do(here: World) -> None:

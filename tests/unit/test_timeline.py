@@ -55,7 +55,7 @@ def test_timeline_reads_as_described() -> None:
         "1 Mar 15:00 · 🔴 TRUCE VIOLATION ALLEGED\nHeadline 3\nWire 3"
     )
     assert '<a href="https://a.example/3">Headline 3</a>' in message.html
-    assert buttons(message) == ["https://a.example/3", "why:12", "mute:12", "remind:12"]
+    assert buttons(message) == ["https://a.example/3", "why:12", "story:12:picture", "mute:12", "remind:12"]
 
 
 def test_times_are_the_chats() -> None:
