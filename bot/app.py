@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.model import NewSource
-from bot.outside import fetcher
+from bot.outside import fetcher, rewriting
 from bot.pipeline import lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.service import Services
@@ -51,7 +51,8 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         await ready(storage, settings)
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
-        yield Rooms(settings, clock, storage, web, children, Index())
+        rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
+        yield Rooms(settings, clock, storage, web, children, Index(), rewriter)
 
 
 async def ready(storage: Storage, settings: Settings) -> None:

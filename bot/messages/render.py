@@ -54,7 +54,9 @@ def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
     summary, quote = _told(evidence, title, lang)
     facts = truces.told(story.truces, chat, now)
     foot = lines(byline(chat, story, now), also(story, lang), *corrected(story, chat, now))
-    made = message(paragraphs(head, summary, facts, quote, foot), buttons(story, lang, now))
+    made = message(
+        paragraphs(head, summary, _credit(alert, summary, lang), facts, quote, foot), buttons(story, lang, now)
+    )
     quiet = alert.opening is not None and not alert.opening.loud and all(map(_topical, alert.queries))
     return replace(made, silent=quiet)
 
@@ -122,6 +124,11 @@ def label(alert: Alert, lang: str) -> Html:
     words = alert.evidence.terms[:TERMS_SHOWN] or alert.queries[:1]
     told = shorten(", ".join(line(word) for word in words), LABEL_SHOWN)
     return Html(f"🕊 {bold(isolate(told, lang))}")
+
+
+def _credit(alert: Alert, summary: Html | None, lang: str) -> Html | None:
+    """Whose words the summary is, when it is a language model's."""
+    return html(lang, "rewritten") if alert.rewritten and summary else None
 
 
 def _now(alert: Alert, chat: Chat, now: datetime) -> Html | None:

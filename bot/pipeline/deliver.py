@@ -13,9 +13,10 @@ from bot.channels.pace import Pace
 from bot.clock import Clock
 from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
 from bot.messages import render
-from bot.model import Chat, Delivery, Message, Receipt, StoryId
+from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
 from bot.model.wishes import Wish
 from bot.pipeline import remind
+from bot.pipeline.rewrite import Rewriter
 from bot.storage import Storage, chats, outbox, reminders, stories, tracing
 from bot.storage.queue import Overslept
 
@@ -48,6 +49,7 @@ class Deliver:
     clock: Clock
     lease: timedelta
     epoch: Callable[[], int]
+    rewriter: Rewriter | None = None
 
     async def claim(self, limit: int) -> list[Delivery]:
         """Rows due, most urgent first; nothing when the role has gone to another process."""
@@ -110,12 +112,20 @@ class Deliver:
         if alert is None:
             return None
         if delivery.kind == "update":
-            return Outgoing(render.alert(alert, chat, now), edits=alert.first_ref) if alert.first_ref else None
+            shown = await self._rewritten(alert, delivery)
+            return Outgoing(render.alert(shown, chat, now), edits=alert.first_ref) if alert.first_ref else None
         if muted is not None:
             return None
         if alert.first_ref is None:
-            return Outgoing(render.alert(alert, chat, now), revision=alert.story.revision)
+            shown = await self._rewritten(alert, delivery)
+            return Outgoing(render.alert(shown, chat, now), revision=alert.story.revision)
         return Outgoing(render.followup(alert, chat, now), revision=alert.story.revision) if alert.news else None
+
+    async def _rewritten(self, alert: Alert, delivery: Delivery) -> Alert:
+        """With the summary of a language model, if there is one in time: most of the lease is left for sending."""
+        if self.rewriter is None:
+            return alert
+        return await self.rewriter.rewritten(alert, delivery.chat.lang, (delivery.lease - self.clock.now()) / 4)
 
     async def _send_and_settle(self, delivery: Delivery, outgoing: Outgoing) -> None:
         if self.clock.now() >= delivery.lease:

@@ -32,19 +32,20 @@ def sound(word: str, lang: str) -> str:
     a script without capitals, where nobody can see what is a name."""
     if script(word[:1]) not in {"Latn", "Cyrl", "Grek", "Armn"}:
         return ""
-    heard = _heard(word, lang)
-    bare = "".join(letter for letter in heard if letter not in VOWELS)
+    letters = heard(word, lang)
+    bare = "".join(letter for letter in letters if letter not in VOWELS)
     if len(bare) >= TELLING:
-        return ("a" if heard[0] in VOWELS else "") + bare
-    short = heard.rstrip("aeiou")
+        return ("a" if letters[0] in VOWELS else "") + bare
+    short = letters.rstrip("aeiou")
     return short.replace("o", "a").replace("e", "i") if len(short) >= TELLING else ""
 
 
-def _heard(word: str, lang: str) -> str:
+def heard(word: str, lang: str) -> str:
+    """All sounds of the name `word`, vowels too, as one Latin letter each; of its stem in a language that bends names."""
     base = fold(re.split("['\u2019]", word, maxsplit=1)[0])
     if lang not in UNBENT and base:
         base = languages.keys(base, lang)[-1].rpartition(":")[2]
-    heard = base.translate(SOUNDS)
+    letters = base.translate(SOUNDS)
     for spelled, one in DIGRAPHS:
-        heard = heard.replace(spelled, one)
-    return re.sub(r"(.)\1+", r"\1", heard)
+        letters = letters.replace(spelled, one)
+    return re.sub(r"(.)\1+", r"\1", letters)

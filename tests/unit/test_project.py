@@ -199,6 +199,11 @@ PLANTS = {
         "import trafilatura",
         "bot.pipeline.planted_article -> trafilatura",
     ),
+    "a language model decides nothing": (
+        "bot/pipeline/planted_model.py",
+        "import bot.llm",
+        "bot.pipeline.planted_model -> bot.llm",
+    ),
     "letters are drawn in charts": (
         "bot/messages/planted_letters.py",
         "import uharfbuzz",
