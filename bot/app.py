@@ -22,7 +22,7 @@ from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.model import NewSource
 from bot.outside import fetcher, rewriting
-from bot.pipeline import loop, refile, role, tidy
+from bot.pipeline import lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.service import Services
 from bot.sources import canonical, declared
@@ -39,6 +39,7 @@ ROLE_LEASE = timedelta(seconds=10)
 TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2
+LAPSE_EVERY = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -163,6 +164,7 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
         group.create_task(turn(rooms, processing(rooms, page_tries), stop))
         group.create_task(tidying(rooms, stop))
         group.create_task(filing(rooms, stop))
+        group.create_task(lapsing(rooms, stop))
 
 
 async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
@@ -179,6 +181,14 @@ async def filing(rooms: Rooms, stop: asyncio.Event) -> None:
     stored = refile.Refile(rooms.storage)
     while not stop.is_set():
         await loop.wait_any(FILE_PAUSE if await stored.step() else TIDY_EVERY, stop)
+
+
+async def lapsing(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Say of truces whose time has run out that it has, when nobody else does."""
+    while not stop.is_set():
+        if await lapse.once(rooms.storage, rooms.clock.now()):
+            rooms.alerts_due.set()
+        await loop.wait_any(LAPSE_EVERY, stop)
 
 
 async def declare(rooms: Rooms) -> None:

@@ -108,7 +108,7 @@ class Door:
         outcome = await self._admitted(command, heard, chat, screen)
         if outcome is None:
             return
-        if command.below:
+        if command.stands_below(requested(command, heard, chat)):
             screen.stand_below()
         if outcome.refused:
             await screen.refuse(outcome.messages[0])

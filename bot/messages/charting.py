@@ -8,8 +8,9 @@ from datetime import datetime
 from bot.messages.catalog import day, has, html, moment, plural, t
 from bot.messages.compose import Row, lines, message
 from bot.messages.finding import many, named
-from bot.messages.markup import Html, isolate, line, shorten, shown
-from bot.model import Button, Chat, Development, Message
+from bot.messages.markup import Html, isolate, line, link, shorten, shown
+from bot.messages.timeline import TITLE_SHOWN
+from bot.model import Button, Chat, Development, Message, Story
 from bot.model.charts import MOST_EVENTS, Course, Day, Event, Mark, Picture, Timeline, Tone, Trend
 
 # What /trend can be asked for, in days.
@@ -96,9 +97,23 @@ def timeline(chat: Chat, title: str, developments: Sequence[Development], now: d
 
 def _event(chat: Chat, one: Development, now: datetime) -> Event:
     when = moment(one.at, chat.tz, chat.lang, now)
+    if one.change == "lapsed":
+        # That nothing was reported was told by nobody.
+        return Event(one.at, when, t(chat.lang, "change.lapsed"), "", one.loud)
     if one.change in {"status", "time", "denial"} or (one.change == "first" and one.status):
         when = f"{when} · {turned(chat.lang, one.change, one.status)}"
     return Event(one.at, when, shown(one.title, one.url), line(one.source_title), one.loud)
+
+
+def drawn(chat: Chat, story: Story, picture: Picture | None) -> Message:
+    """The picture of a story, with its headline and what could only be written by number. Without one it says so."""
+    title = isolate(shorten(shown(story.title, story.url), TITLE_SHOWN), chat.lang)
+    words = lines(
+        html(chat.lang, "story.head", id=story.id),
+        link(story.url, title),
+        html(chat.lang, "picture.undrawn") if picture is None else unwritten(chat, picture),
+    )
+    return message(words, photo=picture.png if picture else None)
 
 
 def unwritten(chat: Chat, picture: Picture) -> Html | None:

@@ -14,8 +14,10 @@ from bot.clock import Clock
 from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
 from bot.messages import render
 from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
+from bot.model.wishes import Wish
+from bot.pipeline import remind
 from bot.pipeline.rewrite import Rewriter
-from bot.storage import Storage, chats, outbox, stories
+from bot.storage import Storage, chats, outbox, reminders, stories, tracing
 from bot.storage.queue import Overslept
 
 log = observe.logger("deliver")
@@ -72,9 +74,8 @@ class Deliver:
 
     async def _send(self, delivery: Delivery) -> None:
         outgoing = await self._rendered(delivery)
-        if outgoing is None:
-            async with self.storage.begin() as tx:
-                await outbox.drop(tx, delivery, "unwanted")
+        if not isinstance(outgoing, Outgoing):
+            await self._withhold(delivery, outgoing)
             return
         # Once the request may be out, stopping must not part it from its receipt.
         sending = asyncio.ensure_future(self._send_and_settle(delivery, outgoing))
@@ -84,9 +85,21 @@ class Deliver:
             await sending
             raise
 
-    async def _rendered(self, delivery: Delivery) -> Outgoing | None:
+    async def _withhold(self, delivery: Delivery, until: Wish | None) -> None:
+        """Not sent: because nobody wants it, or, a reminder, because it is for another time by now."""
+        async with self.storage.begin() as tx:
+            if until is None:
+                await outbox.drop(tx, delivery, "unwanted")
+            else:
+                await reminders.postpone(tx, delivery, until)
+
+    async def _rendered(self, delivery: Delivery) -> Outgoing | Wish | None:
         if delivery.story_id is None:
             return Outgoing(render.notice(delivery.payload, delivery.chat))
+        if delivery.kind == "reminder":
+            async with self.storage.read() as tx:
+                found = await remind.reminded(tx, delivery, delivery.story_id, self.clock.now())
+            return Outgoing(found) if isinstance(found, Message) else found
         return await self._told(delivery, delivery.story_id)
 
     async def _told(self, delivery: Delivery, story_id: StoryId) -> Outgoing | None:
@@ -94,11 +107,15 @@ class Deliver:
         chat, now = delivery.chat, self.clock.now()
         async with self.storage.read() as tx:
             alert = await stories.alert(tx, story_id, chat.id)
+            # It may have been muted after this was queued.
+            muted = await tracing.muted(tx, chat.id, story_id, now)
         if alert is None:
             return None
         if delivery.kind == "update":
             shown = await self._rewritten(alert, delivery)
             return Outgoing(render.alert(shown, chat, now), edits=alert.first_ref) if alert.first_ref else None
+        if muted is not None:
+            return None
         if alert.first_ref is None:
             shown = await self._rewritten(alert, delivery)
             return Outgoing(render.alert(shown, chat, now), revision=alert.story.revision)
