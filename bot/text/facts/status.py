@@ -82,7 +82,7 @@ def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
         # The second half of an adjective: "Egyptian-brokered", "open-ended".
         return False
     if cue.status in POSITIVE:
-        if _modal(line, cue):
+        if _modal(line, cue) or pattern(line.code, "guards", "breach").search(line.text[cue.start : cue.end]):
             return False
         return not doubted(line, cue, firm=firm) and not (
             cue.status is Status.IN_FORCE and not firm and _ahead(line, cue)

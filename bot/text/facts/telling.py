@@ -109,6 +109,8 @@ class Telling:
         status = self.cue.status
         if status in {Status.DECLARED, Status.AGREED}:
             status = self._between(status)
+        if status in {Status.AGREED, Status.DECLARED, Status.IN_FORCE} and self._blaming():
+            return Status.VIOLATED
         if status in DENIABLE and any(self._denied(one) for one in self.after):
             return Status.DENIED
         if status is Status.AGREED and self._hearsay():
@@ -116,6 +118,12 @@ class Telling:
         if status is Status.IN_FORCE and self.line.has("guards", "unnamed"):
             return Status.ANNOUNCED
         return status
+
+    def _blaming(self) -> bool:
+        """Whether the sentence itself is an accusation: what it tells of the truce besides is known."""
+        verbs = self.line.spans("accuse", "verb_active")
+        setting = blame.Setting(self.war, ())
+        return any(low < self.cue.end for low, _ in verbs) and bool(blame.accusations(self.line, setting))
 
     def _between(self, status: Status) -> Status:
         """Whether a declaration is one side's or both's: by who stands before the cue, and who only reports it."""
