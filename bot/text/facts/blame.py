@@ -199,7 +199,9 @@ class _Blame:
             rest = self.line.text[one.end : one.end + NEAR]
             if pattern(self.line.code, "accuse", "possessed").match(rest) is None:
                 continue
-            verbs = [v for v in pattern(self.line.code, "accuse", "said").finditer(self.line.text) if v.end() <= one.start]
+            verbs = [
+                v for v in pattern(self.line.code, "accuse", "said").finditer(self.line.text) if v.end() <= one.start
+            ]
             accuser = self._subject(verbs[-1].start(), one.key) if verbs else None
             if accuser is not None:
                 yield accuser, one.key

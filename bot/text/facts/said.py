@@ -157,8 +157,10 @@ def _elsewhere(line: Line, right: str) -> str:
 
 def _apposed(line: Line, right: str) -> re.Match[str] | None:
     """The mark behind "president, Anna Example": an office in small letters with a name behind its comma."""
-    told = re.match(r"([^,;:()\u2014\"]{3,60}),\s(?:[A-Z\u00c0-\u00de\u0410-\u042f][\w'.-]*\s?){1,4}(?=[,.;]|$)", right.rstrip())
-    if told is None or CAPITAL.search(told[1].strip()[-12:]) and not told[1].strip()[0].islower():
+    told = re.match(
+        r"([^,;:()\u2014\"]{3,60}),\s(?:[A-Z\u00c0-\u00de\u0410-\u042f][\w'.-]*\s?){1,4}(?=[,.;]|$)", right.rstrip()
+    )
+    if told is None or (CAPITAL.search(told[1].strip()[-12:]) and not told[1].strip()[0].islower()):
         return None
     office = pattern(line.code, "attribution", "roles").search(told[1])
     return re.compile(r"$|(?=[,.;])").search(right, told.end()) if office else None
