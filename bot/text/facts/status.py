@@ -153,4 +153,5 @@ def clause(line: Line, start: int, end: int) -> tuple[int, int]:
 
 
 def _edges(text: str) -> Iterator[re.Match[str]]:
-    return re.finditer(r"[;:()\u2014\u061b\uff1b\u3002\"]", text)
+    # A mark within a word is no edge: the Hebrew צה"ל is one name.
+    return re.finditer(r"[;:()\u2014\u061b\uff1b\u3002]|(?<!\w)\"|\"(?!\w)", text)
