@@ -151,11 +151,19 @@ class _Blame:
         verbs = [*pattern(line.code, "accuse", "passive").finditer(line.text)]
         verbs += [one for one in pattern(line.code, "accuse", "verb_active").finditer(line.text) if self._by(one)]
         for verb in verbs:
-            accuser = self._behind(verb.end()) if self._by(verb) else []
-            if accuser and self._of_breach(accuser[0].end):
+            accuser = self._behind(verb.end()) if self._by(verb) else self._late(verb.end())
+            if accuser and (self._of_breach(accuser[0].end) or not self._by(verb)):
                 accused = self._subject(verb.start(), accuser[0].key)
                 if accused is not None:
                     yield accuser[0].key, accused
+
+    def _late(self, at: int) -> list[Mention]:
+        """Who accuses, named right behind a "by" that follows the breach: "accused of violating the truce by India"."""
+        for by in pattern(self.line.code, "accuse", "by").finditer(self.line.text, at, at + FAR):
+            found = [one for one in self.actors if 0 < one.start - by.end() <= 5]
+            if found and pattern(self.line.code, "accuse", "on_violation").search(self.line.text, at, by.start()):
+                return found
+        return []
 
     # ------------------------------------------------------------- telling
 
@@ -215,8 +223,9 @@ class _Blame:
         deed = pattern(self.line.code, "accuse", "did").search(rest)
         if deed is None or any(one.start < after[0].end + deed.start() for one in after[1:]):
             return None
-        doubts = pattern(self.line.code, "words", "not"), pattern(self.line.code, "guards", "modal")
-        if any(one.search(rest[: deed.start()]) for one in doubts):
+        doubts = [("words", "not"), ("guards", "modal"), ("guards", "sentence"), ("accuse", "verb_active")]
+        between = rest[: deed.start()]
+        if ";" in between or any(pattern(self.line.code, *listed).search(between) for listed in doubts):
             return None
         meant = self.setting.broken or pattern(self.line.code, "accuse", "on_violation").search(rest) is not None
         return after[0].key if meant else None

@@ -73,6 +73,8 @@ def _withdrawn(line: Line, cue: Cue, name: str) -> bool:
         return bool(begins) and bool(pattern(line.code, "guards", "dated").match(line.text[cue.end :].lstrip(" ,")))
     if name == "running":
         return any(low < cue.end - 1 for low, _ in line.spans("status", "to_begin"))
+    if name == "violated":
+        return _modal(line, cue)
     return name == "breached" and _feared(line, cue)
 
 
@@ -91,7 +93,12 @@ def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
         return not _of_breach(line, cue)
     if cue.status is Status.PROPOSED and _negated(line, cue):
         return False
-    return not (cue.status in EVENTS and (_feared(line, cue) or _renewed(line, cue)))
+    return not (cue.status in EVENTS and (_feared(line, cue) or _renewed(line, cue) or _of_talks(line, cue)))
+
+
+def _of_talks(line: Line, cue: Cue) -> bool:
+    """Whether it is the talks on a truce that ended."""
+    return any(low <= cue.start < high <= cue.end for low, high in line.spans("guards", "topic"))
 
 
 def _renewed(line: Line, cue: Cue) -> bool:
