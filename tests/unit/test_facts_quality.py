@@ -19,9 +19,9 @@ from bot.text.reading import read_article
 
 CASES = Path(__file__).parent.parent / "data" / "facts.toml"
 # The floors belong to these very cases: who changes the cases sets the digest, and looks at the floors.
-DIGEST = "fee09aa24fbbf3ea"
+DIGEST = "6e2c9e804ea6d605"
 # Shares of the labelled statuses, instants and accusations that are told, and of the told ones that are right.
-COVERAGE = {"status": 0.96, "instant": 0.91, "accusation": 0.86}
+COVERAGE = {"status": 0.97, "instant": 0.92, "accusation": 0.8}
 PRECISION = {"status": 0.99, "instant": 1.0, "accusation": 1.0}
 POSITIVE = frozenset((Status.AGREED, Status.ANNOUNCED, Status.DECLARED, Status.IN_FORCE, Status.EXTENDED))
 
