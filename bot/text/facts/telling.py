@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.model.truces import Accusation, Moment, Status, Truce
+from bot.text import gazetteer
 from bot.text.facts import blame, duration, said, sides, timing
 from bot.text.facts.lines import Line
 from bot.text.facts.published import Published
@@ -69,6 +70,8 @@ class Telling:
 
     def truces(self) -> tuple[Truce, ...]:
         status = self.verdict.status()
+        if status is Status.DECLARED:
+            self._by_clocks_of(self._alone())
         found = self._timed(status)
         self._ask_further(found)
         effective, expires = self._ends(status, found)
@@ -93,6 +96,14 @@ class Telling:
             quotes=self._quotes(found, blamed),
         )
         return (main, *self._earlier(found, main))
+
+    def _by_clocks_of(self, alone: tuple[str, ...]) -> None:
+        """Who stops shooting alone does so by its own clocks, if those are kept at the place too."""
+        own = [zone for key in alone for zone in gazetteer.actors()[key].zones]
+        if len(own) == 1 and own[0] in self.zones:
+            self.zones = (own[0],)
+            self.context = replace(self.context, local=self.zones)
+            self.dates = timing.times(self.line, self.zones)
 
     def _ask_further(self, found: list[Timed]) -> None:
         """Without a source in its own sentence, the one of the sentence that tells when it begins, or that points back."""
@@ -180,15 +191,17 @@ class Telling:
     # --------------------------------------------------------------- people
 
     def _parties(self, status: Status) -> tuple[str, ...]:
-        alone: tuple[str, ...] = ()
-        if status is Status.DECLARED:
-            war = self.war
-            subjects = [key for key in self.verdict.subjects() if war and key in war.sides]
-            reporting = [key for key in self.verdict.reporters() if war and key in war.sides]
-            alone = tuple(dict.fromkeys(subjects or reporting))[:1]
+        alone = self._alone() if status is Status.DECLARED else ()
         near = [*self.after[:2], *self._before()]
         spoke = set() if status is Status.VIOLATED else self.verdict.reporters()
         return sides.parties(self.line, near, self.war, alone=alone, spoke=spoke)
+
+    def _alone(self) -> tuple[str, ...]:
+        """The key of the one side that declared the truce; empty if it is not plain."""
+        war = self.war
+        subjects = [key for key in self.verdict.subjects() if war and key in war.sides]
+        reporting = [key for key in self.verdict.reporters() if war and key in war.sides]
+        return tuple(dict.fromkeys(subjects or reporting))[:1]
 
     def _mediators(self, status: Status, fighting: tuple[str, ...]) -> tuple[str, ...]:
         reporter = None
