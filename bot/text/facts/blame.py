@@ -151,11 +151,26 @@ class _Blame:
         verbs = [*pattern(line.code, "accuse", "passive").finditer(line.text)]
         verbs += [one for one in pattern(line.code, "accuse", "verb_active").finditer(line.text) if self._by(one)]
         for verb in verbs:
-            accuser = self._behind(verb.end()) if self._by(verb) else []
-            if accuser and self._of_breach(accuser[0].end):
-                accused = self._subject(verb.start(), accuser[0].key)
+            accuser = self._behind(verb.end()) if self._by(verb) else self._late(verb.end())
+            if accuser and (self._of_breach(accuser[0].end) or not self._by(verb)):
+                accused = self._subject(verb.start(), accuser[0].key) or self._fronted(verb, accuser[0])
                 if accused is not None:
                     yield accuser[0].key, accused
+
+    def _fronted(self, verb: re.Match[str], accuser: Mention) -> str | None:
+        """Whom a sentence is about that begins with the charge: "Accused by Israel of ..., Hamas said"."""
+        comma = self.line.text.find(",", accuser.end)
+        if self.line.text[: verb.start()].strip() or comma < 0:
+            return None
+        return next((one.key for one in self.actors if 0 <= one.start - comma <= 6), None)
+
+    def _late(self, at: int) -> list[Mention]:
+        """Who accuses, named right behind a "by" that follows the breach: "accused of violating the truce by India"."""
+        for by in pattern(self.line.code, "accuse", "by").finditer(self.line.text, at, at + FAR):
+            found = [one for one in self.actors if 0 < one.start - by.end() <= 5]
+            if found and pattern(self.line.code, "accuse", "on_violation").search(self.line.text, at, by.start()):
+                return found
+        return []
 
     # ------------------------------------------------------------- telling
 
@@ -213,10 +228,16 @@ class _Blame:
             return None
         rest = self.line.text[after[0].end : after[0].end + FAR]
         deed = pattern(self.line.code, "accuse", "did").search(rest)
-        if deed is None or any(one.start < after[0].end + deed.start() for one in after[1:]):
+        if deed is None or any(one.start < after[0].end + deed.end() for one in after[1:]):
             return None
-        doubts = pattern(self.line.code, "words", "not"), pattern(self.line.code, "guards", "modal")
-        if any(one.search(rest[: deed.start()]) for one in doubts):
+        doubts = [
+            ("words", "not"),
+            ("guards", "modal"),
+            ("guards", "sentence"),
+            *(("accuse", name) for name in ("verb_active", "charge")),
+        ]
+        between = rest[: deed.start()]
+        if ";" in between or any(pattern(self.line.code, *listed).search(between) for listed in doubts):
             return None
         meant = self.setting.broken or pattern(self.line.code, "accuse", "on_violation").search(rest) is not None
         return after[0].key if meant else None

@@ -21,7 +21,7 @@ JOINED = re.compile(
     re.IGNORECASE,
 )
 # Characters behind "between" in which the first of the two is named; from the truce to "between".
-FIRST, APART = 40, 48
+FIRST, APART = 40, 36
 
 
 def actors(line: Line, war: Conflict | None = None) -> tuple[Mention, ...]:
@@ -140,7 +140,8 @@ def _between(line: Line, one: Mention, other: Mention) -> bool:
         return any(0 <= low - other.end <= APART for low, _ in line.truces)
     for low, high in line.spans("roles", "between"):
         if 0 <= one.start - high <= FIRST and not re.search(r"[;:()\u2014]", line.text[high : one.start]):
-            return any(0 <= low - end <= APART for _, end in line.truces)
+            between = [line.text[end:low] for _, end in line.truces if 0 <= low - end <= APART]
+            return any(pattern(line.code, "time", "other_event").search(words) is None for words in between)
     return False
 
 

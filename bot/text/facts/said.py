@@ -9,7 +9,7 @@ from datetime import date
 from bot.text.facts.lines import Line
 from bot.text.facts.status import Cue
 from bot.text.moments import Context, Expression, resolve
-from bot.text.tongues import pattern
+from bot.text.tongues import pattern, values
 
 # Words of a name with its office; more are a clause.
 WORDS = 11
@@ -56,7 +56,16 @@ def attribution(line: Line, dates: list[Expression]) -> str | None:
         found = (behind or before) if front else (before or behind)
         if found is not None:
             return found
-    return None
+    return _first(line, gone) if doing and values(line.code, "accuse", "verb_last") else None
+
+
+def _first(line: Line, gone: str) -> str | None:
+    """Whom a sentence begins with whose verb of saying ends it: "Hamas, ... suçladı"."""
+    comma = EDGE.search(gone)
+    told = _person(line, gone, 0, comma.start()) if comma else None
+    if told is not None:
+        return told
+    return next((line.raw[one.start : one.end] for one in line.actors[:1] if not gone[: one.start].strip()), None)
 
 
 def _headed(line: Line, gone: str) -> str | None:

@@ -73,6 +73,8 @@ def _withdrawn(line: Line, cue: Cue, name: str) -> bool:
         return bool(begins) and bool(pattern(line.code, "guards", "dated").match(line.text[cue.end :].lstrip(" ,")))
     if name == "running":
         return any(low < cue.end - 1 for low, _ in line.spans("status", "to_begin"))
+    if name == "violated":
+        return _modal(line, cue)
     return name == "breached" and _feared(line, cue)
 
 
@@ -82,7 +84,7 @@ def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
         # The second half of an adjective: "Egyptian-brokered", "open-ended".
         return False
     if cue.status in POSITIVE:
-        if _modal(line, cue):
+        if _modal(line, cue) or pattern(line.code, "guards", "breach").search(line.text[cue.start : cue.end]):
             return False
         return not doubted(line, cue, firm=firm) and not (
             cue.status is Status.IN_FORCE and not firm and _ahead(line, cue)
@@ -91,7 +93,12 @@ def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
         return not _of_breach(line, cue)
     if cue.status is Status.PROPOSED and _negated(line, cue):
         return False
-    return not (cue.status in EVENTS and (_feared(line, cue) or _renewed(line, cue)))
+    return not (cue.status in EVENTS and (_feared(line, cue) or _renewed(line, cue) or _of_talks(line, cue)))
+
+
+def _of_talks(line: Line, cue: Cue) -> bool:
+    """Whether it is the talks on a truce that ended."""
+    return any(low <= cue.start < high <= cue.end for low, high in line.spans("guards", "topic"))
 
 
 def _renewed(line: Line, cue: Cue) -> bool:
@@ -158,4 +165,5 @@ def clause(line: Line, start: int, end: int) -> tuple[int, int]:
 
 
 def _edges(text: str) -> Iterator[re.Match[str]]:
-    return re.finditer(r"[;:()\u2014\u061b\uff1b\u3002\"]", text)
+    # A mark within a word is no edge: the Hebrew צה"ל is one name.
+    return re.finditer(r"[;:()\u2014\u061b\uff1b\u3002]|(?<!\w)\"|\"(?!\w)", text)
