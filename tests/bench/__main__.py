@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.bench import analysis, clustering, fetching, inflection, matching, placing, polling, searching, summaries
+from tests.bench import analysis, clustering, fetching, inflection, matching, placing, polling, searching, soak, summaries
 
 BENCHES = {
     "analysis": analysis.measure,
@@ -17,6 +17,7 @@ BENCHES = {
     "placing": placing.measure,
     "polling": polling.measure,
     "searching": searching.measure,
+    "soak": soak.measure,
     "summaries": summaries.measure,
 }
 
