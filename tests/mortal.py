@@ -139,7 +139,8 @@ def serve(folder: Path) -> None:
             os._exit(0)
         _, status = os.waitpid(child, 0)
         told = {0: "done", signal.SIGKILL: "dead"}.get(status, f"status {status}")
-        print(told, flush=True)
+        sys.stdout.write(f"{told}\n")
+        sys.stdout.flush()
 
 
 class Mortals:

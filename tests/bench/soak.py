@@ -13,10 +13,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,26 +30,50 @@ PRINTERS = ("wire", "harbour", "meridian")
 # Seconds that a process lives, from its start or from its first word to Telegram on.
 LIFE = (0.2, 3.0)
 # Seconds between two articles. A chat may be written to once a second, also when most of them pass in starting up.
-PAUSE = (1.0, 4.0)
+PAUSE = (1.0, 5.0)
 # A message is under way for so long, which makes it likely to die just then.
 UNDER_WAY = 0.15
 # What an article is: a truce that nobody told of before, what became of an earlier one, the same by another outlet, a
 # correction of it, or nothing that anybody waits for.
-KINDS = {"new": 4, "development": 2, "copy": 2, "correction": 1, "other": 2}
+KINDS = {"new": 3, "development": 3, "copy": 2, "correction": 1, "other": 2}
+# Who may agree on a truce. Stories are told apart by their sides, so nobody is in two of them.
+SIDES = (
+    "Israel-Hamas Hezbollah-Lebanon Iran-United_States Russia-Ukraine Armenia-Azerbaijan Congo-Rwanda India-Pakistan "
+    "Houthis-Yemeni_government Ethiopian_government-TPLF Malian_government-Tuareg_rebels Thailand-Cambodia "
+    "Burundian_government-FNL Ugandan_government-LRA Colombian_government-ELN Taliban-Afghan_government Georgia-South_Ossetia "
+    "Sri_Lankan_government-Tamil_Tigers Myanmar_military-Three_Brotherhood_Alliance Philippine_government-NPA "
+    "Indonesian_government-GAM Spanish_government-ETA Iraqi_government-Mahdi_Army Serbia-KLA"
+)
 DRAIN_SECONDS = 600.0
 SETTINGS = {"lease_seconds": 2, "log_level": "INFO", "poll_seconds": 0.5}
 
 
 @dataclass(slots=True, eq=False)
 class Truce:
-    """A truce that is told of: the place that only its articles name, and the addresses of these."""
+    """A truce that is told of, by its sides: its first article, the addresses of all, and what else was printed."""
 
-    place: str
+    sides: tuple[str, str]
     draft: Draft
     urls: list[str]
-    came: str = ""
+    stages: int = 0
     copied: bool = False
     corrected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What becomes of a truce: a headline, the first words, and how alerts call it."""
+
+    title: str
+    told: str
+    shown: str
+
+
+STAGES = (
+    Stage("{} and {} agree on a truce", "{} and {} agreed on a truce after long talks.", "AGREED"),
+    Stage("Truce between {} and {} comes into force", "The truce between {} and {} came into force at midnight.", "IN FORCE"),
+    Stage("{} accuses {} of breaking the truce", "{} accused {} of violating the truce with artillery fire.", "VIOLATION"),
+)
 
 
 @dataclass(slots=True)
@@ -60,8 +83,12 @@ class Press:
     world: World
     drawn: random.Random
     truces: list[Truce] = field(default_factory=list)
-    numbers: Iterator[int] = field(default_factory=count)
     printed: Counter[str] = field(default_factory=Counter)
+    sides: list[tuple[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        told = [pair.replace("_", " ").partition("-") for pair in SIDES.split()]
+        self.sides = self.drawn.sample([(one, other) for one, _, other in told], len(told))
 
     async def print_on(self) -> None:
         """One article after the other."""
@@ -70,15 +97,13 @@ class Press:
             await asyncio.sleep(self.drawn.uniform(*PAUSE))
 
     def print(self) -> None:
-        """One of some kind; a new one when there is nothing left to add to the earlier ones."""
+        """One of some kind, as long as there is something left of that kind."""
+        deeds = {"new": self._new, "development": self._develop, "copy": self._copy, "correction": self._correct}
         kind = self.drawn.choices(list(KINDS), list(KINDS.values()))[0]
-        deeds: dict[str, Callable[[], str]] = {
-            "development": self._develop,
-            "copy": self._copy,
-            "correction": self._correct,
-            "other": self._other,
-        }
-        self.printed[deeds.get(kind, self._new)() or self._new()] += 1
+        if kind not in deeds or not deeds[kind]():
+            kind = "other"
+            self.world.publish(self._outlet(), self._words(3).capitalize(), [f"{self._words(40)}."])
+        self.printed[kind] += 1
 
     def _words(self, number: int) -> str:
         words = ["".join(self.drawn.choices("bdfgklmnprstvaeiou", k=8)) for _ in range(number)]
@@ -87,48 +112,48 @@ class Press:
     def _outlet(self) -> str:
         return self.drawn.choice(PRINTERS)
 
-    def _new(self) -> str:
-        place = f"Zor{self._words(1)}"
-        told = f"Both sides agreed on a truce in {place} after long talks."
-        others = tuple(f"{self._words(9)}.".capitalize() for _ in range(5))
-        draft = Draft(f"Both sides agree on a truce in {place}", (told, *others))
-        self.truces.append(Truce(place, draft, [self.world.print("wire", draft)]))
-        return "new"
+    def _new(self) -> bool:
+        if self.sides:
+            one, other = self.sides.pop()
+            others = [f"{self._words(9)}.".capitalize() for _ in range(5)]
+            draft = staged(STAGES[0], (one, other), others)
+            self.truces.append(Truce((one, other), draft, [self.world.print("wire", draft)]))
+            return True
+        return False
 
     def _some(self, fits: Callable[[Truce], bool]) -> Truce | None:
         # Of the newest, as it is with news.
         fitting = [truce for truce in self.truces[-6:] if fits(truce)]
         return self.drawn.choice(fitting) if fitting else None
 
-    def _develop(self) -> str:
-        truce = self._some(lambda one: not one.came)
-        if truce is None:
-            return ""
-        told = f"The truce in {truce.place} came into force at midnight, both sides said."
-        draft = Draft(f"Truce in {truce.place} comes into force", (told, *truce.draft.paragraphs[1:]))
-        truce.came = self.world.print(self._outlet(), draft)
-        return "development"
+    def _develop(self) -> bool:
+        truce = self._some(lambda one: one.stages < len(STAGES) - 1)
+        if truce is not None:
+            truce.stages += 1
+            draft = staged(STAGES[truce.stages], truce.sides, truce.draft.paragraphs[1:])
+            truce.urls.append(self.world.print("meridian", draft))
+        return truce is not None
 
-    def _copy(self) -> str:
+    def _copy(self) -> bool:
         truce = self._some(lambda one: not one.copied)
-        if truce is None:
-            return ""
-        truce.copied = True
-        headline = f"Truce agreed: what {truce.place} has to hope for"
-        self.world.print("harbour", replace(truce.draft, title=headline))
-        return "copy"
+        if truce is not None:
+            truce.copied = True
+            one, other = truce.sides
+            truce.urls.append(self.world.print("harbour", replace(truce.draft, title=f"What {one} and {other} hope for")))
+        return truce is not None
 
-    def _correct(self) -> str:
+    def _correct(self) -> bool:
         truce = self._some(lambda one: not one.corrected)
-        if truce is None:
-            return ""
-        truce.corrected = f"Both sides say they agree on a truce in {truce.place}"
-        self.world.amend(truce.urls[0], replace(truce.draft, title=truce.corrected))
-        return "correction"
+        if truce is not None:
+            one, other = truce.sides
+            truce.corrected = f"{one} and {other} say they agree on a truce"
+            self.world.amend(truce.urls[0], replace(truce.draft, title=truce.corrected))
+        return truce is not None
 
-    def _other(self) -> str:
-        self.world.publish(self._outlet(), self._words(3).capitalize(), [f"{self._words(40)}."])
-        return "other"
+
+def staged(stage: Stage, sides: tuple[str, str], others: Sequence[str]) -> Draft:
+    """An article on that."""
+    return Draft(stage.title.format(*sides), (stage.told.format(*sides), *others))
 
 
 @dataclass(slots=True)
@@ -221,16 +246,22 @@ class Count:
 
     def read(self, truce: Truce, messages: list[Shown]) -> None:
         """One truce in one chat."""
-        about = [message for message in messages if truce.place in message.text]
+        about = [message for message in messages if links(message) & set(truce.urls)]
         first = [message for message in about if message.reply_to is None]
+        answers = Counter(message.text for message in about if message.reply_to is not None)
         self.add("alert", len(first))
-        if truce.came:
-            later = sum(message.reply_to is not None for message in about)
-            self.add("development", later or any("IN FORCE" in message.text for message in first))
+        if truce.stages:
+            shown = any(STAGES[truce.stages].shown in message.text for message in about)
+            self.add("development", max(answers.values(), default=1) if shown else 0)
         if truce.copied:
             self.add("edit: outlets", any("2 outlets" in message.text for message in first))
         if truce.corrected:
             self.add("edit: correction", any(truce.corrected in message.text for message in first))
+
+
+def links(message: Shown) -> set[str]:
+    """Where a message leads."""
+    return {*message.links, *(button.url for button in message.buttons if button.url)}
 
 
 async def measure(kills: str = str(KILLS), seed: str = "1") -> None:
