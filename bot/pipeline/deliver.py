@@ -11,7 +11,7 @@ from bot import observe
 from bot.channels import Channel
 from bot.channels.pace import Pace
 from bot.clock import Clock
-from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
+from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, StoreAway, TryLater
 from bot.messages import render
 from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
 from bot.model.wishes import Wish
@@ -28,6 +28,9 @@ MOST_ATTEMPTS = 2
 PATIENCE = timedelta(seconds=1)
 UNKNOWN_PAUSE = timedelta(seconds=5)
 REVOKED_PAUSE = timedelta(minutes=1)
+# A message that arrived while the database was away: how often, and for how long, that is tried to be noted.
+NOTE_PAUSE = timedelta(seconds=0.5)
+NOTE_PATIENCE = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +154,21 @@ class Deliver:
 
     async def _settle_sent(self, delivery: Delivery, receipt: Receipt, revision: int | None) -> None:
         log.info("accepted", outbox=delivery.id, chat=delivery.chat.id)
-        async with self.storage.begin() as tx:
-            await outbox.sent(tx, delivery, receipt, revision=revision)
+        while not await self._noted(delivery, receipt, revision):
+            await self.clock.sleep(NOTE_PAUSE)
         log.info("sent", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
+
+    async def _noted(self, delivery: Delivery, receipt: Receipt, revision: int | None) -> bool:
+        """Whether it is stored that the message arrived. Not at once giving up spares the chat a second one."""
+        try:
+            async with self.storage.begin() as tx:
+                await outbox.sent(tx, delivery, receipt, revision=revision)
+        except StoreAway as error:
+            if self.clock.now() - receipt.sent_at > NOTE_PATIENCE:
+                raise
+            log.warning("not noted yet", outbox=delivery.id, error=str(error))
+            return False
+        return True
 
     async def _settle_error(self, delivery: Delivery, error: DeliveryError) -> None:
         now = self.clock.now()
