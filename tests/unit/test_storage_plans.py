@@ -21,7 +21,7 @@ async def claim_messages(tx: Tx) -> None:
 HOT: dict[str, tuple[Callable[[Tx], Awaitable[Any]], str, str]] = {
     "sources due": (lambda tx: sources.claim(tx, make.NOW, make.LEASE, 5), "WITH", "INDEX ix_source_due_at"),
     "entries due": (lambda tx: entries.claim(tx, make.NOW, make.LEASE, 5), "WITH", "INDEX ix_entry_due"),
-    "messages due": (claim_messages, "WITH", "INDEX ix_outbox_due"),
+    "messages due": (claim_messages, "SELECT heads", "INDEX ix_outbox_due (priority=? AND due_at<?)"),
     "who heard before": (
         lambda tx: outbox.announce(tx, StoryId(1), 1, make.NOW),
         "INSERT",
