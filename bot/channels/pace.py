@@ -98,9 +98,7 @@ class Pace:
             at = max(at, self._deliveries.slot(now))
         return max(at, self.turn(chat, group, now, reply=reply)) if chat is not None else at
 
-    def turn(
-        self, chat: str, group: bool, now: float, *, reply: bool = False, ahead: Sequence[float] = ()
-    ) -> float:
+    def turn(self, chat: str, group: bool, now: float, *, reply: bool = False, ahead: Sequence[float] = ()) -> float:
         """The earliest moment as far as the chat alone decides it, behind messages planned for the times `ahead`."""
         known = self._chats.get(chat)
         at = max(now, ahead[-1] + self._apart) if ahead else now

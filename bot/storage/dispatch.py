@@ -13,19 +13,21 @@ from sqlalchemy import (
     Row,
     Select,
     Update,
+    and_,
     bindparam,
     exists,
     func,
     literal,
     literal_column,
     select,
+    text,
     union_all,
     update,
 )
 
 from bot.model import Chat, Delivery, OutboxId
 from bot.storage import Tx, chats
-from bot.storage.schema import chat, outbox, role
+from bot.storage.schema import WAITS, chat, outbox, role
 from bot.storage.types import Span
 
 # Notice, alert, follow-up, edit, digest, broadcast: the priorities that there are.
@@ -59,7 +61,7 @@ async def put_off(tx: Tx, later: Mapping[OutboxId, datetime]) -> None:
 
 
 async def shift(tx: Tx, place: Chat, priority: int, now: datetime, by: timedelta) -> None:
-    """Put off by so much what waits for its turn in the chat, or another topic of it, and is no more urgent.
+    """Put off by so much what of stories waits for its turn in the chat, or another topic of it, and is no more urgent.
 
     What is under way or has been tried keeps its time.
     """
@@ -140,7 +142,8 @@ def _put_off() -> Update:
 @cache
 def _shift() -> Update:
     there = select(chat.c.id).where(chat.c.channel == bindparam("channel_"), chat.c.address == bindparam("address_"))
-    waits = outbox.c.state == literal_column("'queued'")
+    # The condition of the index by chats, word for word: SQLite asks for that.
+    waits = and_(text(WAITS), outbox.c.state == literal_column("'queued'"))
     behind = outbox.c.priority >= bindparam("priority_", type_=outbox.c.priority.type)
     return (
         update(outbox)

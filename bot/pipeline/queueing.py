@@ -1,0 +1,133 @@
+"""Steps 16 and 17: which rows of the outbox go now, and when the others are due again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot import observe
+from bot.channels import Channel
+from bot.clock import Clock
+from bot.model import Delivery, OutboxId
+from bot.pipeline.outage import Outage
+from bot.pipeline.turns import Turn, Turns
+from bot.storage import Storage, Tx, dispatch, outbox
+
+log = observe.logger("deliver")
+
+# A claim that finds only rows whose chats are not free looks further, at more rows each time, and not for ever.
+ROUNDS = 4
+WIDER = 4
+MOST_ROWS = 500
+# What is due later than this is found by the next look at the queue anyway.
+SOON = 1.0
+
+
+@dataclass(slots=True)
+class Queue:
+    """The outbox as the holder of the role telegram works it off, under the epoch it holds.
+
+    `wake` has the loop look again: it is called when the next row becomes due.
+    """
+
+    storage: Storage
+    channel: Channel
+    turns: Turns
+    clock: Clock
+    lease: timedelta
+    epoch: Callable[[], int]
+    wake: Callable[[], None]
+    outage: Outage = field(default_factory=Outage)
+    _timer: asyncio.TimerHandle | None = None
+
+    async def claim(self, limit: int) -> list[Delivery]:
+        """Up to `limit` rows whose chats are free, most urgent first; those met whose chats are not get their turn.
+
+        Nothing while everybody is held or Telegram does not answer, or when the role has gone to another process.
+        """
+        closed = await self._closed()
+        if closed > 0:
+            self._wake_in(min(closed, SOON))
+            return []
+        taken: list[Delivery] = []
+        try:
+            async with self.storage.begin() as tx:
+                await self._fill(tx, taken, limit)
+        except BaseException:
+            self.release(taken)
+            raise
+        return taken
+
+    def release(self, taken: Sequence[Delivery]) -> None:
+        """These are no longer under way."""
+        for one in taken:
+            self.turns.done(one)
+
+    async def again(self, delivery: Delivery, wait: timedelta, *, give_back: bool) -> None:
+        """Try once more after `wait`, before what else waits in that chat. Raises queue.Overslept."""
+        now = self.clock.now()
+        turn = self.turns.later(delivery, wait.total_seconds(), self.clock.monotonic())
+        async with self.storage.begin() as tx:
+            await self._shift(tx, delivery, turn, now)
+            await outbox.again(tx, delivery, now + timedelta(seconds=turn.wait), give_back=give_back)
+        self._wake_in(turn.wait)
+
+    async def _closed(self) -> float:
+        """For how many seconds nothing may go to anybody."""
+        now = self.clock.monotonic()
+        held = max(self.turns.pace.held(), self.outage.look_at if self.outage.suspected else now)
+        if held > now or not self.outage.suspected:
+            return held - now
+        well = await self.channel.answers()
+        self.outage.looked(self.clock.monotonic(), well=well)
+        log.warning("no answer" if not well else "answers again", failures=self.outage.failures)
+        return 0.0 if well else self.outage.look_at - self.clock.monotonic()
+
+    async def _fill(self, tx: Tx, taken: list[Delivery], limit: int) -> None:
+        now, size, found = self.clock.now(), limit, 0
+        for _ in range(ROUNDS):
+            due = await dispatch.due(tx, self.epoch(), now, size)
+            going = await self._sorted(tx, due, limit - len(taken), now)
+            taken += await dispatch.take(tx, going, now + self.lease)
+            if len(taken) == limit:
+                return
+            found = len(due)
+            if found < size:
+                break
+            size = min(MOST_ROWS, WIDER * size)
+        following = await dispatch.next_due(tx, now) if found < size else now
+        if following:
+            self._wake_in((following - now).total_seconds())
+
+    async def _sorted(self, tx: Tx, due: Sequence[Delivery], room: int, now: datetime) -> list[Delivery]:
+        """Those that go now, at most `room`; those looked at before there are so many and not free are put off."""
+        going: list[Delivery] = []
+        later: dict[OutboxId, datetime] = {}
+        for one in due:
+            if len(going) == room:
+                break
+            turn = self.turns.turn(one, self.clock.monotonic(), fresh=one.lease <= one.created_at)
+            if turn.wait:
+                await self._shift(tx, one, turn, now)
+                later[one.id] = now + timedelta(seconds=turn.wait)
+            else:
+                going.append(one)
+        await dispatch.put_off(tx, later)
+        return going
+
+    async def _shift(self, tx: Tx, delivery: Delivery, turn: Turn, now: datetime) -> None:
+        if turn.shift:
+            await dispatch.shift(tx, delivery.chat, delivery.priority, now, timedelta(seconds=turn.shift))
+
+    def _wake_in(self, seconds: float) -> None:
+        """Look again then, if that is sooner than what was planned."""
+        loop = asyncio.get_running_loop()
+        at = loop.time() + max(0.0, seconds)
+        planned = self._timer
+        if seconds > SOON or (planned and not planned.cancelled() and loop.time() < planned.when() <= at):
+            return
+        if planned:
+            planned.cancel()
+        self._timer = loop.call_at(at, self.wake)
