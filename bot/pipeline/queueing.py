@@ -41,6 +41,7 @@ class Queue:
     wake: Callable[[], None]
     outage: Outage = field(default_factory=Outage)
     _timer: asyncio.TimerHandle | None = None
+    _knows: int = 0
 
     async def claim(self, limit: int) -> list[Delivery]:
         """Up to `limit` rows whose chats are free, most urgent first; those met whose chats are not get their turn.
@@ -86,6 +87,7 @@ class Queue:
         return 0.0 if well else self.outage.look_at - self.clock.monotonic()
 
     async def _fill(self, tx: Tx, taken: list[Delivery], limit: int) -> None:
+        await self._remember(tx)
         now, size, found = self.clock.now(), limit, 0
         for _ in range(ROUNDS):
             due = await dispatch.due(tx, self.epoch(), now, size)
@@ -100,6 +102,15 @@ class Queue:
         following = await dispatch.next_due(tx, now) if found < size else now
         if following:
             self._wake_in((following - now).total_seconds())
+
+    async def _remember(self, tx: Tx) -> None:
+        """At the start of a reign: what the one before has put off, so that nothing overtakes it."""
+        if self._knows == self.epoch():
+            return
+        now = self.clock.now()
+        for address, priority, at in await dispatch.planned(tx, now):
+            self.turns.plan(address, priority, self.clock.monotonic() + (at - now).total_seconds())
+        self._knows = self.epoch()
 
     async def _sorted(self, tx: Tx, due: Sequence[Delivery], room: int, now: datetime) -> list[Delivery]:
         """Those that go now, at most `room`; those looked at before there are so many and not free are put off."""

@@ -64,6 +64,10 @@ class Turns:
         at = max(now + wait, self.pace.turn(chat.address, chat.kind != "private", now))
         return self._put_off(delivery, at, now, fresh=False)
 
+    def plan(self, address: str, priority: int, at: float) -> None:
+        """A message of this priority is due then; what comes up now goes behind it."""
+        self._plans.setdefault(address, {}).setdefault(priority, deque(maxlen=PLANNED)).append(at)
+
     def done(self, delivery: Delivery) -> None:
         """The message is no longer under way."""
         self._away.discard(delivery.chat.address)
@@ -72,7 +76,7 @@ class Turns:
         """Planned for `at`; a message that was planned before pushes those behind it by as much as itself."""
         plan = self._known(delivery.chat.address, now)
         if fresh:
-            plan.setdefault(delivery.priority, deque(maxlen=PLANNED)).append(at)
+            self.plan(delivery.chat.address, delivery.priority, at)
             return Turn(at - now)
         behind = [times for level, times in plan.items() if level >= delivery.priority and times and times[-1] > now]
         for times in behind:
@@ -80,7 +84,7 @@ class Turns:
             times.clear()
             times.extend(moved)
         if not behind:
-            plan.setdefault(delivery.priority, deque(maxlen=PLANNED)).append(at)
+            self.plan(delivery.chat.address, delivery.priority, at)
         return Turn(at - now, at - now)
 
     def _known(self, address: str, now: float) -> dict[int, deque[float]]:

@@ -69,6 +69,14 @@ async def shift(tx: Tx, place: Chat, priority: int, now: datetime, by: timedelta
     await tx.execute(_shift(), here | {"priority_": priority, "now_": now, "by_": by})
 
 
+async def planned(tx: Tx, now: datetime) -> list[tuple[str, int, datetime]]:
+    """Addresses with messages that wait for their turn: their priority, and when the last of these is due."""
+    waits = outbox.c.state == literal_column("'queued'")
+    last = select(chat.c.address, outbox.c.priority, func.max(outbox.c.due_at)).join_from(outbox, chat)
+    last = last.where(waits, outbox.c.attempts == 0, outbox.c.due_at > now)
+    return [tuple(row) for row in await tx.execute(last.group_by(chat.c.address, outbox.c.priority))]
+
+
 async def next_due(tx: Tx, now: datetime) -> datetime | None:
     """When the next row becomes due after `now`, or the next lease ends."""
     at: datetime | None = await tx.scalar(_next_due(), {"now_": now})
