@@ -34,7 +34,7 @@ from handlers import session
 log = observe.logger("app")
 
 # A holder that is silent for this long counts as dead; another process takes over within it.
-ROLE_LEASE = timedelta(seconds=10)
+ROLE_LEASE = timedelta(seconds=6)
 TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2

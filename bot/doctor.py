@@ -13,11 +13,13 @@ from bot.config import PREFIX, Settings, shown_default, told_unknown, unknown_na
 from bot.errors import ConfigError
 from bot.observe import redact
 from bot.ready import Report
-from bot.storage import Storage, health, migrate
+from bot.service import stranger
+from bot.storage import Storage, health, migrate, roles
 
 # An operator waits for the answer; whatever takes longer is a finding.
 PATIENCE = 15.0
 GOOD, BAD, PLAIN = "ok  ", "BAD ", "    "
+CONTESTED = f"{BAD}Another program receives with this token: stop it, or get a new token from @BotFather (/revoke)."
 
 
 async def examine(settings: Settings) -> Report:
@@ -65,8 +67,13 @@ async def _database(settings: Settings) -> list[str]:
             return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
         async with storage.read() as tx:
             counts = await health.counts(tx)
+            contested = await roles.held(tx, stranger.ROLE, Clock().now())
         told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
-        return [f"{GOOD}The database answers and is up to date: {told or 'empty'}.", *parked(counts)]
+        return [
+            f"{GOOD}The database answers and is up to date: {told or 'empty'}.",
+            *parked(counts),
+            *([CONTESTED] if contested else []),
+        ]
     finally:
         await storage.close()
 
