@@ -80,7 +80,7 @@ class Pace:
     ) -> None:
         self._overall = Window(overall, SLACK)
         self._deliveries = Window(min(overall, deliveries))
-        self._apart = 1 / private + (SLACK if private <= 1 else 0.0)
+        self.apart = 1 / private + (SLACK if private <= 1 else 0.0)
         self._group = group_per_minute
         self._chats: dict[str, _Chat] = {}
         self._forget_at = FORGET_AT
@@ -101,9 +101,9 @@ class Pace:
     def turn(self, chat: str, group: bool, now: float, *, reply: bool = False, ahead: Sequence[float] = ()) -> float:
         """The earliest moment as far as the chat alone decides it, behind messages planned for the times `ahead`."""
         known = self._chats.get(chat)
-        at = max(now, ahead[-1] + self._apart) if ahead else now
+        at = max(now, ahead[-1] + self.apart) if ahead else now
         if known:
-            at = max(at, known.held, known.free - (BURST - 1) * self._apart if reply else known.free)
+            at = max(at, known.held, known.free - (BURST - 1) * self.apart if reply else known.free)
         allowed = self._group if reply else max(1, self._group - GROUP_REPLIES)
         times = [*(known.sent if known else ()), *ahead] if group else []
         return max(at, times[-allowed] + MINUTE + SLACK) if len(times) >= allowed else at
@@ -121,7 +121,7 @@ class Pace:
             self._count(self._known(chat, now), group=group, now=now)
 
     def _count(self, chat: _Chat, *, group: bool, now: float) -> None:
-        chat.free = max(chat.free, now) + self._apart
+        chat.free = max(chat.free, now) + self.apart
         if group:
             chat.sent.append(now)
             while len(chat.sent) > self._group:

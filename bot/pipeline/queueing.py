@@ -12,7 +12,7 @@ from bot.channels import Channel
 from bot.clock import Clock
 from bot.model import Delivery, OutboxId
 from bot.pipeline.outage import Outage
-from bot.pipeline.turns import Turn, Turns
+from bot.pipeline.turns import Turns, spaced
 from bot.storage import Storage, Tx, dispatch, outbox
 
 log = observe.logger("deliver")
@@ -68,12 +68,12 @@ class Queue:
 
     async def again(self, delivery: Delivery, wait: timedelta, *, give_back: bool) -> None:
         """Try once more after `wait`, before what else waits in that chat. Raises queue.Overslept."""
-        now = self.clock.now()
-        turn = self.turns.later(delivery, wait.total_seconds(), self.clock.monotonic())
+        now, here = self.clock.now(), self.clock.monotonic()
+        seconds = self.turns.wait_again(delivery, wait.total_seconds(), here)
         async with self.storage.begin() as tx:
-            await self._shift(tx, delivery, turn, now)
-            await outbox.again(tx, delivery, now + timedelta(seconds=turn.wait), give_back=give_back)
-        self._wake_in(turn.wait)
+            await self._make_room(tx, delivery, seconds, now, here)
+            await outbox.again(tx, delivery, now + timedelta(seconds=seconds), give_back=give_back)
+        self._wake_in(seconds)
 
     async def _closed(self) -> float:
         """For how many seconds nothing may go to anybody."""
@@ -88,10 +88,11 @@ class Queue:
 
     async def _fill(self, tx: Tx, taken: list[Delivery], limit: int) -> None:
         await self._remember(tx)
-        now, size, found = self.clock.now(), limit, 0
+        # Read once, and together: a turn is told by one clock and stored by the other.
+        now, here, size, found = self.clock.now(), self.clock.monotonic(), limit, 0
         for _ in range(ROUNDS):
             due = await dispatch.due(tx, self.epoch(), now, size)
-            going = await self._sorted(tx, due, limit - len(taken), now)
+            going = await self._sorted(tx, due, limit - len(taken), now, here)
             taken += await dispatch.take(tx, going, now + self.lease)
             if len(taken) == limit:
                 return
@@ -107,30 +108,48 @@ class Queue:
         """At the start of a reign: what the one before has put off, so that nothing overtakes it."""
         if self._knows == self.epoch():
             return
-        now = self.clock.now()
+        now, here = self.clock.now(), self.clock.monotonic()
         for address, priority, at in await dispatch.planned(tx, now):
-            self.turns.plan(address, priority, self.clock.monotonic() + (at - now).total_seconds())
+            self.turns.plan(address, priority, here + (at - now).total_seconds(), here)
         self._knows = self.epoch()
 
-    async def _sorted(self, tx: Tx, due: Sequence[Delivery], room: int, now: datetime) -> list[Delivery]:
+    async def _sorted(self, tx: Tx, due: Sequence[Delivery], room: int, now: datetime, here: float) -> list[Delivery]:
         """Those that go now, at most `room`; those looked at before there are so many and not free are put off."""
-        going: list[Delivery] = []
+        going: dict[OutboxId, Delivery] = {}
         later: dict[OutboxId, datetime] = {}
         for one in due:
             if len(going) == room:
                 break
-            turn = self.turns.turn(one, self.clock.monotonic(), fresh=one.lease <= one.created_at)
-            if turn.wait:
-                await self._shift(tx, one, turn, now)
-                later[one.id] = now + timedelta(seconds=turn.wait)
-            else:
-                going.append(one)
+            if one.id in going:
+                continue
+            fresh = one.lease <= one.created_at
+            wait = self.turns.wait(one, here, fresh=fresh)
+            if not wait:
+                first = await self._first(tx, one, now, later)
+                going[first.id] = first
+                continue
+            if not fresh:
+                await self._make_room(tx, one, wait, now, here)
+            later[one.id] = now + timedelta(seconds=wait)
         await dispatch.put_off(tx, later)
-        return going
+        return list(going.values())
 
-    async def _shift(self, tx: Tx, delivery: Delivery, turn: Turn, now: datetime) -> None:
-        if turn.shift:
-            await dispatch.shift(tx, delivery.chat, delivery.priority, now, timedelta(seconds=turn.shift))
+    async def _first(self, tx: Tx, one: Delivery, now: datetime, later: dict[OutboxId, datetime]) -> Delivery:
+        """The message itself, or an older one of its chat that was planned for later: the two change places."""
+        older = await dispatch.older(tx, one) if self.turns.is_behind(one) else None
+        if older is None:
+            return one
+        later[one.id] = max(now, later.pop(older.id, older.lease))
+        return older
+
+    async def _make_room(self, tx: Tx, delivery: Delivery, wait: float, now: datetime, here: float) -> None:
+        """What was planned behind a message that comes later than planned moves on as far as it has to."""
+        behind = await dispatch.behind(tx, delivery.chat, delivery.priority, now)
+        moved = spaced([(at - now).total_seconds() for _, _, at in behind], wait, self.turns.pace.apart)
+        pairs = list(zip(behind, moved, strict=False))
+        await dispatch.put_off(tx, {id: now + timedelta(seconds=seconds) for (id, _, _), seconds in pairs})
+        for (_, priority, _), seconds in pairs[-1:]:
+            self.turns.plan(delivery.chat.address, priority, here + seconds, here)
 
     def _wake_in(self, seconds: float) -> None:
         """Look again then, if that is sooner than what was planned."""

@@ -20,25 +20,13 @@ PLANNED = 20
 FORGET_AT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What becomes of a due message: it goes now (`wait` is 0), or is due in `wait` seconds, and what is planned behind
-    it in its chat is due `shift` seconds later."""
-
-    wait: float = 0.0
-    shift: float = 0.0
-
-
-NOW = Turn()
-
-
 @dataclass(slots=True)
 class Turns:
     """The turns of each chat, one message at a time; the caller brings the time, in the seconds of `pace`.
 
     Kept: what goes back is due when its chat may have it, each message of a chat at a time of its own, so a row is
-    looked at about twice however many wait; a chat's messages of one priority keep their order, and what is more
-    urgent goes before. Memory follows the chats that are behind, not their messages.
+    looked at about twice however many wait; what is fresh goes behind what was put off, unless it is more urgent.
+    Memory follows the chats that are behind, not their messages.
     """
 
     pace: Pace
@@ -46,46 +34,48 @@ class Turns:
     _plans: dict[str, dict[int, deque[float]]] = field(default_factory=dict)
     _forget_at: int = FORGET_AT
 
-    def turn(self, delivery: Delivery, now: float, *, fresh: bool) -> Turn:
-        """Whether the message goes now, which then has to be `done`. `fresh`: it was never put off."""
-        chat, plan = delivery.chat, self._plans.get(delivery.chat.address, {})
-        ahead = _ahead(plan, delivery.priority, now) if fresh else ()
-        at = self.pace.turn(chat.address, chat.kind != "private", now, ahead=ahead)
-        if chat.address in self._away:
-            at = max(at, now + UNDER_WAY)
+    def wait(self, delivery: Delivery, now: float, *, fresh: bool) -> float:
+        """0 for a message that goes now, which then has to be `done`; else the seconds until its turn.
+
+        `fresh`: it was never put off, so it goes behind all that was.
+        """
+        chat, group = delivery.chat, delivery.chat.kind != "private"
+        ahead = self._ahead(chat.address, delivery.priority, now) if fresh else []
+        at = self.pace.turn(chat.address, group, now, ahead=ahead)
         if at - now <= PATIENCE and chat.address not in self._away:
             self._away.add(chat.address)
-            return NOW
-        return self._put_off(delivery, at, now, fresh=fresh)
+            return 0.0
+        if chat.address in self._away:
+            at = max(at, now + UNDER_WAY)
+        self.plan(chat.address, delivery.priority, at, now)
+        return at - now
 
-    def later(self, delivery: Delivery, wait: float, now: float) -> Turn:
-        """The turn of a message that has to be tried again in `wait` seconds, before all others of its chat."""
+    def wait_again(self, delivery: Delivery, least: float, now: float) -> float:
+        """The seconds until a message may be tried once more, at `least` so many."""
         chat = delivery.chat
-        at = max(now + wait, self.pace.turn(chat.address, chat.kind != "private", now))
-        return self._put_off(delivery, at, now, fresh=False)
+        at = self.pace.turn(chat.address, chat.kind != "private", now + least)
+        self.plan(chat.address, delivery.priority, at, now)
+        return at - now
 
-    def plan(self, address: str, priority: int, at: float) -> None:
-        """A message of this priority is due then; what comes up now goes behind it."""
-        self._plans.setdefault(address, {}).setdefault(priority, deque(maxlen=PLANNED)).append(at)
+    def is_behind(self, delivery: Delivery) -> bool:
+        """Whether messages of its chat were put off lately, so that an older one may have been planned for later."""
+        return delivery.chat.address in self._plans
 
     def done(self, delivery: Delivery) -> None:
         """The message is no longer under way."""
         self._away.discard(delivery.chat.address)
 
-    def _put_off(self, delivery: Delivery, at: float, now: float, *, fresh: bool) -> Turn:
-        """Planned for `at`; a message that was planned before pushes those behind it by as much as itself."""
-        plan = self._known(delivery.chat.address, now)
-        if fresh:
-            self.plan(delivery.chat.address, delivery.priority, at)
-            return Turn(at - now)
-        behind = [times for level, times in plan.items() if level >= delivery.priority and times and times[-1] > now]
-        for times in behind:
-            moved = [time + at - now if time > now else time for time in times]
-            times.clear()
-            times.extend(moved)
-        if not behind:
-            self.plan(delivery.chat.address, delivery.priority, at)
-        return Turn(at - now, at - now)
+    def plan(self, address: str, priority: int, at: float, now: float) -> None:
+        """A message of this priority is due then; what comes up now goes behind it."""
+        times = self._known(address, now).setdefault(priority, deque(maxlen=PLANNED))
+        if not times or times[-1] < at:
+            times.append(at)
+
+    def _ahead(self, address: str, priority: int, now: float) -> list[float]:
+        """The times that are planned for what is as urgent or more."""
+        plan = self._plans.get(address, {})
+        times = (times for level, times in plan.items() if level <= priority)
+        return sorted(time for time in itertools.chain.from_iterable(times) if time > now)
 
     def _known(self, address: str, now: float) -> dict[int, deque[float]]:
         if len(self._plans) >= self._forget_at:
@@ -94,7 +84,13 @@ class Turns:
         return self._plans.setdefault(address, {})
 
 
-def _ahead(plan: dict[int, deque[float]], priority: int, now: float) -> Sequence[float]:
-    """The times that are planned for what is as urgent or more."""
-    times = (times for level, times in plan.items() if level <= priority)
-    return sorted(time for time in itertools.chain.from_iterable(times) if time > now)
+def spaced(times: Sequence[float], at: float, apart: float) -> list[float]:
+    """New times for the first of `times`: as many as have to move so that each is `apart` from the one before, the
+    first from `at`. What has room enough stays, and all behind it."""
+    moved: list[float] = []
+    for time in times:
+        if time >= at + apart:
+            break
+        at += apart
+        moved.append(at)
+    return moved

@@ -34,6 +34,8 @@ from bot.storage.types import Span
 LEVELS = 6
 # What is one level more urgent overtakes what has waited up to so much longer; so everything's turn comes.
 AGEING = timedelta(minutes=10)
+# Messages of one chat that are moved at once; more wait in no chat that people read.
+BEHIND = 500
 
 
 async def due(tx: Tx, holder_epoch: int, now: datetime, limit: int) -> list[Delivery]:
@@ -60,13 +62,19 @@ async def put_off(tx: Tx, later: Mapping[OutboxId, datetime]) -> None:
         await tx.execute(_put_off(), [{"id_": id, "due_": at} for id, at in later.items()])
 
 
-async def shift(tx: Tx, place: Chat, priority: int, now: datetime, by: timedelta) -> None:
-    """Put off by so much what of stories waits for its turn in the chat, or another topic of it, and is no more urgent.
+async def older(tx: Tx, one: Delivery) -> Delivery | None:
+    """The oldest message about a story that waits for its turn in the same chat, is as urgent and came before; kept
+    from others until `tx` ends, as what `due` finds."""
+    asked = {"chat_": one.chat.id, "priority_": one.priority, "before_": one.id}
+    row = (await tx.execute(_older(), asked)).one_or_none()
+    return delivery_of(row, one.chat) if row else None
 
-    What is under way or has been tried keeps its time.
-    """
-    here = {"channel_": place.channel, "address_": place.address}
-    await tx.execute(_shift(), here | {"priority_": priority, "now_": now, "by_": by})
+
+async def behind(tx: Tx, place: Chat, priority: int, now: datetime) -> list[tuple[OutboxId, int, datetime]]:
+    """What of stories waits for its turn in the chat, or another topic of it, and is no more urgent: id, priority and
+    when it is due, the first ones. What is under way or has been tried is not among them."""
+    here = {"channel_": place.channel, "address_": place.address, "priority_": priority, "now_": now}
+    return [tuple(row) for row in await tx.execute(_behind(), here)]
 
 
 async def planned(tx: Tx, now: datetime) -> list[tuple[str, int, datetime]]:
@@ -147,16 +155,27 @@ def _put_off() -> Update:
     )
 
 
+def _waits() -> ColumnElement[bool]:
+    """Waits for its turn. The condition of the index by chats stands in it word for word: SQLite asks for that."""
+    return and_(text(WAITS), outbox.c.state == literal_column("'queued'"), outbox.c.attempts == 0)
+
+
 @cache
-def _shift() -> Update:
+def _older() -> Select[Any]:
+    same = and_(outbox.c.chat_id == bindparam("chat_"), outbox.c.priority == bindparam("priority_"))
+    before = outbox.c.id < bindparam("before_")
+    return select(outbox).where(_waits(), same, before).order_by(outbox.c.id).limit(1).with_for_update()
+
+
+@cache
+def _behind() -> Select[Any]:
     there = select(chat.c.id).where(chat.c.channel == bindparam("channel_"), chat.c.address == bindparam("address_"))
-    # The condition of the index by chats, word for word: SQLite asks for that.
-    waits = and_(text(WAITS), outbox.c.state == literal_column("'queued'"))
-    behind = outbox.c.priority >= bindparam("priority_", type_=outbox.c.priority.type)
+    urgent = outbox.c.priority >= bindparam("priority_", type_=outbox.c.priority.type)
     return (
-        update(outbox)
-        .where(outbox.c.chat_id.in_(there), waits, behind, outbox.c.attempts == 0, outbox.c.due_at > _now())
-        .values(due_at=outbox.c.due_at + bindparam("by_", type_=Span))
+        select(outbox.c.id, outbox.c.priority, outbox.c.due_at)
+        .where(outbox.c.chat_id.in_(there), _waits(), urgent, outbox.c.due_at > _now())
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(BEHIND)
     )
 
 

@@ -170,7 +170,8 @@ async def crowd() -> None:
         {id: [at for at, to, _ in seen.arrivals if to == id] for id in ids} for ids in (there.people, there.groups)
     )
     spans = sorted(max(times) - min(times) for times in people.values())
-    rate = max(40 * stories / 2 / ALLOWED, stories - 1)
+    # While the groups may still be told anything, people have what of 25 a second they leave.
+    rate = max(20 * (stories + min(OF_GROUPS, stories)) / ALLOWED, stories - 1)
     print(f"| people: seconds from first to last (limits allow {rate:.0f}) | {spans[0]:.0f} to {spans[-1]:.0f} |")
     within = sorted(sum(at < min(times) + 60 for at in times) for times in groups.values())
     print(f"| groups: messages in their first minute (limits allow {OF_GROUPS}) | {within[0]} to {within[-1]} |")
