@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from bot import observe
-from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram, make_bot
 from bot.child import Children
 from bot.clock import Clock
@@ -26,7 +25,7 @@ from bot.pipeline import lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.service import Services
 from bot.sources import canonical, declared
-from bot.stages import Rooms, delivering, polling, processing
+from bot.stages import Rooms, delivering, pace_of, polling, processing, send_slots
 from bot.storage import Storage, migrate
 from bot.storage import sources as source_store
 from bot.web.health import Health, serve
@@ -35,7 +34,7 @@ from handlers import session
 log = observe.logger("app")
 
 # A holder that is silent for this long counts as dead; another process takes over within it.
-ROLE_LEASE = timedelta(seconds=10)
+ROLE_LEASE = timedelta(seconds=6)
 TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2
@@ -217,18 +216,20 @@ def declared_in(name: str) -> tuple[NewSource, ...]:
 
 async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     """Hold the role telegram and, while it is ours, receive and deliver."""
-    pace = Pace(deliveries=rooms.settings.send_rate)
-    bot = make_bot(rooms.settings.token.get_secret_value(), rooms.settings.api_url, pace, rooms.clock)
-    held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, rooms.settings.lease))
+    settings = rooms.settings
+    pace, calls = pace_of(settings), send_slots(settings) + settings.command_slots
+    bot = make_bot(settings.token.get_secret_value(), settings.api_url, pace, rooms.clock, connections=calls)
+    held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, settings.lease))
 
     async def work(end: asyncio.Event) -> None:
         async with session.started(bot, end, rooms.troubles) as started:
             if not started:
                 return
-            channel = Telegram(bot, rooms.clock)
-            slots = rooms.settings.command_slots
+            channel = Telegram(bot, rooms.clock, paid=settings.paid_broadcast)
             async with asyncio.TaskGroup() as group:
-                group.create_task(session.receive(bot, channel, services(rooms), end, slots, rooms.troubles))
+                group.create_task(
+                    session.receive(bot, channel, services(rooms), end, settings.command_slots, rooms.troubles)
+                )
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
 
     await held.hold(stop, work)

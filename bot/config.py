@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     command_slots: int = Field(32, ge=1, description="Chats whose commands are handled at the same time")
     commands_per_minute: int = Field(20, ge=1, description="Commands that one person may send in a minute")
     send_rate: float = Field(25, gt=0, le=1000, description="Deliveries a second, of the 30 that Telegram allows")
+    paid_broadcast: bool = Field(
+        False, description="Pay Telegram in Stars for more than 30 messages a second; the bot needs a balance of them"
+    )
     send_slots: int = Field(10, ge=1, description="Messages on their way at the same time")
     poll_slots: int = Field(8, ge=1, description="Sources asked at the same time")
     poll_seconds: float = Field(300, ge=0.2, description="How often a source is asked")
