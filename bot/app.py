@@ -167,7 +167,11 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
 async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
     """Forget what is too old, now and every ten minutes."""
     settings = rooms.settings
-    keep = tidy.Keep(texts=timedelta(days=settings.text_days), rows=timedelta(days=settings.keep_days))
+    keep = tidy.Keep(
+        texts=timedelta(days=settings.text_days),
+        rows=timedelta(days=settings.keep_days),
+        chats=timedelta(days=settings.gone_days),
+    )
     while not stop.is_set():
         await tidy.once(rooms.storage, rooms.index, keep, rooms.clock.now())
         await loop.wait_any(TIDY_EVERY, stop)

@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     edit_seconds: float = Field(60, ge=0, description="How long an edit of an alert waits, so that several become one")
     text_days: float = Field(14, gt=0, description="How long article texts are kept")
     keep_days: float = Field(90, gt=0, description="How long entries, stories and sent rows are kept")
+    gone_days: float = Field(
+        30, gt=0, description="How long what a chat asked for is kept when it threw the bot out or blocked it"
+    )
+    group_changes: Literal["admins", "everybody"] = Field(
+        "admins", description="Who may change a group's subscriptions: admins, everybody"
+    )
     subscriptions_per_chat: int = Field(50, ge=1, description="Subscriptions one chat may have")
     query_terms: int = Field(32, ge=1, description="Words one query may have")
     query_length: int = Field(200, ge=10, description="Characters one query may have")

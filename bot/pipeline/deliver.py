@@ -138,7 +138,7 @@ class Deliver:
         elif isinstance(error, ChatGone):
             async with self.storage.begin() as tx:
                 await outbox.drop(tx, delivery, error.code)
-                await chats.gone(tx, delivery.chat.id, str(error.details.get("reason", error.code)))
+                await chats.gone(tx, delivery.chat.id, str(error.details.get("reason", error.code)), now)
         elif isinstance(error, OutcomeUnknown) and delivery.attempts < MOST_ATTEMPTS:
             await self._again(delivery, now + UNKNOWN_PAUSE, give_back=False)
         elif isinstance(error, Rejected) and delivery.kind == "update":

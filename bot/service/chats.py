@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot import observe
 from bot.model import Chat, ChatId
 from bot.service import Services
+from bot.storage import Tx, outbox, subscriptions
 from bot.storage import chats as store
 
 log = observe.logger("chats")
+
+GROUPS = ("group", "supergroup")
+# Who throws the bot out and takes it back at once needs no second greeting.
+BRIEF = timedelta(hours=1)
+# A group that becomes a supergroup is told as one more that takes the bot in, moments before or after the move itself.
+MOMENT = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +36,21 @@ class Place:
 async def know(services: Services, place: Place) -> Chat:
     """The chat at this place, made if it is new; one that was gone is active again."""
     async with services.storage.begin() as tx:
-        return await store.know(
-            tx,
-            place.channel,
-            place.address,
-            place.thread_id,
-            place.kind,
-            place.title,
-            place.lang or services.default_lang,
-            services.default_tz,
-            services.clock.now(),
-        )
+        return await _known(tx, services, place)
+
+
+async def _known(tx: Tx, services: Services, place: Place) -> Chat:
+    return await store.know(
+        tx,
+        place.channel,
+        place.address,
+        place.thread_id,
+        place.kind,
+        place.title,
+        place.lang or services.default_lang,
+        services.default_tz,
+        services.clock.now(),
+    )
 
 
 def stranger(services: Services, place: Place) -> Chat:
@@ -57,14 +70,34 @@ def stranger(services: Services, place: Place) -> Chat:
     )
 
 
-async def joined(services: Services, place: Place) -> Chat:
-    """The bot may write there (again): every topic of it that was gone is active again."""
-    chat = await know(services, place)
+async def joined(services: Services, place: Place, habits: Mapping[str, str] | None = None) -> str | None:
+    """The bot may write there (again): every topic of it that was gone is active again.
+
+    A group that takes the bot in is greeted, with `habits` for the words of it, and one that takes it back is told what
+    it still has; the key of what is said is returned. It waits for a moment: that of a group which only moved is dropped.
+    """
+    now = services.clock.now()
     async with services.storage.begin() as tx:
-        for topic in await store.all_at(tx, place.channel, place.address):
+        topics = await store.all_at(tx, place.channel, place.address)
+        since = await store.gone_since(tx, place.channel, place.address)
+        is_known = any(topic.state != "gone" for topic in topics)
+        for topic in topics:
             if topic.state == "gone":
                 await store.set_state(tx, topic.id, "active", None)
-    return chat
+        chat = await _known(tx, services, place)
+        kept = await subscriptions.how_many(tx, place.channel, place.address)
+        word = greeting(place.kind, is_known=is_known, away=now - since if since else None, kept=kept)
+        if word:
+            told = {**(habits or {}), "key": word, "kept": str(kept)}
+            await outbox.notice(tx, chat.id, told, now, now + MOMENT)
+    return word
+
+
+def greeting(kind: str, *, is_known: bool, away: timedelta | None, kept: int) -> str | None:
+    """What a chat is told that takes the bot in: nothing where it was all along, or was missing for less than an hour."""
+    if kind not in GROUPS or is_known or (away is not None and away < BRIEF):
+        return None
+    return "welcome.back" if kept else "welcome"
 
 
 async def left(services: Services, place: Place, reason: str) -> int:
@@ -72,7 +105,7 @@ async def left(services: Services, place: Place, reason: str) -> int:
     await know(services, place)
     async with services.storage.begin() as tx:
         topics = await store.all_at(tx, place.channel, place.address)
-        dropped = sum([await store.gone(tx, topic.id, reason) for topic in topics])
+        dropped = sum([await store.gone(tx, topic.id, reason, services.clock.now()) for topic in topics])
     log.info("chat left", chats=[topic.id for topic in topics], reason=reason, dropped=dropped)
     return dropped
 
@@ -80,7 +113,7 @@ async def left(services: Services, place: Place, reason: str) -> int:
 async def unreachable(services: Services, chat: Chat, reason: str) -> None:
     """This chat, or topic, cannot be written to: nothing more is sent until it speaks again."""
     async with services.storage.begin() as tx:
-        dropped = await store.gone(tx, chat.id, reason)
+        dropped = await store.gone(tx, chat.id, reason, services.clock.now())
     log.info("chat unreachable", chat=chat.id, reason=reason, dropped=dropped)
 
 

@@ -40,6 +40,7 @@ chat = Table(
     Column("state", Text, nullable=False, server_default=text("'active'")),
     Column("state_reason", Words),
     Column("created_at", Moment, nullable=False),
+    Column("gone_at", Moment),
     UniqueConstraint("channel", "address", "thread_id"),
     one_of("kind", "private", "group", "supergroup", "channel"),
     one_of("mode", "instant", "digest"),
@@ -230,7 +231,7 @@ outbox = Table(
     index_where("ix_outbox_due", "priority", "due_at", "id", where="state = 'queued'"),
     Index(None, "story_id", "chat_id"),
     index_where("ix_outbox_digest_id", "digest_id", where="digest_id IS NOT NULL"),
-    index_where("ix_outbox_broadcast_id", "broadcast_id", where="broadcast_id IS NOT NULL"),
+    index_where("uq_outbox_broadcast", "broadcast_id", "chat_id", where="broadcast_id IS NOT NULL", unique=True),
     one_of("kind", "alert", "followup", "update", "digest", "reminder", "notice"),
     one_of("state", "queued", "held", "sent", "digested", "dropped", "parked"),
     CheckConstraint("(state = 'queued') = (due_at IS NOT NULL)", name="queued_is_due"),
@@ -276,6 +277,8 @@ audit = Table(
     json("after", None),
 )
 
+# A cancelled one is open until its last message has gone one way or the other.
+OPEN = "CASE state WHEN 'running' THEN open WHEN 'paused' THEN open WHEN 'cancelled' THEN TRUE ELSE NOT open END"
 broadcast = Table(
     "broadcast",
     metadata,
@@ -285,6 +288,14 @@ broadcast = Table(
     Column("state", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     json("counts"),
+    reference("chat_id", "chat", "SET NULL", nullable=True),
+    Column("message_ref", Text),
+    flag("open"),
+    Column("touched_at", Moment, nullable=False),
+    one_of("state", "draft", "running", "paused", "cancelled", "done"),
+    CheckConstraint(OPEN, name="open_while_under_way"),
+    # One at a time.
+    index_where("uq_broadcast_open", "open", where="open", unique=True),
 )
 
 role = Table(

@@ -61,7 +61,7 @@ async def test_gone_chat_gets_nothing_until_it_speaks(storage: Storage) -> None:
         epoch = await roles.hold(tx, "telegram", "me", make.NOW, make.LEASE)
         (first,) = await outbox.claim(tx, epoch, make.NOW, make.LEASE, 1)
         await outbox.sent(tx, first, Receipt("1", make.NOW))
-        assert await chats.gone(tx, chat.id, "blocked") == 1
+        assert await chats.gone(tx, chat.id, "blocked", make.NOW) == 1
         gone = await chats.get(tx, chat.id)
         assert (gone.state, gone.state_reason) == ("gone", "blocked")
         assert await outbox.announce(tx, await make.story(tx, "truce"), 1, make.NOW) == 0
@@ -195,7 +195,7 @@ async def test_gone_group_that_moved_is_there_again(storage: Storage) -> None:
     """A send to the old address may have failed as "gone" before the move was told."""
     async with storage.begin() as tx:
         chat = await known(tx, OLD, "truce")
-        await chats.gone(tx, chat.id, "not found")
+        await chats.gone(tx, chat.id, "not found", make.NOW)
         await chats.moved(tx, "telegram", OLD, NEW)
         assert (await chats.get(tx, chat.id)).state == "active"
 
