@@ -22,7 +22,7 @@ from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.model import NewSource
 from bot.outside import fetcher
-from bot.pipeline import loop, refile, role, tidy
+from bot.pipeline import broadcasting, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.service import Services
 from bot.sources import canonical, declared
@@ -223,6 +223,7 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
             async with asyncio.TaskGroup() as group:
                 group.create_task(session.receive(bot, channel, services(rooms), end, slots, rooms.troubles))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
+                group.create_task(broadcasting.Watch(rooms.storage, channel, rooms.clock).run(end))
 
     await held.hold(stop, work)
 
@@ -245,6 +246,9 @@ def services(rooms: Rooms) -> Services:
         admins=settings.admins,
         nudge=rooms.sources_due,
         fresh=timedelta(hours=settings.fresh_hours),
+        open_groups=settings.group_changes == "everybody",
+        send_rate=settings.send_rate,
+        broadcast=rooms.alerts_due,
     )
 
 

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
 from bot.messages import render
 from bot.model import Chat, Delivery, Message, Receipt, StoryId
+from bot.pipeline import broadcasting, notices
 from bot.storage import Storage, chats, outbox, stories
 from bot.storage.queue import Overslept
 
@@ -83,6 +84,9 @@ class Deliver:
             raise
 
     async def _rendered(self, delivery: Delivery) -> Outgoing | None:
+        if delivery.broadcast_id is not None:
+            told = await broadcasting.words(self.storage, delivery, self.clock.now())
+            return Outgoing(told) if told else None
         if delivery.story_id is None:
             return Outgoing(render.notice(delivery.payload, delivery.chat))
         return await self._told(delivery, delivery.story_id)
@@ -136,9 +140,11 @@ class Deliver:
         elif isinstance(error, Moved):
             await self._moved(delivery, error.address, now)
         elif isinstance(error, ChatGone):
+            reason = str(error.details.get("reason", error.code))
             async with self.storage.begin() as tx:
                 await outbox.drop(tx, delivery, error.code)
-                await chats.gone(tx, delivery.chat.id, str(error.details.get("reason", error.code)), now)
+                await chats.gone(tx, delivery.chat.id, reason, now)
+                await notices.topic_shut(tx, delivery.chat, reason, now)
         elif isinstance(error, OutcomeUnknown) and delivery.attempts < MOST_ATTEMPTS:
             await self._again(delivery, now + UNKNOWN_PAUSE, give_back=False)
         elif isinstance(error, Rejected) and delivery.kind == "update":

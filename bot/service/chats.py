@@ -100,6 +100,14 @@ def greeting(kind: str, *, is_known: bool, away: timedelta | None, kept: int) ->
     return "welcome.back" if kept else "welcome"
 
 
+async def reopened(services: Services, place: Place) -> None:
+    """A topic takes messages again: what it asked for goes on."""
+    async with services.storage.begin() as tx:
+        for topic in await store.all_at(tx, place.channel, place.address):
+            if topic.thread_id == place.thread_id and topic.state == "gone":
+                await store.set_state(tx, topic.id, "active", None)
+
+
 async def left(services: Services, place: Place, reason: str) -> int:
     """Nobody reads there any more, in any topic: what waited is dropped (how much is returned)."""
     await know(services, place)

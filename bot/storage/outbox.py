@@ -29,7 +29,7 @@ from bot.storage import Tx, chats, queue
 from bot.storage.schema import chat, mute, outbox, role, story, story_query, subscription
 from bot.storage.upsert import insert
 
-PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4}
+PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4, "broadcast": 5}
 ANNOUNCES = ("alert", "followup")
 
 
@@ -233,4 +233,5 @@ def _delivery(row: Row[Any], place: Chat) -> Delivery:
         revision=row.revision,
         payload=row.payload,
         created_at=row.created_at,
+        broadcast_id=row.broadcast_id,
     )

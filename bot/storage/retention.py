@@ -15,9 +15,7 @@ from bot.storage.types import Span
 SETTLED = ("sent", "dropped", "parked", "digested")
 
 
-async def forget(
-    tx: Tx, *, texts_before: datetime, rows_before: datetime, chats_before: datetime
-) -> dict[str, int]:
+async def forget(tx: Tx, *, texts_before: datetime, rows_before: datetime, chats_before: datetime) -> dict[str, int]:
     """Forget article texts of entries first seen before `texts_before`, rows done with before `rows_before`, and chats
     gone before `chats_before` with all that they had.
 

@@ -277,13 +277,31 @@ async def test_text_that_is_refused_as_text_too_is_rejected(api: Api, channel: T
 
 
 @pytest.mark.parametrize("description", ["Bad Request: message thread not found", "Bad Request: TOPIC_CLOSED"])
-async def test_topic_that_is_gone_falls_back_to_the_group(api: Api, channel: Telegram, description: str) -> None:
-    """A deleted or closed topic does not silence the group."""
+async def test_reply_in_a_topic_that_is_shut_falls_back_to_the_group(
+    api: Api, channel: Telegram, description: str
+) -> None:
+    """Who asks in a closed topic reads the answer in General."""
     api.answers = [refused(400, description), (200, SENT)]
 
-    await channel.send(chat("-100", 9, "supergroup"), HELLO)
+    await channel.send(chat("-100", 9, "supergroup"), HELLO, reply=True)
 
     assert ["message_thread_id" in sent for _, sent in api.asked] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("description", "reason"),
+    [("Bad Request: message thread not found", "topic_gone"), ("Bad Request: TOPIC_CLOSED", "topic_closed")],
+)
+async def test_delivery_to_a_topic_that_is_shut_ends_there(
+    api: Api, channel: Telegram, description: str, reason: str
+) -> None:
+    """What one topic asked for does not flood the others: the topic counts as gone, and why is known."""
+    api.answers = [refused(400, description)]
+
+    with pytest.raises(ChatGone) as caught:
+        await channel.send(chat("-100", 9, "supergroup"), HELLO)
+
+    assert (caught.value.details, len(api.asked)) == ({"reason": reason}, 1)
 
 
 async def test_button_address_that_telegram_dislikes_is_left_out(api: Api, channel: Telegram) -> None:

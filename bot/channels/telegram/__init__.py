@@ -35,8 +35,8 @@ class Telegram:
     async def send(self, chat: Chat, message: Message, *, reply: bool = False) -> Receipt:
         """Send `message`, in the pace of deliveries unless it is a `reply`; DeliveryError when it did not arrive.
 
-        A message that Telegram refuses for its form goes once more in a simpler one: as plain text, outside
-        of a topic that is gone, without a button whose address it does not like.
+        A message that Telegram refuses for its form goes once more in a simpler one: as plain text, without a button
+        whose address it does not like, and a reply outside of a topic that is closed or gone.
         """
         arguments = {
             **destination(chat),
@@ -45,7 +45,7 @@ class Telegram:
             "reply_parameters": quoted(message.reply_to),
             "rate_limit_args": None if reply else DELIVERY,
         }
-        sent = await self._called(self._bot.send_message, arguments)
+        sent = await self._called(self._bot.send_message, arguments, set() if reply else {"topic"})
         return Receipt(ref=str(sent.message_id), sent_at=self._clock.now())
 
     async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
@@ -57,11 +57,13 @@ class Telegram:
             "rate_limit_args": None if reply else DELIVERY,
         }
         with contextlib.suppress(Unchanged):
-            await self._called(self._bot.edit_message_text, arguments)
+            await self._called(self._bot.edit_message_text, arguments, set())
 
-    async def _called(self, call: Callable[..., Coroutine[Any, Any, Any]], arguments: dict[str, Any]) -> Any:
-        """The call's result, after at most one repetition for each way that the message can be simplified."""
-        tried: set[str] = set()
+    async def _called(
+        self, call: Callable[..., Coroutine[Any, Any, Any]], arguments: dict[str, Any], tried: set[str]
+    ) -> Any:
+        """The call's result, after at most one repetition for each way that the message can be simplified but those
+        in `tried`."""
         while True:
             try:
                 return await call(**arguments)

@@ -43,6 +43,10 @@ GONE = {
     "chat_send_plain_forbidden": "no_rights",
     "chat_restricted": "no_rights",
     "chat_admin_required": "no_rights",
+    "topic_closed": "topic_closed",
+    "thread not found": "topic_gone",
+    "topic_deleted": "topic_gone",
+    "topic_id_invalid": "topic_gone",
 }
 
 
