@@ -10,7 +10,7 @@ from bot.model import Chat
 from bot.storage import Tx, chats, outbox, subscriptions
 
 # Why a topic takes no messages: only a closed one may be opened again.
-SHUT = ("topic_closed", "topic_gone")
+SHUT = {"topic_closed": "notice.topic_closed", "topic_gone": "notice.topic_gone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +37,4 @@ async def topic_shut(tx: Tx, topic: Chat, reason: str, now: datetime) -> None:
     if kept:
         place = (topic.channel, topic.address, 0, topic.kind, topic.title, topic.lang, topic.tz)
         general = await chats.know(tx, *place, now)
-        await outbox.notice(tx, general.id, {"key": f"notice.{reason}", "n": str(kept)}, now)
+        await outbox.notice(tx, general.id, {"key": SHUT[reason], "n": str(kept)}, now)

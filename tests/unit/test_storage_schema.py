@@ -242,7 +242,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0004", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0007", None, None
 
 
 def upgrade():

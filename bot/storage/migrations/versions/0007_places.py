@@ -24,7 +24,7 @@ def upgrade() -> None:
     op.add_column("chat", sa.Column("gone_at", types.Moment()))
     # Their time of grace begins now: nobody knows how long they have been away.
     chat = sa.table("chat", sa.column("state"), sa.column("gone_at"))
-    now = sa.literal_column(NOW[op.get_bind().dialect.name])
+    now: sa.ColumnElement[object] = sa.literal_column(NOW[op.get_bind().dialect.name])
     op.execute(chat.update().where(chat.c.state == "gone").values(gone_at=now))
     # Nothing was broadcast before, so nothing refers to this table and it may be made anew.
     with op.batch_alter_table("broadcast") as broadcast:
