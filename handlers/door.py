@@ -66,7 +66,7 @@ class Door:
         if not change.is_in:
             await chats.left(self._services, change.place, change.reason)
         elif not change.was_in:
-            await chats.joined(self._services, change.place, self._habits(change))
+            await chats.joined(self._services, change.place, self._habits(change), str(change.by))
 
     def _habits(self, change: Membership) -> dict[str, str]:
         """What a group should know of the bot, for the words of its greeting."""
@@ -75,6 +75,7 @@ class Door:
             "who": "everybody" if self._services.open_groups else "admins",
             "sees": "all" if sees_all else "commands",
             "forum": "yes" if change.is_forum else "",
+            "name": change.name,
         }
 
     async def _heard(self, heard: Heard) -> None:

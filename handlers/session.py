@@ -74,7 +74,7 @@ async def receive(
 ) -> None:
     """Publish the menus and answer commands until `stop`."""
     door = Door(bot, channel, services, COMMANDS, PLAIN)
-    publishing = asyncio.create_task(publish(bot, COMMANDS, services.admins))
+    publishing = asyncio.create_task(publish(bot, COMMANDS, services.admins, open_groups=services.open_groups))
     try:
         await receiving.run(bot, door.handle, stop, slots, troubles=troubles)
     finally:

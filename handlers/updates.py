@@ -58,7 +58,8 @@ class Heard:
 class Membership:
     """The bot came into a chat or was let in again, or may not write there any more (`is_in`), and how that was before.
 
-    `leads` says that it is an administrator there, `is_forum` that the chat has topics.
+    `leads` says that it is an administrator there, `is_forum` that the chat has topics. `by` is who did it, `name` how
+    commands name the chat.
     """
 
     place: Place
@@ -67,6 +68,8 @@ class Membership:
     reason: str
     leads: bool = False
     is_forum: bool = False
+    by: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,8 @@ def _membership(change: ChatMemberUpdated) -> Membership:
     is_channel = change.chat.type == Chat.CHANNEL
     was_in, is_in = (_is_in(member, is_channel=is_channel) for member in (old, new))
     leads = new.status == ChatMember.ADMINISTRATOR
-    return Membership(place, was_in, is_in, reason, leads, bool(change.chat.is_forum))
+    name = f"@{change.chat.username}" if change.chat.username else str(change.chat.id)
+    return Membership(place, was_in, is_in, reason, leads, bool(change.chat.is_forum), change.from_user.id, name)
 
 
 def _is_in(member: ChatMember, *, is_channel: bool) -> bool:

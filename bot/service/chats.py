@@ -14,7 +14,6 @@ from bot.storage import chats as store
 
 log = observe.logger("chats")
 
-GROUPS = ("group", "supergroup")
 # Who throws the bot out and takes it back at once needs no second greeting.
 BRIEF = timedelta(hours=1)
 # A group that becomes a supergroup is told as one more that takes the bot in, moments before or after the move itself.
@@ -70,11 +69,12 @@ def stranger(services: Services, place: Place) -> Chat:
     )
 
 
-async def joined(services: Services, place: Place, habits: Mapping[str, str] | None = None) -> str | None:
+async def joined(services: Services, place: Place, habits: Mapping[str, str] | None = None, by: str = "") -> None:
     """The bot may write there (again): every topic of it that was gone is active again.
 
     A group that takes the bot in is greeted, with `habits` for the words of it, and one that takes it back is told what
-    it still has; the key of what is said is returned. It waits for a moment: that of a group which only moved is dropped.
+    it still has. Of a channel the one who did it is told (`by`), if they have written to the bot. It waits for a moment:
+    the greeting of a group which only moved is dropped.
     """
     now = services.clock.now()
     async with services.storage.begin() as tx:
@@ -87,16 +87,27 @@ async def joined(services: Services, place: Place, habits: Mapping[str, str] | N
         chat = await _known(tx, services, place)
         kept = await subscriptions.how_many(tx, place.channel, place.address)
         word = greeting(place.kind, is_known=is_known, away=now - since if since else None, kept=kept)
-        if word:
-            told = {**(habits or {}), "key": word, "kept": str(kept)}
-            await outbox.notice(tx, chat.id, told, now, now + MOMENT)
-    return word
+        reader = await _reader(tx, chat, by) if word else None
+        if word and reader:
+            told = {**(habits or {}), "key": word, "kept": str(kept), "title": place.title}
+            await outbox.notice(tx, reader.id, told, now, now + MOMENT)
+
+
+async def _reader(tx: Tx, chat: Chat, by: str) -> Chat | None:
+    """Who is told that the bot came into a chat: the chat; a channel's readers need not know."""
+    if chat.kind != "channel":
+        return chat
+    found = await store.all_at(tx, chat.channel, by)
+    return next((one for one in found if one.state == "active"), None)
 
 
 def greeting(kind: str, *, is_known: bool, away: timedelta | None, kept: int) -> str | None:
-    """What a chat is told that takes the bot in: nothing where it was all along, or was missing for less than an hour."""
-    if kind not in GROUPS or is_known or (away is not None and away < BRIEF):
+    """The key of what is said when a chat takes the bot in: None where it was all along, or was missing for less than
+    an hour, and in private, where people speak first."""
+    if kind == "private" or is_known or (away is not None and away < BRIEF):
         return None
+    if kind == "channel":
+        return "notice.channel_back" if kept else "notice.channel"
     return "welcome.back" if kept else "welcome"
 
 

@@ -6,7 +6,6 @@ from bot.playground.emulator import Emulator, Person, Room, Shown
 from bot.playground.world import World
 from tests.e2e.conftest import Start, known
 
-
 # News with nothing in common, so that each is a story of its own.
 NEWS = {
     "Farmers return": "Villagers along the river Sel went back to their fields when a truce with the herders was read out.",
