@@ -76,7 +76,7 @@ async def start(tx: Tx, id: int, chat_id: int, message_ref: str, now: datetime) 
         at,
         at,
     )
-    await tx.execute(insert(outbox).from_select(list(COLUMNS), rows))
+    await tx.execute(insert(outbox).from_select(list(COLUMNS), rows.order_by(chat.c.id)))
     return True
 
 
