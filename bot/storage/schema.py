@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.columns import flag, identity, index_where, json, metadata, number, one_of, reference
+from bot.storage.onair import broadcast as broadcast
 from bot.storage.types import Id, Moment, Words
 
 chat = Table(
@@ -275,27 +276,6 @@ audit = Table(
     Column("at", Moment, nullable=False),
     json("before", None),
     json("after", None),
-)
-
-# A cancelled one is open until its last message has gone one way or the other.
-OPEN = "CASE state WHEN 'running' THEN open WHEN 'paused' THEN open WHEN 'cancelled' THEN TRUE ELSE NOT open END"
-broadcast = Table(
-    "broadcast",
-    metadata,
-    identity(),
-    Column("text", Words, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    json("counts"),
-    reference("chat_id", "chat", "SET NULL", nullable=True),
-    Column("message_ref", Text),
-    flag("open"),
-    Column("touched_at", Moment, nullable=False),
-    one_of("state", "draft", "running", "paused", "cancelled", "done"),
-    CheckConstraint(OPEN, name="open_while_under_way"),
-    # One at a time.
-    index_where("uq_broadcast_open", "open", where="open", unique=True),
 )
 
 role = Table(
