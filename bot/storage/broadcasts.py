@@ -23,8 +23,9 @@ from sqlalchemy import (
 
 from bot.model.broadcasts import Broadcast, BroadcastState, Counts
 from bot.storage import Tx, exclusive
+from bot.storage.onair import broadcast
 from bot.storage.outbox import PRIORITY
-from bot.storage.schema import broadcast, chat, mute, outbox
+from bot.storage.schema import chat, mute, outbox
 
 # When a message of a paused broadcast is due.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)

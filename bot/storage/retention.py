@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, delete, exists, func, literal, select, upd
 from bot.storage import Tx, plots, search
 from bot.storage.entries import SEEN_EVERY
 from bot.storage.filing import entry_search
-from bot.storage.schema import broadcast, chat, entry, outbox, story
+from bot.storage.onair import broadcast
+from bot.storage.schema import chat, entry, outbox, story
 from bot.storage.types import Span
 
 SETTLED = ("sent", "dropped", "parked", "digested")

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.columns import flag, identity, index_where, json, metadata, number, one_of, reference
-from bot.storage.onair import broadcast as broadcast
+from bot.storage.onair import broadcast
 from bot.storage.types import Id, Moment, Words
 
 chat = Table(
@@ -215,7 +215,7 @@ outbox = Table(
     reference("story_id", "story", None, nullable=True),
     Column("revision", Integer),
     reference("digest_id", "outbox", None, nullable=True),
-    reference("broadcast_id", "broadcast", None, nullable=True),
+    reference("broadcast_id", broadcast.name, None, nullable=True),
     json("payload"),
     Column("priority", Integer, nullable=False),
     Column("state", Text, nullable=False, server_default=text("'queued'")),

@@ -18,8 +18,8 @@ from bot.model.broadcasts import Broadcast, Counts
 from bot.pipeline.broadcasting import Watch
 from bot.pipeline.deliver import Deliver
 from bot.storage import Storage, Tx, broadcasts, chats, outbox, retention, roles
+from bot.storage.onair import broadcast as table
 from bot.storage.schema import audit, mute
-from bot.storage.schema import broadcast as table
 from bot.storage.schema import outbox as rows
 from tests import make
 from tests.chatting import ANNA, BORIS, OWNER, World, world
