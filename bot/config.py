@@ -71,6 +71,15 @@ class Settings(BaseSettings):
     group_changes: Literal["admins", "everybody"] = Field(
         "admins", description="Who may change a group's subscriptions: admins, everybody"
     )
+    llm_url: str = Field(
+        "",
+        description="OpenAI-compatible endpoint of a language model, such as http://127.0.0.1:11434/v1; off if empty",
+    )
+    llm_key: SecretStr = Field(SecretStr(""), description="Key of that endpoint, if it wants one")
+    llm_model: str = Field("", description="Name of the model there")
+    llm_seconds: float = Field(3, ge=0, le=10, description="How long an alert may wait for the model's summary")
+    llm_per_hour: int = Field(120, ge=1, description="Requests to the model in an hour")
+    llm_translate: bool = Field(False, description="Have summaries translated for chats of another language")
     subscriptions_per_chat: int = Field(50, ge=1, description="Subscriptions one chat may have")
     query_terms: int = Field(32, ge=1, description="Words one query may have")
     query_length: int = Field(200, ge=10, description="Characters one query may have")
@@ -91,6 +100,14 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("must be an address such as https://api.telegram.org")
+        return value.rstrip("/")
+
+    @field_validator("llm_url")
+    @classmethod
+    def _endpoint(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("must be an address such as http://127.0.0.1:11434/v1")
         return value.rstrip("/")
 
     @field_validator("timezone")
@@ -117,7 +134,8 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
-        return tuple(s for s in (self.token.get_secret_value(), password(self.database_url.get_secret_value())) if s)
+        keys = (self.token.get_secret_value(), self.llm_key.get_secret_value())
+        return tuple(s for s in (*keys, password(self.database_url.get_secret_value()), password(self.llm_url)) if s)
 
 
 def password(url: str) -> str:

@@ -19,6 +19,7 @@ from bot.outside import agent
 from bot.pipeline import deliver, loop, pages, poll, process
 from bot.pipeline.index import Index
 from bot.pipeline.notices import Admins
+from bot.pipeline.rewrite import Rewriter
 from bot.storage import Storage
 
 
@@ -32,6 +33,7 @@ class Rooms:
     fetcher: Fetcher
     children: Children
     index: Index
+    rewriter: Rewriter | None = None
     entries_due: asyncio.Event = field(default_factory=asyncio.Event)
     alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
     sources_due: asyncio.Event = field(default_factory=asyncio.Event)
@@ -92,5 +94,5 @@ def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
 
 def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], int]) -> loop.Stage[Any]:
     """The stage of steps 16-20."""
-    stage = deliver.Deliver(rooms.storage, channel, pace, rooms.clock, rooms.settings.lease, epoch)
+    stage = deliver.Deliver(rooms.storage, channel, pace, rooms.clock, rooms.settings.lease, epoch, rooms.rewriter)
     return loop.Stage("deliver", stage.claim, stage.handle, rooms.settings.send_slots, 1.0, rooms.alerts_due)

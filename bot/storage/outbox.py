@@ -22,6 +22,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
 )
 
 from bot.model import Chat, ChatId, Delivery, OutboxId, Receipt, StoryId
@@ -42,17 +43,19 @@ class Depth:
     parked: int
 
 
-async def announce(tx: Tx, story_id: StoryId, revision: int, now: datetime, *, chat_id: ChatId | None = None) -> int:
+async def announce(
+    tx: Tx, story_id: StoryId, revision: int, now: datetime, *, chat_id: ChatId | None = None, told: bool = False
+) -> int:
     """Queue the story at this revision for every chat that is to hear of it, and return for how many.
 
     Those are active chats with an active subscription to a query that the story matched, not muted. One that
     was sent an earlier revision gets a follow-up; one that still waits for its message gets no second one, for
     that will show the newest state. Once per chat, story and revision, however often it is called.
-    With `chat_id` only for that chat.
+    With `chat_id` only for that chat; with `told` only for those that were sent an earlier revision.
     """
     adding = (
         insert(tx.dialect.name, outbox)
-        .from_select(list(COLUMNS), _audience(chat_id is not None))
+        .from_select(list(COLUMNS), _audience(chat_id is not None, told))
         .on_conflict_do_nothing()
     )
     done = await tx.execute(adding, {"story_id_": story_id, "revision_": revision, "now_": now, "chat_id_": chat_id})
@@ -61,8 +64,13 @@ async def announce(tx: Tx, story_id: StoryId, revision: int, now: datetime, *, c
 
 async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime) -> int:
     """Queue an edit of the first message about the story in every active chat that was sent one, for how many; one
-    that waits already will show the newest state."""
-    adding = insert(tx.dialect.name, outbox).from_select(list(COLUMNS), _readers()).on_conflict_do_nothing()
+    that waits already will show the newest state, and one that is under way is made once more."""
+    adding = insert(tx.dialect.name, outbox).from_select(list(COLUMNS), _readers())
+    adding = adding.on_conflict_do_update(
+        index_elements=["chat_id", "story_id"],
+        index_where=text("kind = 'update' AND state = 'queued'"),
+        set_={"created_at": adding.excluded.created_at},
+    )
     done = await tx.execute(adding, {"story_id_": story_id, "due_at_": due_at, "now_": now})
     return done.rowcount
 
@@ -91,6 +99,9 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | 
 
     A revision that came up while the message was under way is announced now. Raises queue.Overslept.
     """
+    if delivery.kind == "update" and await _outdated(tx, delivery):
+        await queue.release(tx, outbox, delivery, receipt.sent_at)
+        return
     shown = revision or delivery.revision
     newest = await _newest(tx, delivery)
     proof = {"state": "sent", "message_ref": receipt.ref, "sent_at": receipt.sent_at, "revision": shown}
@@ -118,8 +129,8 @@ async def drop(tx: Tx, delivery: Delivery, reason: str) -> None:
 
 
 async def depth(tx: Tx, now: datetime) -> Depth:
-    """The state of the queue at `now`."""
-    waits = outbox.c.state == "queued"
+    """The state of the queue at `now`. A reminder waits once it is due."""
+    waits = and_(outbox.c.state == "queued", or_(outbox.c.kind != "reminder", outbox.c.due_at <= now))
     waiting = select(func.count(), func.min(case((outbox.c.due_at <= now, outbox.c.due_at)))).where(waits)
     queued, oldest = (await tx.execute(waiting)).one()
     parked = await tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.state == "parked"))
@@ -134,6 +145,13 @@ def _claim() -> Update:
     # Spelled out, so that a plan made for any value may still use the index over queued rows.
     queued = outbox.c.state == literal_column("'queued'")
     return queue.claim(outbox.c.due_at, queued, holds, order=(outbox.c.priority,))
+
+
+async def _outdated(tx: Tx, delivery: Delivery) -> bool:
+    """Whether the edit was asked for again after it was claimed: what went out may be older than that."""
+    asked = select(outbox.c.created_at).where(outbox.c.id == delivery.id).with_for_update()
+    created_at = await tx.scalar(asked)
+    return created_at is not None and created_at > delivery.created_at
 
 
 async def _newest(tx: Tx, delivery: Delivery) -> int | None:
@@ -151,7 +169,7 @@ COLUMNS = ("chat_id", "kind", "story_id", "revision", "payload", "priority", "st
 
 
 @cache
-def _audience(one_chat: bool) -> Select[Any]:
+def _audience(one_chat: bool, followers: bool) -> Select[Any]:
     story_id, revision = (
         bindparam("story_id_", type_=story.c.id.type),
         bindparam("revision_", type_=outbox.c.revision.type),
@@ -170,6 +188,7 @@ def _audience(one_chat: bool) -> Select[Any]:
         case((digests, null()), else_=now),
         now,
     ).where(chat.c.state == "active", wants, ~muted, or_(chat.c.followups, ~told))
+    rows = rows.where(told) if followers else rows
     return rows.where(chat.c.id == bindparam("chat_id_")) if one_chat else rows
 
 
