@@ -48,7 +48,7 @@ async def say(scene: Scene, asked: Json) -> Json:
     if not text:
         raise ValueError("there is nothing to say")
     _check_topic(person, room, asked.get("thread"))
-    number = api.say(person, room, text, thread=asked.get("thread"), reply_to=asked.get("reply_to"), sender=sender)
+    number = api.type(person, room, text, thread=asked.get("thread"), reply_to=asked.get("reply_to"), sender=sender)
     return {"id": number}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from bot.errors import TooManySubscriptions
 from bot.model import Chat, ChatId, Receipt, StoryId
+from bot.pipeline import notices
 from bot.storage import Storage, Tx, chats, outbox, roles, subscriptions
 from bot.storage.schema import chat as chat_table
 from bot.storage.schema import mute
@@ -198,6 +199,56 @@ async def test_gone_group_that_moved_is_there_again(storage: Storage) -> None:
         await chats.gone(tx, chat.id, "not found", make.NOW)
         await chats.moved(tx, "telegram", OLD, NEW)
         assert (await chats.get(tx, chat.id)).state == "active"
+
+
+async def test_messages_of_the_old_group_are_referred_to_no_more(storage: Storage) -> None:
+    """Messages are numbered anew in a supergroup: none is answered or edited by its old number; those sent since are."""
+    async with storage.begin() as tx:
+        old, new = await known(tx, OLD, "truce"), await known(tx, NEW)
+        await put(tx, old.id, await make.story(tx, "truce"), "sent")
+        await put(tx, new.id, await make.story(tx, of=await make.entry(tx, "2")), "sent")
+        for _ in range(2):
+            await chats.moved(tx, "telegram", OLD, NEW)
+        refs = (await tx.scalars(select(outbox_table.c.message_ref).order_by(outbox_table.c.id))).all()
+        assert refs == ["", "1"]
+
+
+async def test_group_that_moved_is_not_greeted(storage: Storage) -> None:
+    """A greeting that waits for the new address is dropped when it turns out to be the old group; other notices stay."""
+    async with storage.begin() as tx:
+        await known(tx, OLD, "truce")
+        new = await known(tx, NEW)
+        for key in ("welcome", "welcome.back", "notice.topic_gone"):
+            await outbox.notice(tx, new.id, {"key": key}, make.NOW, make.NOW + make.MINUTE)
+        await chats.moved(tx, "telegram", OLD, NEW)
+        rows = await tx.execute(select(outbox_table.c.payload, outbox_table.c.state).order_by(outbox_table.c.id))
+        assert [(row.payload["key"], row.state) for row in rows] == [
+            ("welcome", "dropped"),
+            ("welcome.back", "dropped"),
+            ("notice.topic_gone", "queued"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("thread", "reason", "queries", "told"),
+    [
+        (7, "topic_closed", ["truce", "peace"], "2"),
+        (7, "topic_gone", ["truce"], "1"),
+        (7, "topic_gone", [], None),
+        (7, "kicked", ["truce"], None),
+        (0, "topic_closed", ["truce"], None),
+    ],
+)
+async def test_general_is_told_of_a_topic_that_was_shut(
+    storage: Storage, thread: int, reason: str, queries: list[str], told: str | None
+) -> None:
+    """Only of a topic, only where something was asked for, and only when that was what happened."""
+    async with storage.begin() as tx:
+        topic = await known(tx, NEW, *queries, thread_id=thread)
+        await notices.topic_shut(tx, topic, reason, make.NOW)
+        general = next((chat for chat in await chats.all_at(tx, "telegram", NEW) if chat.thread_id == 0), None)
+        rows = (await tx.execute(select(outbox_table.c.chat_id, outbox_table.c.payload))).all()
+        assert [(row.chat_id, row.payload["n"]) for row in rows] == ([(general.id, told)] if told else [])
 
 
 async def put(tx: Tx, chat_id: ChatId, story: StoryId, state: str, revision: int = 1) -> None:

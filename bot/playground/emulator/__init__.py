@@ -129,6 +129,11 @@ class Emulator:
         content = acts.text(text, entities)
         return self._said(acts.say(self.town, self.town.person(person), room, content, extra, sender=sender))
 
+    def type(self, person: Person | int, chat: Room_, raw: str, **more: Any) -> int:
+        """As `say`, with `**bold**` and the like as clients read them."""
+        content = acts.typed(raw)
+        return self.say(person, chat, content["text"], entities=content.get("entities"), **more)
+
     def send_file(self, person: Person | int, chat: Room_, filename: str, body: bytes, caption: str = "") -> int:
         """`person` sends a file; its message id."""
         content = acts.document(self.town, filename, body, caption)

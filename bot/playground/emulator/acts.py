@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.playground.emulator import chats
 from bot.playground.emulator.chats import Json, Person, Role, Room
-from bot.playground.emulator.markup import cut, detected
+from bot.playground.emulator.markup import cut, detected, units
 from bot.playground.emulator.spec import Upload
 from bot.playground.emulator.town import Press, Town
+
+STYLES = {"**": "bold", "__": "italic", "~~": "strikethrough", "`": "code"}
+STYLED = re.compile(r"(?P<mark>\*\*|__|~~|`)(?P<words>\S(?:[^\n]*?\S)?)(?P=mark)")
 
 
 def say(town: Town, person: Person, room: Room, content: Json, extra: Json, *, sender: Room | None = None) -> Json:
@@ -32,6 +36,18 @@ def _brought_over(town: Town, channel: Room, group: Room, content: Json) -> None
     message = town.post(group, {**told, **content})
     if _hears(town, group, message):
         town.updates.put("message", message)
+
+
+def typed(raw: str) -> Json:
+    """The content of a message as a client makes it of what is typed: `**bold**`, `__italic__`, ~~struck~~, `code`."""
+    parts, entities, at, units_before = [], [], 0, 0
+    for found in STYLED.finditer(raw):
+        words = found["words"]
+        parts += [raw[at : found.start()], words]
+        units_before += units(raw[at : found.start()])
+        entities.append({"type": STYLES[found["mark"]], "offset": units_before, "length": units(words)})
+        units_before, at = units_before + units(words), found.end()
+    return text("".join([*parts, raw[at:]]), entities)
 
 
 def text(written: str, formatted: list[Json] | None = None) -> Json:
