@@ -21,7 +21,7 @@ from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.model import NewSource
 from bot.outside import fetcher, rewriting
-from bot.pipeline import lapse, loop, refile, role, tidy
+from bot.pipeline import broadcasting, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.service import Services
 from bot.sources import canonical, declared
@@ -169,7 +169,11 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
 async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
     """Forget what is too old, now and every ten minutes."""
     settings = rooms.settings
-    keep = tidy.Keep(texts=timedelta(days=settings.text_days), rows=timedelta(days=settings.keep_days))
+    keep = tidy.Keep(
+        texts=timedelta(days=settings.text_days),
+        rows=timedelta(days=settings.keep_days),
+        chats=timedelta(days=settings.gone_days),
+    )
     while not stop.is_set():
         await tidy.once(rooms.storage, rooms.index, keep, rooms.clock.now())
         await loop.wait_any(TIDY_EVERY, stop)
@@ -231,6 +235,7 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
                     session.receive(bot, channel, services(rooms), end, settings.command_slots, rooms.troubles)
                 )
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
+                group.create_task(broadcasting.Watch(rooms.storage, channel, rooms.clock).run(end))
 
     await held.hold(stop, work)
 
@@ -253,6 +258,9 @@ def services(rooms: Rooms) -> Services:
         admins=settings.admins,
         nudge=rooms.sources_due,
         fresh=timedelta(hours=settings.fresh_hours),
+        open_groups=settings.group_changes == "everybody",
+        send_rate=settings.send_rate,
+        broadcast=rooms.alerts_due,
     )
 
 

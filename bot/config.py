@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     edit_seconds: float = Field(60, ge=0, description="How long an edit of an alert waits, so that several become one")
     text_days: float = Field(14, gt=0, description="How long article texts are kept")
     keep_days: float = Field(90, gt=0, description="How long entries, stories and sent rows are kept")
+    gone_days: float = Field(
+        30, gt=0, description="How long what a chat asked for is kept when it threw the bot out or blocked it"
+    )
+    group_changes: Literal["admins", "everybody"] = Field(
+        "admins", description="Who may change a group's subscriptions: admins, everybody"
+    )
     llm_url: str = Field(
         "",
         description="OpenAI-compatible endpoint of a language model, such as http://127.0.0.1:11434/v1; off if empty",

@@ -90,6 +90,18 @@ class NoSuchStory(UserError):
     code = "no_such_story"
 
 
+class NoSuchChannel(UserError):
+    """A channel that cannot be spoken for. Details: given, reason (unknown, no_channel, not_there, no_rights)."""
+
+    code = "no_such_channel"
+
+
+class BroadcastRefused(UserError):
+    """A broadcast that cannot be begun or changed. Details: reason (too_long, busy), limit."""
+
+    code = "broadcast_refused"
+
+
 class BadArgument(UserError):
     """A command was used wrongly. Details: example, and usage where it helps."""
 

@@ -75,7 +75,7 @@ async def receive(
 ) -> None:
     """Publish the menus and answer commands until `stop`."""
     door = Door(bot, channel, services, COMMANDS, PLAIN)
-    publishing = asyncio.create_task(publish(bot, COMMANDS, services.admins))
+    publishing = asyncio.create_task(publish(bot, COMMANDS, services.admins, open_groups=services.open_groups))
 
     async def conflict(seconds: float) -> None:
         await stranger.seen(services, timedelta(seconds=seconds))

@@ -273,6 +273,7 @@ class Delivery:
     revision: int | None
     payload: Mapping[str, str]
     created_at: datetime
+    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, NoConnection
 from bot.messages import render
 from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
 from bot.model.wishes import Wish
-from bot.pipeline import elsewhere, remind
+from bot.pipeline import broadcasting, elsewhere, remind
 from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
 from bot.storage import Storage, chats, outbox, reminders, stories, tracing
@@ -79,6 +79,9 @@ class Deliver:
                 await reminders.postpone(tx, delivery, until)
 
     async def _rendered(self, delivery: Delivery) -> Outgoing | Wish | None:
+        if delivery.broadcast_id is not None:
+            told = await broadcasting.words(self.storage, delivery, self.clock.now())
+            return Outgoing(told) if told else None
         if delivery.story_id is None:
             return Outgoing(render.notice(delivery.payload, delivery.chat))
         if delivery.kind == "reminder":
@@ -169,7 +172,7 @@ class Deliver:
         async with self.storage.begin() as tx:
             await outbox.drop(tx, delivery, reason)
             for topic in await chats.all_at(tx, delivery.chat.channel, delivery.chat.address):
-                await chats.gone(tx, topic.id, reason)
+                await chats.gone(tx, topic.id, reason, self.clock.now())
 
     async def _give_up(self, delivery: Delivery, error: DeliveryError) -> None:
         if delivery.kind == "update":

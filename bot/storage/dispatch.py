@@ -104,6 +104,7 @@ def delivery_of(row: Row[Any], place: Chat) -> Delivery:
         revision=row.revision,
         payload=row.payload,
         created_at=row.created_at,
+        broadcast_id=row.broadcast_id,
     )
 
 

@@ -27,7 +27,7 @@ from bot.storage import Tx, dispatch, queue
 from bot.storage.schema import chat, mute, outbox, story, story_query, subscription
 from bot.storage.upsert import insert
 
-PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4}
+PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4, "broadcast": 5}
 ANNOUNCES = ("alert", "followup")
 
 
@@ -72,10 +72,13 @@ async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime) ->
     return done.rowcount
 
 
-async def notice(tx: Tx, chat_id: ChatId, payload: Mapping[str, str], now: datetime) -> None:
-    """Queue a message of the bot about itself."""
+async def notice(
+    tx: Tx, chat_id: ChatId, payload: Mapping[str, str], now: datetime, due_at: datetime | None = None
+) -> None:
+    """Queue a message of the bot about itself, due at once or at `due_at`."""
     told = {"kind": "notice", "payload": dict(payload), "priority": PRIORITY["notice"]}
-    await tx.execute(insert(tx.dialect.name, outbox).values(chat_id=chat_id, **told, due_at=now, created_at=now))
+    due = {"due_at": due_at or now, "created_at": now}
+    await tx.execute(insert(tx.dialect.name, outbox).values(chat_id=chat_id, **told, **due))
 
 
 async def claim(tx: Tx, holder_epoch: int, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
