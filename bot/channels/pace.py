@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 MINUTE = 60.0
 # A spread that were exact would lose whatever the process wakes too late; this part of it is kept.
 CATCH_UP = 0.8
+# A wait of a process ends late, a busy machine's much later. So much is made up for, out of what is left to replies.
+LATE = 0.1
 # What leaves a second apart may arrive closer together; Telegram counts arrivals.
 SLACK = 0.05
 # A chat may get this many replies at once before one a second holds for them too: an answer and what it replaces.
@@ -54,6 +56,22 @@ class Window:
         self._sent.append(now)
 
 
+class Steady:
+    """`rate` events a second on average. Who came late may make up for LATE seconds of it, never for more."""
+
+    __slots__ = ("_apart", "_next")
+
+    def __init__(self, rate: float) -> None:
+        self._apart = 1 / rate
+        self._next = float("-inf")
+
+    def slot(self, now: float) -> float:
+        return max(now, self._next)
+
+    def take(self, now: float) -> None:
+        self._next = max(self._next, now - LATE) + self._apart
+
+
 @dataclass(slots=True)
 class _Chat:
     """`free` is when one a second allows the next delivery; `sent` the times of the last minute, for groups."""
@@ -69,8 +87,8 @@ class _Chat:
 class Pace:
     """When the next message may go. Seconds are floats of one clock that never goes back.
 
-    Kept for every `take` at its `slot` or later: at most `overall` messages in any second, of them at most
-    `deliveries` that are not replies; deliveries to one chat at least 1/`private` seconds apart, replies at
+    Kept for every `take` at its `slot` or later: at most `overall` messages in any second, of them `deliveries` a
+    second on average, and hardly more in any one, that are not replies; deliveries to one chat at least 1/`private` seconds apart, replies at
     most BURST at once; at most `group_per_minute` in any minute to a group or channel; nothing to a chat that
     is held. Chats without recent messages are forgotten, so memory follows the rate, not the users.
     """
@@ -79,7 +97,7 @@ class Pace:
         self, *, overall: float = 30.0, deliveries: float = 25.0, private: float = 1.0, group_per_minute: int = 20
     ) -> None:
         self._overall = Window(overall, SLACK)
-        self._deliveries = Window(min(overall, deliveries))
+        self._deliveries = Steady(min(overall, deliveries))
         self.apart = 1 / private + (SLACK if private <= 1 else 0.0)
         self._group = group_per_minute
         self._chats: dict[str, _Chat] = {}
