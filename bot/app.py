@@ -20,8 +20,8 @@ from bot.clock import Clock
 from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.model import NewSource
-from bot.outside import fetcher
-from bot.pipeline import loop, refile, role, tidy
+from bot.outside import fetcher, rewriting
+from bot.pipeline import lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.service import Services
 from bot.sources import canonical, declared
@@ -38,6 +38,7 @@ ROLE_LEASE = timedelta(seconds=6)
 TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2
+LAPSE_EVERY = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -49,7 +50,8 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         await ready(storage, settings)
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
-        yield Rooms(settings, clock, storage, web, children, Index())
+        rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
+        yield Rooms(settings, clock, storage, web, children, Index(), rewriter)
 
 
 async def ready(storage: Storage, settings: Settings) -> None:
@@ -161,6 +163,7 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
         group.create_task(turn(rooms, processing(rooms, page_tries), stop))
         group.create_task(tidying(rooms, stop))
         group.create_task(filing(rooms, stop))
+        group.create_task(lapsing(rooms, stop))
 
 
 async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
@@ -177,6 +180,14 @@ async def filing(rooms: Rooms, stop: asyncio.Event) -> None:
     stored = refile.Refile(rooms.storage)
     while not stop.is_set():
         await loop.wait_any(FILE_PAUSE if await stored.step() else TIDY_EVERY, stop)
+
+
+async def lapsing(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Say of truces whose time has run out that it has, when nobody else does."""
+    while not stop.is_set():
+        if await lapse.once(rooms.storage, rooms.clock.now()):
+            rooms.alerts_due.set()
+        await loop.wait_any(LAPSE_EVERY, stop)
 
 
 async def declare(rooms: Rooms) -> None:

@@ -20,6 +20,7 @@ from bot.pipeline import deliver, loop, pages, poll, process
 from bot.pipeline.index import Index
 from bot.pipeline.notices import Admins
 from bot.pipeline.queueing import Queue
+from bot.pipeline.rewrite import Rewriter
 from bot.pipeline.turns import Turns
 from bot.storage import Storage
 
@@ -37,6 +38,7 @@ class Rooms:
     fetcher: Fetcher
     children: Children
     index: Index
+    rewriter: Rewriter | None = None
     entries_due: asyncio.Event = field(default_factory=asyncio.Event)
     alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
     sources_due: asyncio.Event = field(default_factory=asyncio.Event)
@@ -99,7 +101,7 @@ def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], i
     """The stage of steps 16-20."""
     settings = rooms.settings
     queue = Queue(rooms.storage, channel, Turns(pace), rooms.clock, settings.lease, epoch, wake=rooms.alerts_due.set)
-    stage = deliver.Deliver(rooms.storage, channel, queue, rooms.clock)
+    stage = deliver.Deliver(rooms.storage, channel, queue, rooms.clock, rooms.rewriter)
     return loop.Stage("deliver", queue.claim, stage.handle, send_slots(settings), 1.0, rooms.alerts_due)
 
 

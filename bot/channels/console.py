@@ -39,10 +39,12 @@ class Console:
 
 def _text(message: Message) -> str:
     addresses = [button.url for row in message.buttons for button in row if button.url]
+    picture = ["[picture]"] if message.photo else []
     words = plain(message.html, links=True)
-    return "\n".join([words, *(address for address in addresses if address not in words), ""])
+    return "\n".join([*picture, words, *(address for address in addresses if address not in words), ""])
 
 
 def _object(message: Message) -> str:
     urls = [button.url for row in message.buttons for button in row if button.url]
-    return json.dumps({"text": plain(message.html), "urls": urls}, ensure_ascii=False)
+    picture = {"picture": True} if message.photo else {}
+    return json.dumps({"text": plain(message.html), "urls": urls, **picture}, ensure_ascii=False)

@@ -99,12 +99,12 @@ def moment(at: datetime, tz: str, lang: str, now: datetime) -> str:
     return f"{day} {format_skeleton('Hm', local, locale=calendar)}"
 
 
-def day(on: date, lang: str, now: datetime) -> str:
-    """A day; the year only when it is not the present one."""
+def day(on: date, lang: str, now: date | None = None) -> str:
+    """A day; the year only when it is not the present one, or with `now` None not at all."""
     from babel.dates import format_skeleton
 
     calendar = CALENDARS.get(known(lang), known(lang))
-    return str(format_skeleton("MMMd" if on.year == now.year else "yMMMd", on, locale=calendar))
+    return str(format_skeleton("MMMd" if now is None or on.year == now.year else "yMMMd", on, locale=calendar))
 
 
 def ago(at: datetime, lang: str, now: datetime) -> str:

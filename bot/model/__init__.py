@@ -281,7 +281,7 @@ class Alert:
 
     `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
     has not been told of, oldest first; `opening` is the one that its first message shows, `current` the last one
-    that told of a truce's state.
+    that told of a truce's state. `rewritten`: the summary is a language model's, checked against the article.
     """
 
     story: Story
@@ -291,3 +291,4 @@ class Alert:
     news: tuple[Development, ...] = ()
     opening: Development | None = None
     current: Development | None = None
+    rewritten: bool = False

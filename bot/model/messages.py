@@ -21,13 +21,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Telegram HTML, at most 4096 UTF-16 units once parsed, and what goes with it."""
+    """Telegram HTML, at most 4096 UTF-16 units once parsed, and what goes with it.
+
+    With a `photo`, a PNG or JPEG, the words stand below the picture and may be 1024 units.
+    """
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     reply_to: str | None = None
     silent: bool = False
     preview_url: str | None = None
+    photo: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

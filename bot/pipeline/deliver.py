@@ -11,10 +11,12 @@ from bot.channels import Channel
 from bot.clock import Clock
 from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, NoConnection, OutcomeUnknown, Rejected, TryLater
 from bot.messages import render
-from bot.model import Chat, Delivery, Message, Receipt, StoryId
-from bot.pipeline import elsewhere
+from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
+from bot.model.wishes import Wish
+from bot.pipeline import elsewhere, remind
 from bot.pipeline.queueing import Queue
-from bot.storage import Storage, chats, outbox, stories
+from bot.pipeline.rewrite import Rewriter
+from bot.storage import Storage, chats, outbox, reminders, stories, tracing
 from bot.storage.queue import Overslept
 
 log = observe.logger("deliver")
@@ -43,6 +45,7 @@ class Deliver:
     channel: Channel
     queue: Queue
     clock: Clock
+    rewriter: Rewriter | None = None
 
     async def handle(self, delivery: Delivery) -> None:
         """Send one claimed row, or put it back for later."""
@@ -56,9 +59,8 @@ class Deliver:
 
     async def _send(self, delivery: Delivery) -> None:
         outgoing = await self._rendered(delivery)
-        if outgoing is None:
-            async with self.storage.begin() as tx:
-                await outbox.drop(tx, delivery, "unwanted")
+        if not isinstance(outgoing, Outgoing):
+            await self._withhold(delivery, outgoing)
             return
         # Once the request may be out, stopping must not part it from its receipt.
         sending = asyncio.ensure_future(self._send_and_settle(delivery, outgoing))
@@ -68,9 +70,21 @@ class Deliver:
             await sending
             raise
 
-    async def _rendered(self, delivery: Delivery) -> Outgoing | None:
+    async def _withhold(self, delivery: Delivery, until: Wish | None) -> None:
+        """Not sent: because nobody wants it, or, a reminder, because it is for another time by now."""
+        async with self.storage.begin() as tx:
+            if until is None:
+                await outbox.drop(tx, delivery, "unwanted")
+            else:
+                await reminders.postpone(tx, delivery, until)
+
+    async def _rendered(self, delivery: Delivery) -> Outgoing | Wish | None:
         if delivery.story_id is None:
             return Outgoing(render.notice(delivery.payload, delivery.chat))
+        if delivery.kind == "reminder":
+            async with self.storage.read() as tx:
+                found = await remind.reminded(tx, delivery, delivery.story_id, self.clock.now())
+            return Outgoing(found) if isinstance(found, Message) else found
         return await self._told(delivery, delivery.story_id)
 
     async def _told(self, delivery: Delivery, story_id: StoryId) -> Outgoing | None:
@@ -78,13 +92,25 @@ class Deliver:
         chat, now = delivery.chat, self.clock.now()
         async with self.storage.read() as tx:
             alert = await stories.alert(tx, story_id, chat.id)
+            # It may have been muted after this was queued.
+            muted = await tracing.muted(tx, chat.id, story_id, now)
         if alert is None:
             return None
         if delivery.kind == "update":
-            return Outgoing(render.alert(alert, chat, now), edits=alert.first_ref) if alert.first_ref else None
+            shown = await self._rewritten(alert, delivery)
+            return Outgoing(render.alert(shown, chat, now), edits=alert.first_ref) if alert.first_ref else None
+        if muted is not None:
+            return None
         if alert.first_ref is None:
-            return Outgoing(render.alert(alert, chat, now), revision=alert.story.revision)
+            shown = await self._rewritten(alert, delivery)
+            return Outgoing(render.alert(shown, chat, now), revision=alert.story.revision)
         return Outgoing(render.followup(alert, chat, now), revision=alert.story.revision) if alert.news else None
+
+    async def _rewritten(self, alert: Alert, delivery: Delivery) -> Alert:
+        """With the summary of a language model, if there is one in time: most of the lease is left for sending."""
+        if self.rewriter is None:
+            return alert
+        return await self.rewriter.rewritten(alert, delivery.chat.lang, (delivery.lease - self.clock.now()) / 4)
 
     async def _send_and_settle(self, delivery: Delivery, outgoing: Outgoing) -> None:
         if self.clock.now() >= delivery.lease:

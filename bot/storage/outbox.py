@@ -40,17 +40,19 @@ class Depth:
     parked: int
 
 
-async def announce(tx: Tx, story_id: StoryId, revision: int, now: datetime, *, chat_id: ChatId | None = None) -> int:
+async def announce(
+    tx: Tx, story_id: StoryId, revision: int, now: datetime, *, chat_id: ChatId | None = None, told: bool = False
+) -> int:
     """Queue the story at this revision for every chat that is to hear of it, and return for how many.
 
     Those are active chats with an active subscription to a query that the story matched, not muted. One that
     was sent an earlier revision gets a follow-up; one that still waits for its message gets no second one, for
     that will show the newest state. Once per chat, story and revision, however often it is called.
-    With `chat_id` only for that chat.
+    With `chat_id` only for that chat; with `told` only for those that were sent an earlier revision.
     """
     adding = (
         insert(tx.dialect.name, outbox)
-        .from_select(list(COLUMNS), _audience(chat_id is not None))
+        .from_select(list(COLUMNS), _audience(chat_id is not None, told))
         .on_conflict_do_nothing()
     )
     done = await tx.execute(adding, {"story_id_": story_id, "revision_": revision, "now_": now, "chat_id_": chat_id})
@@ -116,8 +118,8 @@ async def drop(tx: Tx, delivery: Delivery, reason: str) -> None:
 
 
 async def depth(tx: Tx, now: datetime) -> Depth:
-    """The state of the queue at `now`."""
-    waits = outbox.c.state == "queued"
+    """The state of the queue at `now`. A reminder waits once it is due."""
+    waits = and_(outbox.c.state == "queued", or_(outbox.c.kind != "reminder", outbox.c.due_at <= now))
     waiting = select(func.count(), func.min(case((outbox.c.due_at <= now, outbox.c.due_at)))).where(waits)
     queued, oldest = (await tx.execute(waiting)).one()
     parked = await tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.state == "parked"))
@@ -146,7 +148,7 @@ COLUMNS = ("chat_id", "kind", "story_id", "revision", "payload", "priority", "st
 
 
 @cache
-def _audience(one_chat: bool) -> Select[Any]:
+def _audience(one_chat: bool, followers: bool) -> Select[Any]:
     story_id, revision = (
         bindparam("story_id_", type_=story.c.id.type),
         bindparam("revision_", type_=outbox.c.revision.type),
@@ -165,6 +167,7 @@ def _audience(one_chat: bool) -> Select[Any]:
         case((digests, null()), else_=now),
         now,
     ).where(chat.c.state == "active", wants, ~muted, or_(chat.c.followups, ~told))
+    rows = rows.where(told) if followers else rows
     return rows.where(chat.c.id == bindparam("chat_id_")) if one_chat else rows
 
 

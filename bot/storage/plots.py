@@ -19,6 +19,8 @@ from bot.storage.upsert import insert
 NEWEST = 200
 # Stories compared in full.
 BEST = 20
+# Stories looked up for them: some are long past.
+HEAVY = 60
 # Keys asked for in one statement; shorter lists are filled up, so that there is one plan.
 KEYS = 48
 
@@ -81,19 +83,20 @@ def _candidates() -> Select[Any]:
     """Of each key the newest stories, their weights added up, and of the heaviest what is kept."""
     shared = union_all(*(select(_under(at)) for at in range(KEYS))).subquery()
     weight = func.sum(shared.c.weight)
-    best = (
+    # Weighed before they are looked up: a story's row is wide, and most of them share a word or two.
+    heavy = (
         select(shared.c.story_id, weight.label("weight"))
-        .join(story, story.c.id == shared.c.story_id)
-        .where(story.c.last_seen_at >= bindparam("since_"), story.c.terms.is_not(None))
         .group_by(shared.c.story_id)
         .order_by(weight.desc(), shared.c.story_id.desc())
-        .limit(literal_column(str(BEST)))
+        .limit(literal_column(str(HEAVY)))
         .subquery()
     )
     return (
         select(story.c.id, story.c.terms)
-        .join(best, best.c.story_id == story.c.id)
-        .order_by(best.c.weight.desc(), story.c.id.desc())
+        .join(heavy, heavy.c.story_id == story.c.id)
+        .where(story.c.last_seen_at >= bindparam("since_"), story.c.terms.is_not(None))
+        .order_by(heavy.c.weight.desc(), story.c.id.desc())
+        .limit(literal_column(str(BEST)))
     )
 
 

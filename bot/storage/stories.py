@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select, update
+from sqlalchemy import Row, Select, bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.model import Alert, ChatId, Correction, EntryId, Evidence, QueryId, Story, StoryId, Truce
-from bot.storage import Tx, truces
+from bot.model.wishes import instant, told_times
+from bot.storage import Tx, reminders, truces
 from bot.storage.developments import developments
 from bot.storage.schema import entry, outbox, query, source, story, story_query, subscription
 from bot.storage.upsert import insert
@@ -64,9 +65,18 @@ async def join(
 
 async def tell(tx: Tx, story_id: StoryId, known: Sequence[Truce], expires_at: datetime | None) -> None:
     """What is known of truces in the story from now on, the chief one first, and when that is to be looked at again
-    because a truce runs out."""
-    values = {"facts": truces.dumped(known), "expires_at": expires_at}
+    because a truce runs out. Reminders move with the times.
+
+    Without `expires_at` a time that was noted before and is still the chief truce's stays: it may have passed just now
+    and not been looked at yet.
+    """
+    noted = instant(known[0], "expires") if known and expires_at is None else None
+    until = expires_at if noted is None else case((story.c.expires_at == noted, story.c.expires_at))
+    before = truces.loaded(await tx.scalar(select(story.c.facts).where(story.c.id == story_id)))
+    values = {"facts": truces.dumped(known), "expires_at": until}
     await tx.execute(update(story).where(story.c.id == story_id).values(**values))
+    if [told_times(one) for one in before] != [told_times(one) for one in known]:
+        await reminders.follow(tx, story_id, known)
 
 
 async def correct(tx: Tx, story_id: StoryId, made: Sequence[Correction], title: str | None) -> None:

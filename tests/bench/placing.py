@@ -3,6 +3,7 @@ one process sees through, on both engines."""
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import statistics
@@ -14,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import insert, text
 
 from bot.storage import Storage, entries, migrate, plots
@@ -52,6 +54,7 @@ def articles(words: Sequence[str], count: int, seed: int) -> list[Document]:
 
 async def measure() -> None:
     """Print the tables."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     words = vocabulary(20_000)
     common = Commonness()
     known = [sketch(document, common, publisher="a.example", at=make.NOW) for document in articles(words, TEXTS, 5)]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, filing, hosts, migrate, schema
+from bot.storage import Storage, Tx, filing, hosts, migrate, rewrites, schema
 from bot.storage.columns import metadata
 from tests import make
 
@@ -30,6 +30,16 @@ SEEN = {"first_seen_at": make.NOW, "last_seen_at": make.NOW}
 STORY = {"title": "", "url": "", "lang": "en", "source_title": ""} | SEEN
 FILED = {"entry_id": 1, "story_id": 1, "at": make.NOW, "version": 1}
 MUTE = {"chat_id": 1, "until": LATER}
+REWRITTEN = {
+    "story_id": 1,
+    "revision": 1,
+    "lang": "en",
+    "basis": "b",
+    "text": "",
+    "model": "m",
+    "prompt_version": 1,
+    "at": make.NOW,
+}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
 # Rows that are there already, in this order.
@@ -49,6 +59,7 @@ THERE = (
     ("outbox", OUTBOX | QUEUED | {"kind": "update", "story_id": 1, "revision": 1}),
     ("mute", MUTE),
     ("mute", MUTE | {"story_id": 1}),
+    (rewrites.rewrite.name, REWRITTEN),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
 )
 
@@ -102,6 +113,9 @@ REFUSED = {
     "less than no attempts": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "attempts": -1}),
     "everything muted twice": ("mute", MUTE),
     "a story muted twice": ("mute", MUTE | {"story_id": 1}),
+    "a summary of a revision twice in one language": ("rewrite", REWRITTEN | {"model": "n"}),
+    "a summary of no story": ("rewrite", REWRITTEN | {"story_id": 9}),
+    "a summary of revision 0": ("rewrite", REWRITTEN | {"revision": 0}),
     "a role twice": ("role", {"name": "telegram", "holder": "b", "epoch": 1, "expires_at": LATER}),
 }
 
@@ -242,7 +256,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0004", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0005", None, None
 
 
 def upgrade():

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
@@ -23,6 +23,7 @@ log = observe.logger("telegram")
 
 # Telegram: callback_data is 1-64 bytes.
 DATA_BYTES = 64
+PICTURE = "picture.png"
 
 
 class Telegram:
@@ -51,19 +52,24 @@ class Telegram:
             "reply_parameters": quoted(message.reply_to),
             "rate_limit_args": None if reply else DELIVERY,
         }
-        sent, elsewhere = await self._called(self._bot.send_message, arguments, asides or {})
+        call = self._bot.send_message if message.photo is None else self._bot.send_photo
+        sent, elsewhere = await self._called(call, arguments, asides or {})
         return Receipt(ref=str(sent.message_id), sent_at=self._clock.now(), elsewhere=elsewhere)
 
     async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
-        """Put `message` in the place of the one sent as `ref`; no error if it says the same already."""
+        """Put `message` in the place of the one sent as `ref`; no error if it says the same already.
+
+        Telegram lets a picture take the place of a picture or a text, and a text only that of a text: else Rejected.
+        """
         arguments = {
             "chat_id": number(chat.address),
             "message_id": int(ref),
-            **body(message),
+            **(body(message) if message.photo is None else media(message)),
             "rate_limit_args": None if reply else DELIVERY,
         }
+        call = self._bot.edit_message_text if message.photo is None else self._bot.edit_message_media
         with contextlib.suppress(Unchanged):
-            await self._called(self._bot.edit_message_text, arguments, {})
+            await self._called(call, arguments, {})
 
     async def answers(self) -> bool:
         """Whether Telegram takes calls: it may say no to one, but not be out of reach or know us no more."""
@@ -107,13 +113,18 @@ def number(address: str) -> int | str:
 
 
 def body(message: Message) -> dict[str, Any]:
-    """What is common to sending and editing. Rejected when a button's data is too long."""
-    return {
-        "text": message.html,
-        "parse_mode": "HTML",
-        "link_preview_options": LinkPreviewOptions(is_disabled=message.preview_url is None, url=message.preview_url),
-        "reply_markup": keyboard(message.buttons),
-    }
+    """What a message says, shows and offers. Rejected when a button's data is too long."""
+    offered = {"parse_mode": "HTML", "reply_markup": keyboard(message.buttons)}
+    if message.photo is not None:
+        return {"photo": message.photo, "filename": PICTURE, "caption": message.html, **offered}
+    preview = LinkPreviewOptions(is_disabled=message.preview_url is None, url=message.preview_url)
+    return {"text": message.html, "link_preview_options": preview, **offered}
+
+
+def media(message: Message) -> dict[str, Any]:
+    """The same of a message with a picture that takes the place of another."""
+    picture = InputMediaPhoto(message.photo, message.html, "HTML", filename=PICTURE)  # type: ignore[arg-type]
+    return {"media": picture, "reply_markup": keyboard(message.buttons)}
 
 
 def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
@@ -144,7 +155,11 @@ def simplified(problem: str, arguments: dict[str, Any], tried: set[str]) -> dict
 
 
 def _without_markup(arguments: dict[str, Any]) -> dict[str, Any]:
-    return {**arguments, "text": plain(arguments["text"]), "parse_mode": None}
+    if "media" in arguments:
+        picture: InputMediaPhoto = arguments["media"]
+        return {**arguments, "media": InputMediaPhoto(picture.media, plain(picture.caption or ""))}
+    said = "text" if "text" in arguments else "caption"
+    return {**arguments, said: plain(arguments[said]), "parse_mode": None}
 
 
 def _without_topic(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +171,8 @@ def _behind(words: str | None, arguments: dict[str, Any]) -> dict[str, Any]:
     if not words:
         return arguments
     before = words if arguments["parse_mode"] else plain(words)
-    return {**arguments, "text": f"{before}\n\n{arguments['text']}"}
+    said = "text" if "text" in arguments else "caption"
+    return {**arguments, said: f"{before}\n\n{arguments[said]}"}
 
 
 def _without_reply(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
-MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption")
+MESSAGES = (
+    *("sendMessage", "sendPhoto", "sendDocument"),
+    *("editMessageText", "editMessageCaption", "editMessageMedia"),
+)
 
 
 @dataclass(slots=True)
