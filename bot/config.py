@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     paid_broadcast: bool = Field(
         False, description="Pay Telegram in Stars for more than 30 messages a second; the bot needs a balance of them"
     )
-    send_slots: int = Field(10, ge=1, description="Messages on their way at the same time")
+    send_slots: int = Field(20, ge=1, description="Messages on their way at the same time")
     poll_slots: int = Field(8, ge=1, description="Sources asked at the same time")
     poll_seconds: float = Field(300, ge=0.2, description="How often a source is asked")
     host_seconds: float = Field(2, ge=0.2, description="Pause between two requests to one host")

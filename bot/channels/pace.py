@@ -13,6 +13,10 @@ from dataclasses import dataclass, field
 MINUTE = 60.0
 # A spread that were exact would lose whatever the process wakes too late; this part of it is kept.
 CATCH_UP = 0.8
+# A wait of a process ends late, a busy machine's much later. So much is made up for, out of what is left to replies.
+LATE = 0.1
+# How long a call may be on its way before it arrives, at most, while no answer says so.
+ON_THE_WAY = 0.15
 # What leaves a second apart may arrive closer together; Telegram counts arrivals.
 SLACK = 0.05
 # A chat may get this many replies at once before one a second holds for them too: an answer and what it replaces.
@@ -31,27 +35,60 @@ PAID_REPLIES = 30.0
 FORGET_AT = 1000
 
 
+@dataclass(slots=True)
+class Call:
+    """When a call left, and when it had arrived at the latest."""
+
+    left: float
+    arrived: float
+
+    def answered(self, now: float) -> None:
+        """It has arrived, that is sure."""
+        self.arrived = min(self.arrived, now)
+
+
 class Window:
-    """At most `rate` events in any second (with `slack`, in that much more), spread: a tenth of a second has little
-    more than its share, and may have that little more so that what came late is made up for."""
+    """At most `rate` arrivals in any second, spread: a tenth of a second has little more than its share.
+
+    A call arrives somewhere between its start and its answer. It is counted as late as that may be, but no later than
+    ON_THE_WAY after its start, so that what leaves in time and is held up on the way does not arrive as a crowd.
+    """
 
     __slots__ = ("_seconds", "_sent", "_share", "_spread")
 
-    def __init__(self, rate: float, slack: float = 0.0) -> None:
+    def __init__(self, rate: float) -> None:
         most = max(1, int(rate))
         self._share = max(1, int(rate / 10))
         self._spread = CATCH_UP * self._share / rate
-        self._seconds = most / rate + slack
-        self._sent: deque[float] = deque(maxlen=most)
+        self._seconds = most / rate
+        self._sent: deque[Call] = deque(maxlen=most)
 
     def slot(self, now: float) -> float:
         sent, at = self._sent, now
         if len(sent) >= self._share:
-            at = max(at, sent[-self._share] + self._spread)
-        return max(at, sent[0] + self._seconds) if len(sent) == sent.maxlen else at
+            at = max(at, sent[-self._share].left + self._spread)
+        return max(at, sent[0].arrived + self._seconds) if len(sent) == sent.maxlen else at
+
+    def take(self, now: float) -> Call:
+        call = Call(now, now + ON_THE_WAY)
+        self._sent.append(call)
+        return call
+
+
+class Steady:
+    """`rate` events a second on average. Who came late may make up for LATE seconds of it, never for more."""
+
+    __slots__ = ("_apart", "_next")
+
+    def __init__(self, rate: float) -> None:
+        self._apart = 1 / rate
+        self._next = float("-inf")
+
+    def slot(self, now: float) -> float:
+        return max(now, self._next)
 
     def take(self, now: float) -> None:
-        self._sent.append(now)
+        self._next = max(self._next, now - LATE) + self._apart
 
 
 @dataclass(slots=True)
@@ -69,8 +106,8 @@ class _Chat:
 class Pace:
     """When the next message may go. Seconds are floats of one clock that never goes back.
 
-    Kept for every `take` at its `slot` or later: at most `overall` messages in any second, of them at most
-    `deliveries` that are not replies; deliveries to one chat at least 1/`private` seconds apart, replies at
+    Kept for every `take` at its `slot` or later: at most `overall` messages in any second, of them `deliveries` a
+    second on average, and hardly more in any one, that are not replies; deliveries to one chat at least 1/`private` seconds apart, replies at
     most BURST at once; at most `group_per_minute` in any minute to a group or channel; nothing to a chat that
     is held. Chats without recent messages are forgotten, so memory follows the rate, not the users.
     """
@@ -78,8 +115,8 @@ class Pace:
     def __init__(
         self, *, overall: float = 30.0, deliveries: float = 25.0, private: float = 1.0, group_per_minute: int = 20
     ) -> None:
-        self._overall = Window(overall, SLACK)
-        self._deliveries = Window(min(overall, deliveries))
+        self._overall = Window(overall)
+        self._deliveries = Steady(min(overall, deliveries))
         self.apart = 1 / private + (SLACK if private <= 1 else 0.0)
         self._group = group_per_minute
         self._chats: dict[str, _Chat] = {}
@@ -112,13 +149,14 @@ class Pace:
         """Until when nothing goes to anybody."""
         return self._held
 
-    def take(self, chat: str | None, group: bool, now: float, *, reply: bool = False) -> None:
-        """Count a message that leaves at `now`."""
-        self._overall.take(now)
+    def take(self, chat: str | None, group: bool, now: float, *, reply: bool = False) -> Call:
+        """Count a message that leaves at `now`; tell what is returned when it was answered."""
+        call = self._overall.take(now)
         if not reply:
             self._deliveries.take(now)
         if chat is not None:
             self._count(self._known(chat, now), group=group, now=now)
+        return call
 
     def _count(self, chat: _Chat, *, group: bool, now: float) -> None:
         chat.free = max(chat.free, now) + self.apart

@@ -171,7 +171,8 @@ def _behind(words: str | None, arguments: dict[str, Any]) -> dict[str, Any]:
     if not words:
         return arguments
     before = words if arguments["parse_mode"] else plain(words)
-    return {**arguments, "text": f"{before}\n\n{arguments['text']}"}
+    said = "text" if "text" in arguments else "caption"
+    return {**arguments, said: f"{before}\n\n{arguments[said]}"}
 
 
 def _without_reply(arguments: dict[str, Any]) -> dict[str, Any]:
