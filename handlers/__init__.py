@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from handlers import health, latest, mute, preview, remind, search, sources, start, story, subscribe, trend, why
+from handlers import (
+    broadcast,
+    health,
+    latest,
+    mute,
+    preview,
+    remind,
+    search,
+    sources,
+    start,
+    story,
+    subscribe,
+    trend,
+    why,
+)
 from handlers.command import Command
 
 _BUT_HELP = (
@@ -26,6 +40,7 @@ _BUT_HELP = (
     sources.RESUME,
     sources.REMOVE,
     health.HEALTH,
+    broadcast.BROADCAST,
 )
 # Help, menus and rights all come from this table.
 COMMANDS: tuple[Command, ...] = (_BUT_HELP[0], start.help_on(_BUT_HELP), *_BUT_HELP[1:])

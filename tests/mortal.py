@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -23,8 +23,10 @@ from typing import Any, Self, cast
 
 from bot import observe
 from bot.channels.pace import Pace
-from bot.model import Chat, Message, Receipt
+from bot.model import Chat, Delivery, Elsewhere, Message, Receipt
 from bot.pipeline.deliver import Deliver
+from bot.pipeline.queueing import Queue
+from bot.pipeline.turns import Turns
 from bot.storage import Storage
 from bot.text.article import from_text
 from bot.text.document import source_words
@@ -43,12 +45,15 @@ class Letters:
     path: Path
     clock: TestClock
 
-    async def send(self, chat: Chat, _message: Message) -> Receipt:
+    async def send(self, chat: Chat, _message: Message, *, asides: Mapping[Elsewhere, str] | None = None) -> Receipt:
         await self._arrive(f"{chat.address} sent")
         return Receipt(str(next(NUMBERS)), self.clock.now())
 
     async def edit(self, chat: Chat, _ref: str, _message: Message, *, reply: bool = True) -> None:
         await self._arrive(f"{chat.address} edited")
+
+    async def answers(self) -> bool:
+        return True
 
     async def _arrive(self, line: str) -> None:
         await asyncio.sleep(0)
@@ -101,10 +106,19 @@ class Waits:
             self.life.waited()
 
 
-def delivering(storage: Storage, letters: Letters, epoch: int) -> Deliver:
-    """The stage that sends, by this channel."""
-    pace = Pace(deliveries=1000.0)
-    return Deliver(storage, letters, pace, letters.clock, make.LEASE, lambda: epoch)
+@dataclass(frozen=True, slots=True)
+class Sends:
+    """The stage that sends."""
+
+    claim: Callable[[int], Awaitable[Sequence[Delivery]]]
+    handle: Callable[[Delivery], Awaitable[None]]
+
+
+def delivering(storage: Storage, letters: Letters, epoch: int) -> Sends:
+    """The stage that sends by this channel."""
+    turns = Turns(Pace(overall=1000, deliveries=1000))
+    queue = Queue(storage, letters, turns, letters.clock, make.LEASE, lambda: epoch, bool)
+    return Sends(queue.claim, Deliver(storage, letters, queue, letters.clock).handle)
 
 
 async def work(storage: Storage, job: dict[str, Any], letters: Letters) -> None:

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Row,
     Select,
-    Update,
     and_,
     bindparam,
     case,
     exists,
     func,
     literal,
-    literal_column,
     null,
     or_,
     select,
     text,
 )
 
-from bot.model import Chat, ChatId, Delivery, OutboxId, Receipt, StoryId
-from bot.storage import Tx, chats, queue
-from bot.storage.schema import chat, mute, outbox, role, story, story_query, subscription
+from bot.model import ChatId, Delivery, Receipt, StoryId
+from bot.storage import Tx, dispatch, queue
+from bot.storage.schema import chat, mute, outbox, story, story_query, subscription
 from bot.storage.upsert import insert
 
-PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4}
+PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4, "broadcast": 5}
 ANNOUNCES = ("alert", "followup")
+# What a waiting row keeps as its error: how often it may have arrived.
+DOUBT = "in_doubt "
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +74,28 @@ async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime) ->
     return done.rowcount
 
 
-async def notice(tx: Tx, chat_id: ChatId, payload: Mapping[str, str], now: datetime) -> None:
-    """Queue a message of the bot about itself."""
+async def notice(
+    tx: Tx, chat_id: ChatId, payload: Mapping[str, str], now: datetime, due_at: datetime | None = None
+) -> None:
+    """Queue a message of the bot about itself, due at once or at `due_at`."""
     told = {"kind": "notice", "payload": dict(payload), "priority": PRIORITY["notice"]}
-    await tx.execute(insert(tx.dialect.name, outbox).values(chat_id=chat_id, **told, due_at=now, created_at=now))
+    due = {"due_at": due_at or now, "created_at": now}
+    await tx.execute(insert(tx.dialect.name, outbox).values(chat_id=chat_id, **told, **due))
 
 
 async def claim(tx: Tx, holder_epoch: int, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
     """Up to `limit` due messages, most urgent first; none unless the role `telegram` is held at this epoch."""
-    asked = queue.terms(now, lease, limit) | {"epoch_": holder_epoch}
-    rows = (await tx.execute(_claim(), asked)).all()
-    if not rows:
-        return []
-    places = await chats.by_ids(tx, [row.chat_id for row in rows])
-    return [_delivery(row, places[row.chat_id]) for row in sorted(rows, key=lambda row: (row.priority, row.id))]
+    return await dispatch.take(tx, await dispatch.due(tx, holder_epoch, now, limit), now + lease)
+
+
+async def begin(tx: Tx, delivery: Delivery) -> Delivery:
+    """About to be sent: until it is settled nobody knows whether it was. Raises queue.Overslept.
+
+    Without this a crash before the call could not be told from one after it, and two of them would cost the message.
+    """
+    doubts = delivery.doubts + 1
+    await queue.settle(tx, outbox, delivery, error=_doubtful(doubts))
+    return replace(delivery, doubts=doubts)
 
 
 async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | None = None) -> None:
@@ -97,7 +104,7 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | 
     A revision that came up while the message was under way is announced now. Raises queue.Overslept.
     """
     if delivery.kind == "update" and await _outdated(tx, delivery):
-        await queue.release(tx, outbox, delivery, receipt.sent_at)
+        await _release(tx, delivery, receipt.sent_at, doubts=0)
         return
     shown = revision or delivery.revision
     newest = await _newest(tx, delivery)
@@ -110,7 +117,7 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | 
 async def again(tx: Tx, delivery: Delivery, due_at: datetime, *, give_back: bool) -> None:
     """Try at `due_at`; the attempt is given back when it was surely not sent. Raises queue.Overslept."""
     if give_back:
-        await queue.release(tx, outbox, delivery, due_at)
+        await _release(tx, delivery, due_at, doubts=max(0, delivery.doubts - 1))
     else:
         await queue.settle(tx, outbox, delivery, due_at=due_at)
 
@@ -134,14 +141,18 @@ async def depth(tx: Tx, now: datetime) -> Depth:
     return Depth(queued, oldest, parked or 0)
 
 
-@cache
-def _claim() -> Update:
-    holds = exists().where(
-        role.c.name == "telegram", role.c.epoch == bindparam("epoch_"), role.c.expires_at > bindparam("now_")
-    )
-    # Spelled out, so that a plan made for any value may still use the index over queued rows.
-    queued = outbox.c.state == literal_column("'queued'")
-    return queue.claim(outbox.c.due_at, queued, holds, order=(outbox.c.priority,))
+def doubts_in(error: str | None) -> int:
+    """How often the message may have arrived, from what a waiting row keeps."""
+    return int(error.removeprefix(DOUBT)) if error and error.startswith(DOUBT) else 0
+
+
+def _doubtful(doubts: int) -> str | None:
+    return f"{DOUBT}{doubts}" if doubts else None
+
+
+async def _release(tx: Tx, delivery: Delivery, due_at: datetime, doubts: int) -> None:
+    given_back = {"attempts": max(0, delivery.attempts - 1), "error": _doubtful(doubts)}
+    await queue.settle(tx, outbox, delivery, due_at=due_at, **given_back)
 
 
 async def _outdated(tx: Tx, delivery: Delivery) -> bool:
@@ -235,18 +246,3 @@ def _wants(story_id: Any) -> Any:
 def _muted(story_id: Any, now: Any) -> Any:
     this_or_all = or_(mute.c.story_id.is_(None), mute.c.story_id == story_id)
     return exists().where(and_(mute.c.chat_id == chat.c.id, mute.c.until > now, this_or_all))
-
-
-def _delivery(row: Row[Any], place: Chat) -> Delivery:
-    return Delivery(
-        id=OutboxId(row.id),
-        chat=place,
-        kind=row.kind,
-        priority=row.priority,
-        attempts=row.attempts,
-        lease=row.due_at,
-        story_id=row.story_id,
-        revision=row.revision,
-        payload=row.payload,
-        created_at=row.created_at,
-    )
