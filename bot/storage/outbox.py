@@ -23,14 +23,12 @@ from sqlalchemy import (
 )
 
 from bot.model import ChatId, Delivery, Receipt, StoryId
-from bot.storage import Tx, dispatch, queue
+from bot.storage import Tx, dispatch, doubts, queue
 from bot.storage.schema import chat, mute, outbox, story, story_query, subscription
 from bot.storage.upsert import insert
 
 PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4, "broadcast": 5}
 ANNOUNCES = ("alert", "followup")
-# What a waiting row keeps as its error: how often it may have arrived.
-DOUBT = "in_doubt "
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,9 @@ async def begin(tx: Tx, delivery: Delivery) -> Delivery:
 
     Without this a crash before the call could not be told from one after it, and two of them would cost the message.
     """
-    doubts = delivery.doubts + 1
-    await queue.settle(tx, outbox, delivery, error=_doubtful(doubts))
-    return replace(delivery, doubts=doubts)
+    number = delivery.doubts + 1
+    await queue.settle(tx, outbox, delivery, error=doubts.kept(number))
+    return replace(delivery, doubts=number)
 
 
 async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | None = None) -> None:
@@ -104,7 +102,7 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | 
     A revision that came up while the message was under way is announced now. Raises queue.Overslept.
     """
     if delivery.kind == "update" and await _outdated(tx, delivery):
-        await _release(tx, delivery, receipt.sent_at, doubts=0)
+        await _release(tx, delivery, receipt.sent_at, in_doubt=0)
         return
     shown = revision or delivery.revision
     newest = await _newest(tx, delivery)
@@ -117,7 +115,7 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | 
 async def again(tx: Tx, delivery: Delivery, due_at: datetime, *, give_back: bool) -> None:
     """Try at `due_at`; the attempt is given back when it was surely not sent. Raises queue.Overslept."""
     if give_back:
-        await _release(tx, delivery, due_at, doubts=max(0, delivery.doubts - 1))
+        await _release(tx, delivery, due_at, in_doubt=max(0, delivery.doubts - 1))
     else:
         await queue.settle(tx, outbox, delivery, due_at=due_at)
 
@@ -141,17 +139,8 @@ async def depth(tx: Tx, now: datetime) -> Depth:
     return Depth(queued, oldest, parked or 0)
 
 
-def doubts_in(error: str | None) -> int:
-    """How often the message may have arrived, from what a waiting row keeps."""
-    return int(error.removeprefix(DOUBT)) if error and error.startswith(DOUBT) else 0
-
-
-def _doubtful(doubts: int) -> str | None:
-    return f"{DOUBT}{doubts}" if doubts else None
-
-
-async def _release(tx: Tx, delivery: Delivery, due_at: datetime, doubts: int) -> None:
-    given_back = {"attempts": max(0, delivery.attempts - 1), "error": _doubtful(doubts)}
+async def _release(tx: Tx, delivery: Delivery, due_at: datetime, in_doubt: int) -> None:
+    given_back = {"attempts": max(0, delivery.attempts - 1), "error": doubts.kept(in_doubt)}
     await queue.settle(tx, outbox, delivery, due_at=due_at, **given_back)
 
 
