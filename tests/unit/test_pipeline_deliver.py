@@ -96,7 +96,6 @@ async def test_crash_after_each_of_two_sends_parks(here: Sending) -> None:
     assert await here.states() == [("parked", "outcome_unknown", 3)]
 
 
-@pytest.mark.parametrize("reason", ["blocked", "deactivated", "kicked", "not_found", "no_rights"])
 async def test_crashes_before_the_send_cost_no_message(here: Sending) -> None:
     """Claimed by one process after the other that died before its call, it is sent all the same; not for ever."""
     async with here.storage.begin() as tx:
@@ -115,6 +114,7 @@ async def test_crashes_before_the_send_cost_no_message(here: Sending) -> None:
     assert (await here.states())[:2] == [("sent", None, 6), ("parked", "outcome_unknown", MOST_CLAIMS + 1)]
 
 
+@pytest.mark.parametrize("reason", ["blocked", "deactivated", "kicked", "not_found", "no_rights"])
 async def test_gone_chat_keeps_its_subscriptions_and_comes_back(here: Sending, reason: str) -> None:
     """One call is made; all its topics rest, with the reason; what people subscribed to stays; speaking revives it."""
     async with here.storage.begin() as tx:
