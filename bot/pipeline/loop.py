@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from bot import observe
-from bot.clock import Clock, Wall
+from bot.clock import Clock
 from bot.errors import ConfigError, StoreAway
 from bot.storage.queue import Overslept
 
@@ -45,12 +45,8 @@ async def run(stage: Stage[Row], stop: asyncio.Event, grace: float, clock: Clock
     Only as many rows are claimed as there are free slots, so the database is the buffer and memory is bounded.
     """
     running: set[asyncio.Task[None]] = set()
-    wall = Wall(clock)
     try:
         while not stop.is_set():
-            if wall.moved() > 0:
-                # Put forward, it ends the leases of what we still work on.
-                await _empty(running, stop)
             await _turn(stage, running, stop, clock)
     finally:
         await _finish(running, grace)
@@ -75,15 +71,6 @@ async def _room(stage: Stage[Row], running: set[asyncio.Task[None]]) -> None:
     if len(running) * 2 > stage.slots:
         await asyncio.wait(running, timeout=GATHER)
         _sweep(running)
-
-
-async def _empty(running: set[asyncio.Task[None]], stop: asyncio.Event) -> None:
-    """Return when nothing runs any more, or `stop` is set."""
-    stopping = asyncio.ensure_future(stop.wait())
-    while running and not stop.is_set():
-        await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        _sweep(running)
-    stopping.cancel()
 
 
 def _sweep(running: set[asyncio.Task[None]]) -> None:
