@@ -172,4 +172,6 @@ def _reason(failure: BaseException) -> str:
 
 def _unusable(url: URL, failure: BaseException) -> str:
     shown = url.render_as_string(hide_password=True)
-    return f"The database {shown} cannot be used: {_reason(failure)}. Check BOT_DATABASE_URL, and that it may be written."
+    return (
+        f"The database {shown} cannot be used: {_reason(failure)}. Check BOT_DATABASE_URL, and that it may be written."
+    )

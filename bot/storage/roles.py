@@ -11,7 +11,6 @@ from bot.storage.schema import role
 from bot.storage.types import EPOCH
 from bot.storage.upsert import insert
 
-
 # Clocks of two machines differ by less.
 SLACK = timedelta(minutes=1)
 

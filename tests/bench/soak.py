@@ -71,8 +71,14 @@ class Stage:
 
 STAGES = (
     Stage("{} and {} agree on a truce", "{} and {} agreed on a truce after long talks.", "AGREED"),
-    Stage("Truce between {} and {} comes into force", "The truce between {} and {} came into force at midnight.", "IN FORCE"),
-    Stage("{} accuses {} of breaking the truce", "{} accused {} of violating the truce with artillery fire.", "VIOLATION"),
+    Stage(
+        "Truce between {} and {} comes into force",
+        "The truce between {} and {} came into force at midnight.",
+        "IN FORCE",
+    ),
+    Stage(
+        "{} accuses {} of breaking the truce", "{} accused {} of violating the truce with artillery fire.", "VIOLATION"
+    ),
 )
 
 
@@ -139,7 +145,9 @@ class Press:
         if truce is not None:
             truce.copied = True
             one, other = truce.sides
-            truce.urls.append(self.world.print("harbour", replace(truce.draft, title=f"What {one} and {other} hope for")))
+            truce.urls.append(
+                self.world.print("harbour", replace(truce.draft, title=f"What {one} and {other} hope for"))
+            )
         return truce is not None
 
     def _correct(self) -> bool:
@@ -225,7 +233,9 @@ class Soak:
     def rows(self) -> dict[str, int]:
         """What became of messages, by kind."""
         with closing(sqlite3.connect(self.folder / "bot.db", timeout=30)) as database:
-            asked = "SELECT kind || ' ' || state || coalesce(' ' || error, ''), count(*) FROM outbox GROUP BY 1 ORDER BY 1"
+            asked = (
+                "SELECT kind || ' ' || state || coalesce(' ' || error, ''), count(*) FROM outbox GROUP BY 1 ORDER BY 1"
+            )
             return dict(database.execute(asked).fetchall())
 
 
@@ -284,7 +294,11 @@ async def soaked(kills: int, drawn: random.Random, tell: Callable[[str], Any]) -
                 await soak.kill()
                 if number % 10 == 0:
                     sent = len(api.called("sendMessage"))
-                    print(f"{number} kills, {sum(soak.press.printed.values())} articles, {sent} messages, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+                    print(
+                        f"{number} kills, {sum(soak.press.printed.values())} articles, {sent} messages, {time.monotonic() - began:.0f} s",
+                        file=sys.stderr,
+                        flush=True,
+                    )
             printing.cancel()
             await soak.drain()
             found = Count()

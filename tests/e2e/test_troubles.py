@@ -12,8 +12,7 @@ import asyncpg
 import pytest
 
 from bot.playground.emulator import Emulator, faults
-from bot.playground.world import Trouble, World
-from bot.playground.world import articles
+from bot.playground.world import Trouble, World, articles
 from tests.bench import soak
 from tests.e2e.conftest import Start, known, subscribed
 from tests.e2e.program import output
@@ -29,9 +28,7 @@ def copies(api: Emulator, title: str) -> int:
     return sum(title in message.text for message in api.from_bot(api.anna))
 
 
-async def test_stopped_while_everything_hangs(
-    emulator: Emulator, world: World, start: Start, tmp_path: Path
-) -> None:
+async def test_stopped_while_everything_hangs(emulator: Emulator, world: World, start: Start, tmp_path: Path) -> None:
     """A page does not come, a message's answer comes late, another program locks the database: SIGTERM ends the bot soon
     all the same; what was under way is noted, and the next start brings what is missing."""
     quick = {"lease_seconds": 2, "shutdown_seconds": GRACE}
@@ -87,7 +84,7 @@ async def test_damaged_file(tmp_path: Path, sqlite_template: Path) -> None:
     """The program ends with one sentence and a code."""
     whole = sqlite_template.read_bytes()
     (tmp_path / "bot.db").write_bytes(whole[:100] + b"\xff" * (len(whole) - 100))
-    code, _, told = await output(tmp_path, "run", token="1:abc")  # noqa: S106 - no token
+    code, _, told = await output(tmp_path, "run", token="1:abc")
     assert code == 2
     assert told.count("\n") == 1, told
     assert "bot.db cannot be used: database disk image is malformed" in told

@@ -16,7 +16,7 @@ from bot.model import Chat, Message, Receipt
 from bot.model.wishes import Wish
 from bot.pipeline import loop
 from bot.pipeline.timekeeping import Timekeeper
-from bot.storage import Storage, entries, hosts, outbox, reminders, roles, sources
+from bot.storage import Storage, entries, hosts, reminders, roles, sources
 from bot.storage.schema import outbox as outbox_table
 from bot.storage.schema import source as source_table
 from tests import make

@@ -149,7 +149,11 @@ def article(number: int) -> dict[str, str]:
     drawn = random.Random(number)
     words = ["".join(drawn.choices("bdfgklmnprstvaeiou", k=8)) for _ in range(40)]
     text = ". ".join(" ".join(words[at : at + 8]).capitalize() for at in range(0, 40, 8))
-    return {"title": f"{words[0]} {words[1]}: truce".capitalize(), "summary": text, "url": f"https://a.example/{number}"}
+    return {
+        "title": f"{words[0]} {words[1]}: truce".capitalize(),
+        "summary": text,
+        "url": f"https://a.example/{number}",
+    }
 
 
 async def counted(storage: Storage, table: Table) -> int:
