@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import signal
 import sqlite3
 import sys
@@ -40,9 +41,9 @@ KINDS = {"new": 3, "development": 3, "copy": 2, "correction": 1, "other": 2}
 SIDES = (
     "Israel-Hamas Hezbollah-Lebanon Iran-United_States Russia-Ukraine Armenia-Azerbaijan Congo-Rwanda India-Pakistan "
     "Houthis-Yemeni_government Ethiopian_government-TPLF Malian_government-Tuareg_rebels Thailand-Cambodia "
-    "Burundian_government-FNL Ugandan_government-LRA Colombian_government-ELN Taliban-Afghan_government Georgia-South_Ossetia "
-    "Sri_Lankan_government-Tamil_Tigers Myanmar_military-Three_Brotherhood_Alliance Philippine_government-NPA "
-    "Indonesian_government-GAM Spanish_government-ETA Iraqi_government-Mahdi_Army Serbia-KLA"
+    "Burundian_government-National_Liberation_Forces Ugandan_government-Lord's_Resistance_Army Colombian_government-ELN Taliban-Afghan_government Georgia-South_Ossetia "
+    "Sri_Lankan_government-Tamil_Tigers Myanmar_military-Three_Brotherhood_Alliance Philippine_government-Communist_rebels "
+    "Indonesian_government-Free_Aceh_Movement Spanish_government-ETA Iraqi_government-Mahdi_Army Serbia-Kosovo_Liberation_Army"
 )
 DRAIN_SECONDS = 600.0
 SETTINGS = {"lease_seconds": 2, "log_level": "INFO", "poll_seconds": 0.5}
@@ -264,7 +265,7 @@ class Count:
             shown = any(STAGES[truce.stages].shown in message.text for message in about)
             self.add("development", max(answers.values(), default=1) if shown else 0)
         if truce.copied:
-            self.add("edit: outlets", any("2 outlets" in message.text for message in first))
+            self.add("edit: outlets", any(re.search(r"of \d outlets", message.text) for message in first))
         if truce.corrected:
             self.add("edit: correction", any(truce.corrected in message.text for message in first))
 
