@@ -11,8 +11,8 @@ from bot.storage.hosts import host
 from bot.storage.roles import SLACK
 from bot.storage.schema import entry, outbox, source
 
-# What waits for a moment of its own: reminders and digests do so whatever the clock did.
-TIMELY = ("reminder", "digest")
+# What goes out as soon as it can; the rest waits for a moment of its own, as reminders do, or is held by somebody.
+PROMPT = ("notice", "alert", "followup", "update")
 
 
 async def ahead(tx: Tx, now: datetime) -> bool:
@@ -23,7 +23,7 @@ async def ahead(tx: Tx, now: datetime) -> bool:
 async def wake(tx: Tx, now: datetime) -> int:
     """Everything that waits, and that nobody works on, is due now; how many rows that were."""
     count = 0
-    meant = and_(outbox.c.state == "queued", outbox.c.kind.not_in(TIMELY))
+    meant = and_(outbox.c.state == "queued", outbox.c.kind.in_(PROMPT))
     for table, also in ((source, source.c.state == "active"), (entry, entry.c.due_at.is_not(None)), (outbox, meant)):
         count += await _due(tx, table, also, now)
     await tx.execute(update(host).where(host.c.slot_at > now).values(slot_at=now))
