@@ -99,10 +99,11 @@ class Press:
         self.sides = self.drawn.sample([(one, other) for one, _, other in told], len(told))
 
     async def print_on(self) -> None:
-        """One article after the other."""
+        """One article after the other, the first of a truce."""
+        self.printed["new"] += self._new()
         while True:
-            self.print()
             await asyncio.sleep(self.drawn.uniform(*PAUSE))
+            self.print()
 
     def print(self) -> None:
         """One of some kind, as long as there is something left of that kind."""
@@ -175,6 +176,7 @@ class Soak:
     press: Press
     drawn: random.Random
     log: Counter[str] = field(default_factory=Counter)
+    program: Program | None = None
 
     async def started(self) -> Program:
         settings = SETTINGS | {
@@ -182,7 +184,29 @@ class Soak:
             "api_url": self.api.url,
             "sources_file": sources_file(self.folder, self.press.world.feeds()),
         }
-        return await Program(self.folder, settings).start()
+        self.program = await Program(self.folder, settings).start()
+        return self.program
+
+    async def run(self, kills: int) -> list[Person]:
+        """All of it; those who read."""
+        people = await self.ready()
+        self.api.fault(faults.delay(UNDER_WAY), method="sendMessage", times=None)
+        printing = asyncio.create_task(self.press.print_on())
+        try:
+            for number in range(1, kills + 1):
+                await self.kill()
+                if number % 10 == 0:
+                    articles, sent = self.press.printed.total(), len(self.api.called("sendMessage"))
+                    print(f"{number} kills, {articles} articles, {sent} messages", file=sys.stderr, flush=True)
+        finally:
+            printing.cancel()
+        await self.drain()
+        return people
+
+    async def over(self) -> None:
+        """Whatever happened, nothing is left running."""
+        if self.program is not None:
+            await self.program.stop(signal.SIGKILL)
 
     async def ready(self) -> list[Person]:
         """Readers who wait for truces, and feeds whose first articles are known."""
@@ -291,20 +315,10 @@ async def soaked(kills: int, drawn: random.Random, tell: Callable[[str], Any]) -
             for outlet in world.outlets:
                 outlet.feed_size = 1000
             soak = Soak(Path(folder), api, Press(world, drawn), drawn)
-            people = await soak.ready()
-            api.fault(faults.delay(UNDER_WAY), method="sendMessage", times=None)
-            printing = asyncio.create_task(soak.press.print_on())
-            for number in range(1, kills + 1):
-                await soak.kill()
-                if number % 10 == 0:
-                    sent = len(api.called("sendMessage"))
-                    print(
-                        f"{number} kills, {sum(soak.press.printed.values())} articles, {sent} messages, {time.monotonic() - began:.0f} s",
-                        file=sys.stderr,
-                        flush=True,
-                    )
-            printing.cancel()
-            await soak.drain()
+            try:
+                people = await soak.run(kills)
+            finally:
+                await soak.over()
             found = Count()
             for truce in soak.press.truces:
                 for person in people:
