@@ -246,7 +246,7 @@ class Soak:
         while self.asked("SELECT count(*) FROM entry") < articles:
             await asyncio.sleep(0.5)
         began, quiet = time.monotonic(), 0
-        while quiet < 5 and time.monotonic() - began < DRAIN_SECONDS:
+        while quiet < 3 and time.monotonic() - began < DRAIN_SECONDS:
             await asyncio.sleep(1)
             quiet = quiet + 1 if self.asked(left) == 0 else 0
         await self.end(program, signal.SIGTERM)
