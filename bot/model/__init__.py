@@ -24,6 +24,9 @@ from bot.model.sought import KeyPrefix as KeyPrefix
 from bot.model.sought import Sought as Sought
 from bot.model.sought import Without as Without
 from bot.model.truces import Truce as Truce
+from bot.model.wishes import Manner as Manner
+from bot.model.wishes import Wish as Wish
+from bot.model.wishes import Wishes as Wishes
 
 SourceId = NewType("SourceId", int)
 EntryId = NewType("EntryId", int)
@@ -232,7 +235,7 @@ class Story:
 @dataclass(frozen=True, slots=True)
 class Chat:
     """Where a channel delivers. `address` and `thread_id` mean something to that channel only.
-    `kind` is private, group, supergroup or channel."""
+    `kind` is private, group, supergroup or channel; `wishes` when it wants to hear."""
 
     id: ChatId
     channel: str
@@ -244,11 +247,12 @@ class Chat:
     tz: str
     state: ChatState
     state_reason: str | None
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat's wish to hear of a query. `number` is its place in the chat's list, from 1."""
+    """A chat's wish to hear of a query, and what it wants for this one of its own."""
 
     id: SubscriptionId
     chat_id: ChatId
@@ -256,6 +260,7 @@ class Subscription:
     query: str
     created_at: datetime
     paused: bool
+    wish: Wish = Wish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +285,7 @@ class Alert:
 
     `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
     has not been told of, oldest first; `opening` is the one that its first message shows, `current` the last one
-    that told of a truce's state.
+    that told of a truce's state. `manner` is how the most eager of the queries wants it told.
     """
 
     story: Story
@@ -290,3 +295,4 @@ class Alert:
     news: tuple[Development, ...] = ()
     opening: Development | None = None
     current: Development | None = None
+    manner: Manner = Manner()

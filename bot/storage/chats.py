@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, update
 
-from bot.model import Chat, ChatId, ChatState
+from bot.model import Chat, ChatId, ChatState, Wishes
+from bot.model.wishes import MORNING, Quiet
 from bot.storage import Tx, merge
 from bot.storage.schema import chat, outbox
 from bot.storage.upsert import insert
@@ -50,6 +51,20 @@ async def set_state(tx: Tx, id: int, state: ChatState, reason: str | None) -> No
     await tx.execute(update(chat).where(chat.c.id == id).values(state=state, state_reason=reason))
 
 
+async def set_wishes(tx: Tx, id: int, wishes: Wishes, tz: str, now: datetime) -> None:
+    """The chat lives in the zone `tz` and hears as `wishes` say from now on; what is held for it is looked at again."""
+    quiet = {"quiet_from": wishes.quiet and wishes.quiet.since, "quiet_to": wishes.quiet and wishes.quiet.until}
+    told = {"mode": wishes.mode, "digest_at": wishes.at, "silent": wishes.silent, "tz": tz, **quiet}
+    await tx.execute(update(chat).where(chat.c.id == id).values(told))
+    await reconsider(tx, id, now)
+
+
+async def reconsider(tx: Tx, id: int, now: datetime) -> None:
+    """What is held for the chat may be due at another time than it was: it is looked at `now`."""
+    held = update(chat).where(chat.c.id == id, chat.c.digest_due_at.is_not(None))
+    await tx.execute(held.values(digest_due_at=now))
+
+
 async def gone(tx: Tx, chat_id: ChatId, reason: str) -> int:
     """Nobody is there any more: nothing is announced to it, and what waited is dropped (how much is returned).
 
@@ -57,7 +72,7 @@ async def gone(tx: Tx, chat_id: ChatId, reason: str) -> int:
     """
     await set_state(tx, chat_id, "gone", reason)
     waiting = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state.in_(WAITING))
-    done = await tx.execute(waiting.values(state="dropped", due_at=None, error=reason))
+    done = await tx.execute(waiting.values(state="dropped", hold=None, held_at=None, due_at=None, error=reason))
     return done.rowcount
 
 
@@ -116,4 +131,10 @@ def chat_of(row: Row[Any]) -> Chat:
         tz=row.tz,
         state=row.state,
         state_reason=row.state_reason,
+        wishes=Wishes(
+            mode=row.mode,
+            at=row.digest_at or MORNING,
+            quiet=Quiet(row.quiet_from, row.quiet_to) if row.quiet_from is not None else None,
+            silent=row.silent,
+        ),
     )
