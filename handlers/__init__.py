@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import health, latest, preview, search, sources, start, subscribe, why
+from handlers import health, latest, preview, search, settings, sources, start, subscribe, why
 from handlers.command import Command
 
 _BUT_HELP = (
@@ -14,6 +14,10 @@ _BUT_HELP = (
     search.SEARCH,
     preview.PREVIEW,
     why.WHY,
+    settings.SETTINGS,
+    settings.DIGEST,
+    settings.QUIET,
+    settings.TIMEZONE,
     sources.SOURCES,
     sources.ADD,
     sources.CHECK,

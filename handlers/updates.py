@@ -73,6 +73,9 @@ def _said(message: Message, username: str) -> Heard | Migration | None:
         return Migration(str(message.chat.id), str(message.migrate_to_chat_id))
     if message.migrate_from_chat_id:
         return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
+    if message.location and message.chat.type == Chat.PRIVATE:
+        # Where somebody is says what time it is there; nothing else is done with it.
+        return _heard(message, "timezone", f"{message.location.latitude:.2f},{message.location.longitude:.2f}")
     text = (message.text or "").strip()
     found = COMMAND.fullmatch(text)
     if found and (found[2] or username).casefold() == username.casefold():

@@ -77,9 +77,7 @@ async def subscribe(services: Services, chat_id: ChatId, text: str, said: str | 
     asked = options.split(text) if said is None else options.Asked(text, options.split(f"x {said}").wish)
     wanted, now = _read(services, asked.query), services.clock.now()
     async with services.storage.begin() as tx:
-        had, is_new = await store.add(
-            tx, chat_id, str(wanted), now, services.subscriptions_per_chat, asked.wish
-        )
+        had, is_new = await store.add(tx, chat_id, str(wanted), now, services.subscriptions_per_chat, asked.wish)
         changed = asked.wish is not None and had.wish != asked.wish
         if changed and asked.wish is not None:
             had = await store.set_wish(tx, had, asked.wish)

@@ -21,9 +21,11 @@ from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment
 from bot.messages.markup import units
 from bot.messages.render import ACTS
 from bot.messages.truces import TOLD
+from bot.messages.wishes import DIGESTS, LOUD, SILENT
 from bot.model import Change
 from bot.model.finding import Step
 from bot.model.truces import Status
+from bot.model.wishes import MODES
 from handlers import COMMANDS
 from tests.telegram_html import refusal
 from tests.unit.test_render import every
@@ -98,6 +100,10 @@ def looked_up() -> set[str]:
         | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"truce.{basis}" for basis in TOLD}
         | {f"button.{name}" for name in ACTS}
+        | {f"subscribed.{what}" for what in ("new", "already", "changed")}
+        | {f"wish.{mode}" for mode in (*MODES, "daily.at")}
+        | {f"settings.digest.{mode}" for mode in MODES}
+        | {f"button.{what}" for what in (SILENT, LOUD, *(f"digest.{name}" for name in DIGESTS))}
     )
 
 

@@ -63,7 +63,10 @@ REFUSED = {
     "a chat of an unknown mode": ("chat", CHAT | {"address": "2", "mode": "digest"}),
     "a query twice": ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
     "a subscription twice": ("subscription", SUBSCRIPTION),
-    "a subscription both silent and loud": ("subscription", SUBSCRIPTION | {"chat_id": 2, "silent": True, "loud": True}),
+    "a subscription both silent and loud": (
+        "subscription",
+        SUBSCRIPTION | {"chat_id": 2, "silent": True, "loud": True},
+    ),
     "a subscription of nobody": ("subscription", SUBSCRIPTION | {"chat_id": 9}),
     "a subscription to nothing": ("subscription", SUBSCRIPTION | {"query_id": 9}),
     "a source twice": ("source", SOURCE | {"url_key": "u", "due_at": make.NOW}),

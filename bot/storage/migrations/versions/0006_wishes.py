@@ -21,9 +21,7 @@ HOLD = (
     " CONSTRAINT ck_outbox_held_has_reason CHECK ((state = 'held') = (hold IS NOT NULL))"
 )
 HELD_AT = "held_at {moment} CONSTRAINT ck_outbox_held_has_time CHECK ((state = 'held') = (held_at IS NOT NULL))"
-LOUD = (
-    "loud BOOLEAN DEFAULT {false} NOT NULL CONSTRAINT ck_subscription_silent_or_loud CHECK (NOT (silent AND loud))"
-)
+LOUD = "loud BOOLEAN DEFAULT {false} NOT NULL CONSTRAINT ck_subscription_silent_or_loud CHECK (NOT (silent AND loud))"
 
 
 def upgrade() -> None:
@@ -72,9 +70,12 @@ def downgrade() -> None:
         chat.drop_constraint(op.f("ck_chat_mode_known"), type_="check")
         chat.drop_column("silent")
         chat.create_check_constraint(op.f("ck_chat_mode_known"), "mode IN ('instant', 'digest')")
-        chat.create_check_constraint(
-            op.f("ck_chat_digest_has_time"), "(mode = 'digest') = (digest_due_at IS NOT NULL)"
-        )
+        chat.create_check_constraint(op.f("ck_chat_digest_has_time"), "(mode = 'digest') = (digest_due_at IS NOT NULL)")
     op.drop_index("ix_outbox_held", "outbox")
-    for table, name in (("subscription", "digest_at"), ("subscription", "loud"), ("outbox", "held_at"), ("outbox", "hold")):
+    for table, name in (
+        ("subscription", "digest_at"),
+        ("subscription", "loud"),
+        ("outbox", "held_at"),
+        ("outbox", "hold"),
+    ):
         op.drop_column(table, name)
