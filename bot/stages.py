@@ -15,11 +15,15 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings
 from bot.fetch.client import Fetcher
+from bot.model import ChatId
 from bot.outside import agent
-from bot.pipeline import deliver, loop, pages, poll, process
+from bot.pipeline import deliver, digest, loop, pages, poll, process
 from bot.pipeline.index import Index
 from bot.pipeline.notices import Admins
 from bot.storage import Storage
+
+# Chats that are gathered for at the same time.
+GATHER_SLOTS = 4
 
 
 @dataclass(slots=True)
@@ -94,3 +98,9 @@ def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], i
     """The stage of steps 16-20."""
     stage = deliver.Deliver(rooms.storage, channel, pace, rooms.clock, rooms.settings.lease, epoch)
     return loop.Stage("deliver", stage.claim, stage.handle, rooms.settings.send_slots, 1.0, rooms.alerts_due)
+
+
+def gathering(rooms: Rooms) -> loop.Stage[ChatId]:
+    """The stage that makes one message of what is held for a chat."""
+    stage = digest.Digest(rooms.storage, rooms.clock, rooms.alerts_due.set)
+    return loop.Stage("digest", stage.claim, stage.handle, GATHER_SLOTS, 1.0)

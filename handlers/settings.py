@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.messages import wishes as words
+from bot.messages import settings as words
 from bot.model import Chat, Message
-from bot.service import Services, wishes
+from bot.service import Services
+from bot.service import settings as service
 from handlers.arguments import nothing
 from handlers.command import Command, Request, Role, StaleButton
 
@@ -21,18 +22,18 @@ async def settings(request: Request, services: Services) -> Message:
         return words.settings(request.chat, services.clock.now())
     if request.args not in {words.SILENT, words.LOUD}:
         raise StaleButton
-    chat = await wishes.silence(services, request.chat, silent=request.args == words.SILENT)
+    chat = await service.silence(services, request.chat, silent=request.args == words.SILENT)
     return words.settings(chat, services.clock.now(), changed=True)
 
 
 async def digest(request: Request, services: Services) -> Message:
     """How alerts come: at once, or gathered every hour or day."""
-    return await _changed(request, services, wishes.digest)
+    return await _changed(request, services, service.digest)
 
 
 async def quiet(request: Request, services: Services) -> Message:
     """The hours in which nothing sounds."""
-    return await _changed(request, services, wishes.quiet)
+    return await _changed(request, services, service.quiet)
 
 
 async def _changed(request: Request, services: Services, change: Change) -> Message:
@@ -45,7 +46,7 @@ async def timezone(request: Request, services: Services) -> Message:
     """The zone that the chat's times are in; asks when a name may mean several."""
     if not request.args:
         return words.how_to_name_zones(request.chat, services.clock.now())
-    found = await wishes.timezone(services, request.chat, request.args)
+    found = await service.timezone(services, request.chat, request.args)
     if isinstance(found, Chat):
         return words.settings(found, services.clock.now(), changed=True)
     return words.which_zone(request.chat, request.args, found)

@@ -9,7 +9,7 @@ from gettext import GNUTranslations
 from importlib.resources import files
 
 from bot.messages.markup import Html, escape
-from bot.model.wishes import zone_of as zone
+from bot.model.hearing import zone_of as zone
 
 # One file of this name each in locales/. The first is where a key missing in another is looked up.
 LOCALES = ("en",)

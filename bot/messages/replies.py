@@ -12,7 +12,7 @@ from bot.messages.catalog import has, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.echo import echo
 from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
-from bot.messages.wishes import told_how
+from bot.messages.settings import told_how
 from bot.model import Button, Chat, Message, Story, Subscription
 from bot.model.queries import Reading
 
@@ -88,7 +88,7 @@ def subscribed(
     words = html(lang, "subscribed.read_as", words=line(echo(lang, read_as)))
     kind = "any" if read_as.kind == "all" else "all"
     other = (turned(lang, read_as, f"subscribe:{TURN}{kind}:{subscription.id}"),) if turns else ()
-    return message(paragraphs(lines(head, told_how(subscription.wish, lang)), words, past), [other, (*look, undo)])
+    return message(paragraphs(lines(head, told_how(subscription.options, lang)), words, past), [other, (*look, undo)])
 
 
 def turned(lang: str, read_as: Reading, data: str) -> Button:
@@ -132,7 +132,7 @@ def subscriptions(chat: Chat, listed: Sequence[Subscription], offset: int = 0) -
 def _subscription(chat: Chat, number: int, subscription: Subscription) -> Html:
     mark = " ⏸" if subscription.paused else ""
     told = Html(f"{number}. <b>{_query(subscription.query, chat.lang)}</b>{mark}")
-    return lines(told, told_how(subscription.wish, chat.lang))
+    return lines(told, told_how(subscription.options, chat.lang))
 
 
 def _query(query: str, lang: str) -> Html:

@@ -24,9 +24,8 @@ from bot.model.sought import KeyPrefix as KeyPrefix
 from bot.model.sought import Sought as Sought
 from bot.model.sought import Without as Without
 from bot.model.truces import Truce as Truce
-from bot.model.wishes import Manner as Manner
-from bot.model.wishes import Wish as Wish
-from bot.model.wishes import Wishes as Wishes
+from bot.model.hearing import Options as Options
+from bot.model.hearing import Hearing as Hearing
 
 SourceId = NewType("SourceId", int)
 EntryId = NewType("EntryId", int)
@@ -235,7 +234,7 @@ class Story:
 @dataclass(frozen=True, slots=True)
 class Chat:
     """Where a channel delivers. `address` and `thread_id` mean something to that channel only.
-    `kind` is private, group, supergroup or channel; `wishes` when it wants to hear."""
+    `kind` is private, group, supergroup or channel; `hearing` when it wants to hear."""
 
     id: ChatId
     channel: str
@@ -247,7 +246,7 @@ class Chat:
     tz: str
     state: ChatState
     state_reason: str | None
-    wishes: Wishes = Wishes()
+    hearing: Hearing = Hearing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +259,7 @@ class Subscription:
     query: str
     created_at: datetime
     paused: bool
-    wish: Wish = Wish()
+    options: Options = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +284,8 @@ class Alert:
 
     `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
     has not been told of, oldest first; `opening` is the one that its first message shows, `current` the last one
-    that told of a truce's state. `manner` is how the most eager of the queries wants it told.
+    that told of a truce's state. `wanted` are the options of those queries whose number of
+    publishers it has, else of all.
     """
 
     story: Story
@@ -295,4 +295,4 @@ class Alert:
     news: tuple[Development, ...] = ()
     opening: Development | None = None
     current: Development | None = None
-    manner: Manner = Manner()
+    wanted: tuple[Options, ...] = ()

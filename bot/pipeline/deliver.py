@@ -14,7 +14,11 @@ from bot.clock import Clock
 from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
 from bot.messages import render
 from bot.model import Chat, Delivery, Message, Receipt, StoryId
-from bot.storage import Storage, chats, outbox, stories
+from bot.model.hearing import eagerest
+from bot.pipeline import holding
+from bot.pipeline.holding import Later
+from bot.storage import Storage, chats, digests, outbox, stories
+from bot.storage.digests import Part
 from bot.storage.queue import Overslept
 
 log = observe.logger("deliver")
@@ -29,11 +33,13 @@ REVOKED_PAUSE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message as it goes out now: instead of the one sent as `edits`, showing the story at `revision`."""
+    """A message as it goes out now: instead of the one sent as `edits`, showing the story at `revision`, or the stories
+    of a digest."""
 
     message: Message
     edits: str | None = None
     revision: int | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +76,8 @@ class Deliver:
 
     async def _send(self, delivery: Delivery) -> None:
         outgoing = await self._rendered(delivery)
-        if outgoing is None:
-            async with self.storage.begin() as tx:
-                await outbox.drop(tx, delivery, "unwanted")
+        if not isinstance(outgoing, Outgoing):
+            await self._withhold(delivery, outgoing)
             return
         # Once the request may be out, stopping must not part it from its receipt.
         sending = asyncio.ensure_future(self._send_and_settle(delivery, outgoing))
@@ -82,23 +87,41 @@ class Deliver:
             await sending
             raise
 
-    async def _rendered(self, delivery: Delivery) -> Outgoing | None:
+    async def _withhold(self, delivery: Delivery, found: Later | None) -> None:
+        """Not sent: held for later, or because nobody wants it."""
+        async with self.storage.begin() as tx:
+            if found is None:
+                await outbox.drop(tx, delivery, "unwanted")
+            else:
+                log.info("held", outbox=delivery.id, chat=delivery.chat.id, why=found.why)
+                await holding.hold(tx, delivery, found, self.clock.now())
+
+    async def _rendered(self, delivery: Delivery) -> Outgoing | Later | None:
+        if delivery.kind == "digest":
+            async with self.storage.read() as tx:
+                made = await holding.gathered(tx, delivery, self.clock.now())
+            return Outgoing(made.message, parts=made.parts) if made else None
         if delivery.story_id is None:
             return Outgoing(render.notice(delivery.payload, delivery.chat))
         return await self._told(delivery, delivery.story_id)
 
-    async def _told(self, delivery: Delivery, story_id: StoryId) -> Outgoing | None:
+    async def _told(self, delivery: Delivery, story_id: StoryId) -> Outgoing | Later | None:
         """The story as it is now; None when the chat does not want it (any more) or has seen all of it."""
         chat, now = delivery.chat, self.clock.now()
         async with self.storage.read() as tx:
             alert = await stories.alert(tx, story_id, chat.id)
+            manner = eagerest(alert.wanted if alert else (), chat.hearing)
+            until = await holding.later(tx, delivery, manner, now) if alert and delivery.kind != "update" else None
         if alert is None:
             return None
         if delivery.kind == "update":
             return Outgoing(render.alert(alert, chat, now), edits=alert.first_ref) if alert.first_ref else None
-        if alert.first_ref is None:
-            return Outgoing(render.alert(alert, chat, now), revision=alert.story.revision)
-        return Outgoing(render.followup(alert, chat, now), revision=alert.story.revision) if alert.news else None
+        if alert.first_ref is not None and not alert.news:
+            return None
+        if until is not None:
+            return until
+        made = (render.followup if alert.first_ref else render.alert)(alert, chat, now)
+        return Outgoing(holding.sounding(made, manner, chat, now), revision=alert.story.revision)
 
     async def _send_and_settle(self, delivery: Delivery, outgoing: Outgoing) -> None:
         if self.clock.now() >= delivery.lease:
@@ -114,7 +137,7 @@ class Deliver:
             # The token was revoked while we ran: nothing was sent, and the receiver tells the operator.
             await self._settle_error(delivery, TryLater(REVOKED_PAUSE, reason=error.code))
             return
-        await self._settle_sent(delivery, receipt, outgoing.revision)
+        await self._settle_sent(delivery, receipt, outgoing)
 
     async def _out(self, chat: Chat, outgoing: Outgoing) -> Receipt:
         if outgoing.edits is None:
@@ -122,10 +145,13 @@ class Deliver:
         await self.channel.edit(chat, outgoing.edits, outgoing.message, reply=False)
         return Receipt(outgoing.edits, self.clock.now())
 
-    async def _settle_sent(self, delivery: Delivery, receipt: Receipt, revision: int | None) -> None:
+    async def _settle_sent(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing) -> None:
         log.info("accepted", outbox=delivery.id, chat=delivery.chat.id)
         async with self.storage.begin() as tx:
-            await outbox.sent(tx, delivery, receipt, revision=revision)
+            if outgoing.parts:
+                await digests.sent(tx, delivery, receipt, outgoing.parts)
+            else:
+                await outbox.sent(tx, delivery, receipt, revision=outgoing.revision)
         log.info("sent", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
 
     async def _settle_error(self, delivery: Delivery, error: DeliveryError) -> None:

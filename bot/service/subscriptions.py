@@ -54,7 +54,7 @@ def understood(services: Services, text: str) -> Understood:
     """What a query with its options says. Raises BadQuery and BadArgument."""
     asked = options.split(text)
     wanted = _read(services, asked.query)
-    told = options.written(asked.wish) if asked.wish else ""
+    told = options.written(asked.options) if asked.options else ""
     return Understood(str(wanted), query.explain(wanted), _other(services, wanted), told)
 
 
@@ -74,13 +74,13 @@ async def subscribe(services: Services, chat_id: ChatId, text: str, said: str | 
 
     Raises BadQuery, BadArgument and TooManySubscriptions, and then nothing changed.
     """
-    asked = options.split(text) if said is None else options.Asked(text, options.split(f"x {said}").wish)
+    asked = options.split(text) if said is None else options.Asked(text, options.split(f"x {said}").options)
     wanted, now = _read(services, asked.query), services.clock.now()
     async with services.storage.begin() as tx:
-        had, is_new = await store.add(tx, chat_id, str(wanted), now, services.subscriptions_per_chat, asked.wish)
-        changed = asked.wish is not None and had.wish != asked.wish
-        if changed and asked.wish is not None:
-            had = await store.set_wish(tx, had, asked.wish)
+        had, is_new = await store.add(tx, chat_id, str(wanted), now, services.subscriptions_per_chat, asked.options)
+        changed = asked.options is not None and had.options != asked.options
+        if changed and asked.options is not None:
+            had = await store.set_options(tx, had, asked.options)
             await chats.reconsider(tx, chat_id, now)
     return replace(await _subscribed(services, had, wanted, is_new=is_new), changed=changed)
 

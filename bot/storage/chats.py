@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, update
 
-from bot.model import Chat, ChatId, ChatState, Wishes
-from bot.model.wishes import MORNING, Quiet
+from bot.model import Chat, ChatId, ChatState, Hearing
+from bot.model.hearing import MORNING, Quiet
 from bot.storage import Tx, merge
 from bot.storage.schema import chat, outbox
 from bot.storage.upsert import insert
@@ -51,10 +51,10 @@ async def set_state(tx: Tx, id: int, state: ChatState, reason: str | None) -> No
     await tx.execute(update(chat).where(chat.c.id == id).values(state=state, state_reason=reason))
 
 
-async def set_wishes(tx: Tx, id: int, wishes: Wishes, tz: str, now: datetime) -> None:
-    """The chat lives in the zone `tz` and hears as `wishes` say from now on; what is held for it is looked at again."""
-    quiet = {"quiet_from": wishes.quiet and wishes.quiet.since, "quiet_to": wishes.quiet and wishes.quiet.until}
-    told = {"mode": wishes.mode, "digest_at": wishes.at, "silent": wishes.silent, "tz": tz, **quiet}
+async def set_hearing(tx: Tx, id: int, hearing: Hearing, tz: str, now: datetime) -> None:
+    """The chat lives in the zone `tz` and hears as `hearing` say from now on; what is held for it is looked at again."""
+    quiet = {"quiet_from": hearing.quiet and hearing.quiet.since, "quiet_to": hearing.quiet and hearing.quiet.until}
+    told = {"mode": hearing.mode, "digest_at": hearing.at, "silent": hearing.silent, "tz": tz, **quiet}
     await tx.execute(update(chat).where(chat.c.id == id).values(told))
     await reconsider(tx, id, now)
 
@@ -131,7 +131,7 @@ def chat_of(row: Row[Any]) -> Chat:
         tz=row.tz,
         state=row.state,
         state_reason=row.state_reason,
-        wishes=Wishes(
+        hearing=Hearing(
             mode=row.mode,
             at=row.digest_at or MORNING,
             quiet=Quiet(row.quiet_from, row.quiet_to) if row.quiet_from is not None else None,

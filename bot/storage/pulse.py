@@ -32,7 +32,7 @@ async def beat(tx: Tx, now: datetime, long_stop: timedelta) -> bool:
         made = insert(tx.dialect.name, pulse).values(name=LINE, seen_at=now)
         await tx.execute(made.on_conflict_do_nothing())
         return False
-    stopped = now - row.seen_at > long_stop
+    stopped: bool = now - row.seen_at > long_stop
     values = {"stopped_at": row.stopped_at or row.seen_at, "resumed_at": now} if stopped else {}
     own = update(pulse).where(pulse.c.name == LINE)
     await tx.execute(own.values(seen_at=max(now, row.seen_at), **values))
@@ -52,6 +52,11 @@ async def catch_up(tx: Tx, now: datetime, longest: timedelta) -> bool:
     held = select(outbox.c.chat_id).where(outbox.c.state == "held", outbox.c.hold == "stop")
     await tx.execute(update(chat).where(chat.c.id.in_(held)).values(digest_due_at=now))
     return True
+
+
+async def is_behind(tx: Tx) -> bool:
+    """Whether a stop is being made up for."""
+    return bool(await tx.scalar(select(catching_up())))
 
 
 def catching_up() -> ColumnElement[bool]:

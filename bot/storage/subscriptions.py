@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, select, update
 
 from bot.errors import TooManySubscriptions
-from bot.model import ChatId, QueryId, Subscription, SubscriptionId, Wish
+from bot.model import ChatId, QueryId, Subscription, SubscriptionId, Options
 from bot.storage import Tx
 from bot.storage.schema import chat, query, subscription
 from bot.storage.types import key
@@ -16,7 +16,7 @@ from bot.storage.upsert import insert
 
 
 async def add(
-    tx: Tx, chat_id: ChatId, text: str, now: datetime, limit: int, wish: Wish | None = None
+    tx: Tx, chat_id: ChatId, text: str, now: datetime, limit: int, options: Options | None = None
 ) -> tuple[Subscription, bool]:
     """Subscribe the chat to a query in its canonical text; False with the subscription it already had, as it is.
 
@@ -31,7 +31,7 @@ async def add(
         return _subscription(row), False
     if await _count(tx, chat_id) >= limit:
         raise TooManySubscriptions(limit=limit)
-    made = {"chat_id": chat_id, "query_id": query_id, "created_at": now, **_columns(wish or Wish())}
+    made = {"chat_id": chat_id, "query_id": query_id, "created_at": now, **_columns(options or Options())}
     await tx.execute(insert(tx.dialect.name, subscription).values(made))
     return _subscription((await tx.execute(there)).one()), True
 
@@ -51,10 +51,10 @@ async def change(tx: Tx, held: Subscription, text: str, now: datetime) -> Subscr
     return _subscription((await tx.execute(_listed().where(*_own(held.chat_id, held.id)))).one())
 
 
-async def set_wish(tx: Tx, held: Subscription, wish: Wish) -> Subscription:
-    """The subscription is told as `wish` says from now on."""
+async def set_options(tx: Tx, held: Subscription, options: Options) -> Subscription:
+    """The subscription is told as `options` says from now on."""
     own = _own(held.chat_id, held.id)
-    await tx.execute(update(subscription).where(*own).values(_columns(wish)))
+    await tx.execute(update(subscription).where(*own).values(_columns(options)))
     return _subscription((await tx.execute(_listed().where(*own))).one())
 
 
@@ -121,15 +121,21 @@ def _listed() -> Select[Any]:
     return select(subscription, query.c.text).join(query, query.c.id == subscription.c.query_id)
 
 
-def _columns(wish: Wish) -> dict[str, object]:
-    sound = {"silent": wish.silent is True, "loud": wish.silent is False}
-    return {"mode": wish.mode, "digest_at": wish.at, "urgent": wish.urgent, "min_publishers": wish.sources, **sound}
+def _columns(options: Options) -> dict[str, object]:
+    sound = {"silent": options.silent is True, "loud": options.silent is False}
+    return {
+        "mode": options.mode,
+        "digest_at": options.at,
+        "urgent": options.urgent,
+        "min_publishers": options.sources,
+        **sound,
+    }
 
 
-def wish_of(row: Row[Any]) -> Wish:
+def options_of(row: Row[Any]) -> Options:
     """What the columns of a subscription say."""
     silent = True if row.silent else False if row.loud else None
-    return Wish(row.mode, row.digest_at, silent, row.urgent, row.min_publishers)
+    return Options(row.mode, row.digest_at, silent, row.urgent, row.min_publishers)
 
 
 def _subscription(row: Row[Any]) -> Subscription:
@@ -140,5 +146,5 @@ def _subscription(row: Row[Any]) -> Subscription:
         query=row.text,
         created_at=row.created_at,
         paused=row.paused,
-        wish=wish_of(row),
+        options=options_of(row),
     )

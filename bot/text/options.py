@@ -8,7 +8,7 @@ from datetime import time
 from difflib import get_close_matches
 
 from bot.errors import BadArgument
-from bot.model.wishes import Quiet, Wish
+from bot.model.hearing import Quiet, Options
 from bot.text.query.letters import QUOTES
 
 # More independent publishers than this no story has.
@@ -19,8 +19,8 @@ NAMES = {
     "digest": "digest",
 }  # fmt: skip
 WORDS = {
-    "silent": Wish(silent=True), "silently": Wish(silent=True), "loud": Wish(silent=False), "urgent": Wish(urgent=True),
-    "instant": Wish(mode="instant"), "instantly": Wish(mode="instant"),
+    "silent": Options(silent=True), "silently": Options(silent=True), "loud": Options(silent=False), "urgent": Options(urgent=True),
+    "instant": Options(mode="instant"), "instantly": Options(mode="instant"),
 }  # fmt: skip
 MODES = {
     "off": "instant", "no": "instant", "none": "instant", "never": "instant", "instant": "instant", "now": "instant",
@@ -46,7 +46,7 @@ class Asked:
     """A query without its options, and what they say; None when there were none."""
 
     query: str
-    wish: Wish | None
+    options: Options | None
 
 
 def split(text: str) -> Asked:
@@ -55,7 +55,7 @@ def split(text: str) -> Asked:
 
     Raises BadArgument with `reason` min_sources, digest or unknown_option, and an example.
     """
-    said: list[Wish] = []
+    said: list[Options] = []
 
     def taken(found: re.Match[str]) -> str:
         told = _named(found, text[: found.start()]) if found["name"] else None
@@ -65,13 +65,13 @@ def split(text: str) -> Asked:
         return " "
 
     rest, words = _worded(NAMED.sub(taken, text).strip(" \t\n,;"))
-    wish = Wish()
+    options = Options()
     for one in (*said, *words):
-        wish = _over(wish, one)
-    return Asked(rest, wish if wish != Wish() or said else None)
+        options = _over(options, one)
+    return Asked(rest, options if options != Options() or said else None)
 
 
-def _named(found: re.Match[str], before: str) -> Wish | None:
+def _named(found: re.Match[str], before: str) -> Options | None:
     """What a name and its value say; None when they belong to the query. Raises BadArgument."""
     name = found["name"].casefold()
     kind = NAMES.get(name)
@@ -84,9 +84,9 @@ def _named(found: re.Match[str], before: str) -> Wish | None:
     return None
 
 
-def _worded(text: str) -> tuple[str, list[Wish]]:
+def _worded(text: str) -> tuple[str, list[Options]]:
     """A text without the words at its end that say how to tell, and what they say; never all of it."""
-    run: list[tuple[int, Wish]] = []
+    run: list[tuple[int, Options]] = []
     while found := LAST.search(text, 0, run[-1][0] if run else len(text)):
         told = WORDS.get(found[1].casefold())
         if told is None or not text[: found.start()].strip() or JOINED.search(text, 0, found.start()):
@@ -97,38 +97,38 @@ def _worded(text: str) -> tuple[str, list[Wish]]:
     return (text[: run[-1][0]].rstrip(" \t\n,;") if run else text), [told for _, told in reversed(run)]
 
 
-def _over(wish: Wish, by: Wish) -> Wish:
-    """`wish` with what `by` says; a mode takes its time along."""
+def _over(options: Options, by: Options) -> Options:
+    """`options` with what `by` says; a mode takes its time along."""
     changed: dict[str, object] = {"mode": by.mode, "at": by.at} if by.mode else {}
     changed |= {} if by.silent is None else {"silent": by.silent}
     changed |= {"urgent": True} if by.urgent else {}
     changed |= {"sources": by.sources} if by.sources != 1 else {}
-    return replace(wish, **changed)  # type: ignore[arg-type]
+    return replace(options, **changed)  # type: ignore[arg-type]
 
 
-def _sources(value: str) -> Wish:
+def _sources(value: str) -> Options:
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
     if not 1 <= number <= MOST_SOURCES:
         raise BadArgument(reason="min_sources", limit=MOST_SOURCES, example="/subscribe truce min-sources:2")
-    return Wish(sources=number)
+    return Options(sources=number)
 
 
-def _digest(value: str) -> Wish:
+def _digest(value: str) -> Options:
     name, parted, at = value.partition("@")
     mode, told = MODES.get(name.strip().casefold()), clock(at) if parted else None
     if mode is None or (parted and (told is None or mode != "daily")):
         raise BadArgument(reason="digest", example="/subscribe truce digest:daily@08:00")
-    return Wish(mode=mode, at=told)  # type: ignore[arg-type]
+    return Options(mode=mode, at=told)  # type: ignore[arg-type]
 
 
-def written(wish: Wish) -> str:
+def written(options: Options) -> str:
     """The options that say it, as `split` reads them."""
-    digest = "" if wish.mode is None else "instant" if wish.mode == "instant" else f"digest:{wish.mode}"
+    digest = "" if options.mode is None else "instant" if options.mode == "instant" else f"digest:{options.mode}"
     parts = [
-        f"{digest}@{wish.at:%H:%M}" if wish.at else digest,
-        "" if wish.silent is None else "silent" if wish.silent else "loud",
-        "urgent" if wish.urgent else "",
-        f"min-sources:{wish.sources}" if wish.sources != 1 else "",
+        f"{digest}@{options.at:%H:%M}" if options.at else digest,
+        "" if options.silent is None else "silent" if options.silent else "loud",
+        "urgent" if options.urgent else "",
+        f"min-sources:{options.sources}" if options.sources != 1 else "",
     ]
     return " ".join(part for part in parts if part)
 

@@ -18,14 +18,15 @@ from bot import errors
 from bot.errors import SourceError
 from bot.messages import catalog
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
+from bot.messages.digest import HEADS
 from bot.messages.markup import units
 from bot.messages.render import ACTS
 from bot.messages.truces import TOLD
-from bot.messages.wishes import DIGESTS, LOUD, SILENT
+from bot.messages.settings import DIGESTS, LOUD, SILENT
 from bot.model import Change
 from bot.model.finding import Step
 from bot.model.truces import Status
-from bot.model.wishes import MODES
+from bot.model.hearing import MODES
 from handlers import COMMANDS
 from tests.telegram_html import refusal
 from tests.unit.test_render import every
@@ -101,7 +102,8 @@ def looked_up() -> set[str]:
         | {f"truce.{basis}" for basis in TOLD}
         | {f"button.{name}" for name in ACTS}
         | {f"subscribed.{what}" for what in ("new", "already", "changed")}
-        | {f"wish.{mode}" for mode in (*MODES, "daily.at")}
+        | {f"digest.{why}" for why in HEADS}
+        | {f"options.{mode}" for mode in (*MODES, "daily.at")}
         | {f"settings.digest.{mode}" for mode in MODES}
         | {f"button.{what}" for what in (SILENT, LOUD, *(f"digest.{name}" for name in DIGESTS))}
     )

@@ -9,36 +9,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadArgument
-from bot.model.wishes import MODES, Quiet, Wish
-from bot.text import options
+from bot.model.hearing import MODES, Quiet, Options
+from bot.text.options import MOST_SOURCES, Asked, clock, hours, split, written
 
 EIGHT = time(8)
 
 
 @pytest.mark.parametrize(
-    ("text", "query", "wish"),
+    ("text", "query", "options"),
     [
         ("truce", "truce", None),
-        ("truce min-sources:2", "truce", Wish(sources=2)),
-        ("truce, ceasefire min-sources=2", "truce, ceasefire", Wish(sources=2)),
-        ("truce Min-Sources: 3 SILENT", "truce", Wish(sources=3, silent=True)),
-        ("truce digest:hourly", "truce", Wish(mode="hourly")),
-        ("truce digest:daily", "truce", Wish(mode="daily")),
-        ("truce digest:daily@08:00 urgent", "truce", Wish(mode="daily", at=EIGHT, urgent=True)),
-        ("truce digest = daily @ 8am", "truce", Wish(mode="daily", at=EIGHT)),
-        ("truce digest：daily@8", "truce", Wish(mode="daily", at=EIGHT)),
-        ("truce digest:off", "truce", Wish(mode="instant")),
-        ("truce instant loud", "truce", Wish(mode="instant", silent=False)),
-        ("truce silent, urgent", "truce", Wish(silent=True, urgent=True)),
-        ("truce digest:hourly, urgent", "truce", Wish(mode="hourly", urgent=True)),
-        ("truce, min-sources:2, ceasefire", "truce,   ceasefire", Wish(sources=2)),
-        ("truce silent loud", "truce", Wish(silent=False)),
-        ("truce min-sources:1", "truce", Wish()),
+        ("truce min-sources:2", "truce", Options(sources=2)),
+        ("truce, ceasefire min-sources=2", "truce, ceasefire", Options(sources=2)),
+        ("truce Min-Sources: 3 SILENT", "truce", Options(sources=3, silent=True)),
+        ("truce digest:hourly", "truce", Options(mode="hourly")),
+        ("truce digest:daily", "truce", Options(mode="daily")),
+        ("truce digest:daily@08:00 urgent", "truce", Options(mode="daily", at=EIGHT, urgent=True)),
+        ("truce digest = daily @ 8am", "truce", Options(mode="daily", at=EIGHT)),
+        ("truce digest：daily@8", "truce", Options(mode="daily", at=EIGHT)),
+        ("truce digest:off", "truce", Options(mode="instant")),
+        ("truce instant loud", "truce", Options(mode="instant", silent=False)),
+        ("truce silent, urgent", "truce", Options(silent=True, urgent=True)),
+        ("truce digest:hourly, urgent", "truce", Options(mode="hourly", urgent=True)),
+        ("truce, min-sources:2, ceasefire", "truce,   ceasefire", Options(sources=2)),
+        ("truce silent loud", "truce", Options(silent=False)),
+        ("truce min-sources:1", "truce", Options()),
     ],
 )
-def test_options_are_read_wherever_they_stand_behind(text: str, query: str, wish: Wish | None) -> None:
+def test_options_are_read_wherever_they_stand_behind(text: str, query: str, options: Options | None) -> None:
     """With a colon or an equals sign, in any case and order, the last of two that contradict each other winning."""
-    assert options.split(text) == options.Asked(query, wish)
+    assert split(text) == Asked(query, options)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_options_are_read_wherever_they_stand_behind(text: str, query: str, wish
 )
 def test_words_of_the_query_stay(text: str) -> None:
     """What is quoted, joined by a comma or an operator, or all there is, is looked for."""
-    assert options.split(text) == options.Asked(text, None)
+    assert split(text) == Asked(text, None)
 
 
 @pytest.mark.parametrize(
@@ -86,35 +86,37 @@ def test_words_of_the_query_stay(text: str) -> None:
 def test_bad_values_are_refused_with_an_example_that_works(text: str, reason: str) -> None:
     """One sentence, and an example that is read without an error."""
     with pytest.raises(BadArgument) as refused:
-        options.split(text)
+        split(text)
 
     assert refused.value.details["reason"] == reason
-    assert options.split(str(refused.value.details["example"]).removeprefix("/subscribe ")).wish
+    assert split(str(refused.value.details["example"]).removeprefix("/subscribe ")).options
 
 
 WISHES = st.builds(
-    Wish,
+    Options,
     mode=st.sampled_from([None, *MODES]),
     silent=st.sampled_from([None, True, False]),
     urgent=st.booleans(),
-    sources=st.integers(1, options.MOST_SOURCES),
+    sources=st.integers(1, MOST_SOURCES),
 )
 
 
 @given(WISHES, st.times())
-def test_written_options_are_read_again(wish: Wish, at: time) -> None:
+def test_written_options_are_read_again(options: Options, at: time) -> None:
     """What a button carries says what was typed."""
     at = at.replace(second=0, microsecond=0)
-    wish = Wish(wish.mode, at if wish.mode == "daily" else None, wish.silent, wish.urgent, wish.sources)
+    options = Options(
+        options.mode, at if options.mode == "daily" else None, options.silent, options.urgent, options.sources
+    )
 
-    assert (options.split(f"truce {options.written(wish)}").wish or Wish()) == wish
+    assert (split(f"truce {written(options)}").options or Options()) == options
 
 
 @given(st.text())
 def test_any_text_is_split_or_refused(text: str) -> None:
     """Nothing else is raised, and the query is made of what was typed."""
     try:
-        asked = options.split(text)
+        asked = split(text)
     except BadArgument:
         return
     assert set(asked.query) <= set(text) | {" "}
@@ -145,16 +147,16 @@ def test_any_text_is_split_or_refused(text: str) -> None:
 )
 def test_times_of_day(text: str, at: time | None) -> None:
     """As people type them, or nothing."""
-    assert options.clock(text) == at
+    assert clock(text) == at
 
 
 @pytest.mark.parametrize("text", ["23:00-07:00", "23-7", "11pm to 7am", "23:00 – 07:00", "23.00 until 7"])
 def test_hours(text: str) -> None:
     """Two times with anything between that means a span."""
-    assert options.hours(text) == Quiet(time(23), time(7))
+    assert hours(text) == Quiet(time(23), time(7))
 
 
 @pytest.mark.parametrize("text", ["23:00", "23:00-23:00", "23-7-8", "-", "night", ""])
 def test_no_hours(text: str) -> None:
     """One time, three, or the same twice are no hours."""
-    assert options.hours(text) is None
+    assert hours(text) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -30,7 +31,7 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Options:
     """What a subscription wants of its own; None: as the chat. `at` is the local time of its daily digest, `sources`
     how many independent publishers a story must have, `urgent` that it passes quiet hours, without a sound."""
 
@@ -42,7 +43,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Hearing:
     """What a chat wants where a subscription says nothing else."""
 
     mode: Mode = "instant"
@@ -53,7 +54,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How one story is told to a chat: the wish of the most eager of its subscriptions, with nothing left open."""
+    """How one story is told to a chat: as the most eager of its subscriptions wants it, with nothing left open."""
 
     mode: Mode = "instant"
     at: time = MORNING
@@ -66,10 +67,10 @@ class Manner:
         return MODES.index(self.mode), not self.urgent, self.silent, self.at
 
 
-def manner(wish: Wish, of_chat: Wishes) -> Manner:
-    """What a subscription wants, in a chat with these wishes."""
-    silent = of_chat.silent if wish.silent is None else wish.silent
-    return Manner(wish.mode or of_chat.mode, wish.at or of_chat.at, silent, wish.urgent)
+def manner(options: Options, of_chat: Hearing) -> Manner:
+    """What a subscription wants, in this chat."""
+    silent = of_chat.silent if options.silent is None else options.silent
+    return Manner(options.mode or of_chat.mode, options.at or of_chat.at, silent, options.urgent)
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -138,3 +139,10 @@ def due(manner: Manner, since: datetime, zone: ZoneInfo) -> datetime:
 def heard_at(at: datetime, quiet: Quiet | None, zone: ZoneInfo) -> datetime:
     """`at`, or the end of the quiet hours that it lies in."""
     return quiet_until(at, quiet, zone) or at
+
+
+def eagerest(wanted: Sequence[Options], of_chat: Hearing) -> Manner:
+    """How a story is told when these options ask for it: as the most eager of them says; by the chat's for none."""
+    return min(
+        (manner(one, of_chat) for one in wanted), key=lambda one: one.eagerness, default=manner(Options(), of_chat)
+    )

@@ -1,15 +1,16 @@
-"""Wishes in words: how a subscription is told, and what a chat's settings are."""
+"""Hearing in words: how a subscription is told, and what a chat's settings are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from bot.messages.catalog import html, moment, plural, t, zone
+from bot.messages.catalog import html, moment, plural, t
 from bot.messages.compose import DATA_BYTES, Row, button, lines, message, paragraphs
 from bot.messages.markup import Html, bold, isolate, line, shorten
-from bot.model import Button, Chat, Message, Wish
-from bot.model.wishes import Manner, due
+from bot.model import Button, Chat, Message, Options
+from bot.model.hearing import Manner, due
+from bot.model.hearing import zone_of as zone
 
 SILENT, LOUD = "silent", "loud"
 # What a tap may choose; any other value is typed.
@@ -19,14 +20,14 @@ CHOSEN = "✅ "
 GIVEN_SHOWN = 60
 
 
-def told_how(wish: Wish, lang: str) -> Html | None:
+def told_how(options: Options, lang: str) -> Html | None:
     """What a subscription wants of its own, on one line; None when it is told as the chat's settings say."""
-    key = f"wish.{wish.mode}.at" if wish.at else f"wish.{wish.mode}"
+    key = f"options.{options.mode}.at" if options.at else f"options.{options.mode}"
     parts = [
-        html(lang, key, at=clock(wish.at) if wish.at else "") if wish.mode else None,
-        None if wish.silent is None else html(lang, "wish.silent" if wish.silent else "wish.loud"),
-        html(lang, "wish.urgent") if wish.urgent else None,
-        plural(lang, "wish.sources", wish.sources) if wish.sources > 1 else None,
+        html(lang, key, at=clock(options.at) if options.at else "") if options.mode else None,
+        None if options.silent is None else html(lang, "options.silent" if options.silent else "options.loud"),
+        html(lang, "options.urgent") if options.urgent else None,
+        plural(lang, "options.sources", options.sources) if options.sources > 1 else None,
     ]
     told = " · ".join(part for part in parts if part)
     return Html(told) if told else None
@@ -50,23 +51,23 @@ def settings(chat: Chat, now: datetime, *, changed: bool = False) -> Message:
 
 
 def _digest(chat: Chat, now: datetime) -> Html:
-    wishes, lang = chat.wishes, chat.lang
-    if wishes.mode == "instant":
+    hearing, lang = chat.hearing, chat.lang
+    if hearing.mode == "instant":
         return html(lang, "settings.digest.instant")
-    upcoming = due(Manner(wishes.mode, wishes.at), now, zone(chat.tz))
+    upcoming = due(Manner(hearing.mode, hearing.at), now, zone(chat.tz))
     at = moment(upcoming, chat.tz, lang, now)
-    return html(lang, f"settings.digest.{wishes.mode}", at=clock(wishes.at), next=at)
+    return html(lang, f"settings.digest.{hearing.mode}", at=clock(hearing.at), next=at)
 
 
 def _quiet(chat: Chat) -> Html:
-    quiet = chat.wishes.quiet
+    quiet = chat.hearing.quiet
     if quiet is None:
         return html(chat.lang, "settings.quiet.off")
     return html(chat.lang, "settings.quiet", since=clock(quiet.since), until=clock(quiet.until))
 
 
 def _sound(chat: Chat) -> Html:
-    return html(chat.lang, "settings.silent" if chat.wishes.silent else "settings.loud")
+    return html(chat.lang, "settings.silent" if chat.hearing.silent else "settings.loud")
 
 
 def _zone(chat: Chat, now: datetime) -> Html:
@@ -90,10 +91,10 @@ def offset(tz: str, now: datetime) -> str:
 
 
 def _choices(chat: Chat) -> list[Row]:
-    lang, wishes = chat.lang, chat.wishes
-    mode = "off" if wishes.mode == "instant" else wishes.mode
-    hours = f"{clock(wishes.quiet.since)}-{clock(wishes.quiet.until)}" if wishes.quiet else "off"
-    sound = LOUD if wishes.silent else SILENT
+    lang, hearing = chat.lang, chat.hearing
+    mode = "off" if hearing.mode == "instant" else hearing.mode
+    hours = f"{clock(hearing.quiet.since)}-{clock(hearing.quiet.until)}" if hearing.quiet else "off"
+    sound = LOUD if hearing.silent else SILENT
     return [
         tuple(_choice(t(lang, f"button.digest.{one}"), f"digest:{one}", one == mode) for one in DIGESTS),
         tuple(_choice(_hours(lang, one), f"quiet:{one}", one == hours) for one in QUIETS),

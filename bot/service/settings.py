@@ -9,12 +9,12 @@ from typing import Any
 from bot import observe
 from bot.errors import BadArgument
 from bot.model import Chat
-from bot.model.wishes import MODES
+from bot.model.hearing import MODES
 from bot.service import Services
 from bot.storage import chats as store
 from bot.text import options, timezones
 
-log = observe.logger("wishes")
+log = observe.logger("settings")
 
 NONE = frozenset({"off", "no", "none", "never", "0"})
 
@@ -26,7 +26,7 @@ async def digest(services: Services, chat: Chat, text: str) -> Chat:
         raise BadArgument(reason="digest_mode", example="/digest daily 08:00")
     mode, at = found
     known = next(one for one in MODES if one == mode)
-    return await _save(services, chat, mode=known, at=at or chat.wishes.at)
+    return await _save(services, chat, mode=known, at=at or chat.hearing.at)
 
 
 async def quiet(services: Services, chat: Chat, text: str) -> Chat:
@@ -54,8 +54,8 @@ async def timezone(services: Services, chat: Chat, text: str) -> Chat | tuple[st
 
 
 async def _save(services: Services, chat: Chat, **changed: Any) -> Chat:
-    kept = replace(chat, wishes=replace(chat.wishes, **changed))
+    kept = replace(chat, hearing=replace(chat.hearing, **changed))
     async with services.storage.begin() as tx:
-        await store.set_wishes(tx, chat.id, kept.wishes, kept.tz, services.clock.now())
-    log.info("wishes", chat=chat.id, changed=sorted(changed) or ["tz"])
+        await store.set_hearing(tx, chat.id, kept.hearing, kept.tz, services.clock.now())
+    log.info("settings", chat=chat.id, changed=sorted(changed) or ["tz"])
     return kept

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.model import Chat
-from bot.model.wishes import Quiet, Wish, Wishes
+from bot.model.hearing import Quiet, Options, Hearing
 from bot.storage import Storage, chats, subscriptions
 from tests.chatting import ANNA, BORIS, GROUP, World, said, update, world
 from tests.conftest import TestClock
@@ -29,14 +29,14 @@ async def chat_at(here: World, address: int = ANNA) -> Chat:
     return found
 
 
-async def wishes(here: World, address: int = ANNA) -> Wishes:
-    return (await chat_at(here, address)).wishes
+async def hearing(here: World, address: int = ANNA) -> Hearing:
+    return (await chat_at(here, address)).hearing
 
 
-async def wish(here: World) -> dict[str, Wish]:
+async def options(here: World) -> dict[str, Options]:
     chat = await chat_at(here)
     async with here.services.storage.read() as tx:
-        return {one.query: one.wish for one in await subscriptions.of_chat(tx, chat.id)}
+        return {one.query: one.options for one in await subscriptions.of_chat(tx, chat.id)}
 
 
 # --------------------------------------------------------------- options
@@ -47,7 +47,7 @@ async def test_options_are_kept_and_echoed(here: World) -> None:
     (answer,) = await here.says("/subscribe truce Sudan min-sources:2 silent digest:daily@08:00 urgent")
     listed = await here.rows()
 
-    assert await wish(here) == {"truce sudan": Wish("daily", time(8), silent=True, urgent=True, sources=2)}
+    assert await options(here) == {"truce sudan": Options("daily", time(8), silent=True, urgent=True, sources=2)}
     for text in (answer, listed):
         assert "daily digest at 08:00" in text
         assert "silently" in text
@@ -62,7 +62,7 @@ async def test_other_options_take_the_place_of_those_before(here: World) -> None
     (again,) = await here.says("/subscribe truce silent")
     (plain,) = await here.says("/subscribe truce")
 
-    assert await wish(here) == {"truce": Wish(silent=True)}
+    assert await options(here) == {"truce": Options(silent=True)}
     assert "Changed" in changed
     assert "already" in again
     assert "already" in plain
@@ -83,7 +83,7 @@ async def test_quoted_option_is_a_word(here: World) -> None:
     await here.says('truce "silent"')
     await here.taps("Subscribe")
 
-    assert await wish(here) == {"truce silent": Wish()}
+    assert await options(here) == {"truce silent": Options()}
 
 
 async def test_options_behind_plain_text_go_with_its_button(here: World) -> None:
@@ -93,7 +93,7 @@ async def test_options_behind_plain_text_go_with_its_button(here: World) -> None
         await here.says(f"{text} min-sources:3 urgent")
         await here.taps("Subscribe")
 
-    assert await wish(here) == dict.fromkeys(("ceasefire", query), Wish(urgent=True, sources=3))
+    assert await options(here) == dict.fromkeys(("ceasefire", query), Options(urgent=True, sources=3))
 
 
 async def test_subscription_is_ended_with_its_options_named(here: World) -> None:
@@ -122,7 +122,7 @@ async def test_each_setting_by_its_command(here: World, text: str, changed: dict
     """Stored, and all settings shown as they are then."""
     (answer,) = await here.says(text)
 
-    assert await wishes(here) == Wishes(**changed)
+    assert await hearing(here) == Hearing(**changed)
     assert "Saved" in answer
     assert told in answer
 
@@ -165,13 +165,13 @@ async def test_every_setting_can_be_tapped(here: World) -> None:
     for label in ("Hourly", "23–7", "Be silent"):
         await here.taps(label)
 
-    assert await wishes(here) == Wishes("hourly", time(8), Quiet(time(23), time(7)), silent=True)
+    assert await hearing(here) == Hearing("hourly", time(8), Quiet(time(23), time(7)), silent=True)
     assert {"✅ Hourly", "✅ 🌙 23–7", "🔔 Make sounds"} <= set(here.last.labels)
     assert len(here.channel.shown) == 1
 
     for label in ("At once", "None", "Make sounds"):
         await here.taps(label)
-    assert await wishes(here) == Wishes()
+    assert await hearing(here) == Hearing()
 
 
 async def test_group_is_set_by_its_administrators_only(here: World) -> None:
@@ -183,9 +183,9 @@ async def test_group_is_set_by_its_administrators_only(here: World) -> None:
         assert "administrator" in str(await here.taps_data(data, ref, BORIS, GROUP))
     for text in ("/digest hourly", "/quiet 23-7", "/timezone Yerevan", "/settings"):
         assert "administrator" in (await here.says(text, BORIS, GROUP))[0]
-    assert await wishes(here, GROUP) == Wishes()
+    assert await hearing(here, GROUP) == Hearing()
 
     assert "too old" in str(await here.taps_data("settings:loudest", ref, ANNA, GROUP))
     assert "digest is off" in str(await here.taps_data("digest:never mind", ref, ANNA, GROUP))
     await here.taps_data("digest:hourly", ref, ANNA, GROUP)
-    assert await wishes(here, GROUP) == Wishes("hourly")
+    assert await hearing(here, GROUP) == Hearing("hourly")
