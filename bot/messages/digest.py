@@ -34,7 +34,7 @@ def digest(alerts: Sequence[Alert], more: int, why: str, chat: Chat, now: dateti
     told = [_story(chat, number, alert, now) for number, alert in enumerate(ordered, 1)]
     fits = _room(told)
     left = more + len(told) - fits
-    head = bold(plural(lang, f"digest.{why if why in HEADS else 'digest'}", len(told) + more))
+    head = bold(Html(plural(lang, f"digest.{why if why in HEADS else 'digest'}", len(told) + more)))
     foot = plural(lang, "digest.more", left) if left else None
     return message(paragraphs(head, *told[:fits], foot), _buttons(ordered[:fits], lang))
 
