@@ -73,7 +73,7 @@ def _sound(chat: Chat) -> Html:
 def _zone(chat: Chat, now: datetime) -> Html:
     at = moment(now, chat.tz, chat.lang, now)
     ahead = f"UTC{offset(chat.tz, now)}"
-    name = ahead if chat.tz.startswith("Etc/GMT") else f"{zone_name(chat.tz)}, {ahead}"
+    name = ahead if chat.tz.startswith("Etc/GMT") else "UTC" if chat.tz == "UTC" else f"{zone_name(chat.tz)}, {ahead}"
     return html(chat.lang, "settings.zone", zone=name, at=at)
 
 

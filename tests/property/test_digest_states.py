@@ -143,7 +143,9 @@ class Digests(RuleBasedStateMachine):
             await stage.handle(delivery)
 
     async def send(self, chat: Chat, message: Message, *, reply: bool = False) -> Receipt:
-        stories = {int(one) for row in message.buttons for b in row for one in re.findall(r"^story:(\d+)", b.data or "")}
+        stories = {
+            int(one) for row in message.buttons for b in row for one in re.findall(r"^story:(\d+)", b.data or "")
+        }
         if self.fate in {"refused", "lost", "dies before"}:
             if self.fate == "refused":
                 raise TryLater(timedelta(seconds=5))
