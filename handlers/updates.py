@@ -73,10 +73,7 @@ def _said(message: Message, username: str) -> Heard | Migration | None:
         return Migration(str(message.chat.id), str(message.migrate_to_chat_id))
     if message.migrate_from_chat_id:
         return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
-    if message.location and message.chat.type == Chat.PRIVATE:
-        # Where somebody is says what time it is there; nothing else is done with it.
-        return _heard(message, "timezone", f"{message.location.latitude:.2f},{message.location.longitude:.2f}")
-    text = (message.text or "").strip()
+    text = _located(message) or (message.text or "").strip()
     found = COMMAND.fullmatch(text)
     if found and (found[2] or username).casefold() == username.casefold():
         return _heard(message, found[1].lower(), (found[3] or "").strip())
@@ -86,6 +83,13 @@ def _said(message: Message, username: str) -> Heard | Migration | None:
         # In other letters than Telegram's commands: one that we do not know, not words to look for.
         return _heard(message, text.split(maxsplit=1)[0].lstrip("/") or "/", "")
     return _heard(message, "", text)
+
+
+def _located(message: Message) -> str:
+    """A location sent in private, as a command: where somebody is says what time it is there."""
+    at = message.location
+    private = message.chat.type == Chat.PRIVATE
+    return f"/timezone {at.latitude:.2f},{at.longitude:.2f}" if at and private else ""
 
 
 def _heard(message: Message, name: str, args: str) -> Heard:

@@ -10,8 +10,8 @@ from bot.messages.catalog import day, has, html, moment, t
 from bot.messages.compose import lines
 from bot.messages.markup import Html, bold, escape, isolate, line, shorten
 from bot.model import Chat, Truce
-from bot.model.truces import Moment, Status
 from bot.model.hearing import zone_of as zone
+from bot.model.truces import Moment, Status
 
 WRITTEN_SHOWN = 80
 NAMES_SHOWN, NAME_SHOWN = 4, 40

@@ -14,6 +14,8 @@ from typing import Literal, NewType
 from bot.model.developments import Change as Change
 from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
+from bot.model.hearing import Hearing as Hearing
+from bot.model.hearing import Options as Options
 from bot.model.messages import Button as Button
 from bot.model.messages import Message as Message
 from bot.model.messages import Receipt as Receipt
@@ -24,8 +26,6 @@ from bot.model.sought import KeyPrefix as KeyPrefix
 from bot.model.sought import Sought as Sought
 from bot.model.sought import Without as Without
 from bot.model.truces import Truce as Truce
-from bot.model.hearing import Options as Options
-from bot.model.hearing import Hearing as Hearing
 
 SourceId = NewType("SourceId", int)
 EntryId = NewType("EntryId", int)
@@ -246,7 +246,7 @@ class Chat:
     tz: str
     state: ChatState
     state_reason: str | None
-    hearing: Hearing = Hearing()
+    hearing: Hearing = field(default_factory=Hearing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +259,7 @@ class Subscription:
     query: str
     created_at: datetime
     paused: bool
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ColumnElement, Column, Table, Text, exists, func, or_, select, update
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Table, Text, exists, or_, select, update
 
 from bot.storage import Tx
 from bot.storage.columns import metadata

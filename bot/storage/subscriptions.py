@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, select, update
 
 from bot.errors import TooManySubscriptions
-from bot.model import ChatId, QueryId, Subscription, SubscriptionId, Options
+from bot.model import ChatId, Options, QueryId, Subscription, SubscriptionId
 from bot.storage import Tx
 from bot.storage.schema import chat, query, subscription
 from bot.storage.types import key

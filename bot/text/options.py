@@ -8,7 +8,7 @@ from datetime import time
 from difflib import get_close_matches
 
 from bot.errors import BadArgument
-from bot.model.hearing import Quiet, Options
+from bot.model.hearing import Options, Quiet
 from bot.text.query.letters import QUOTES
 
 # More independent publishers than this no story has.
@@ -153,7 +153,7 @@ def clock(text: str) -> time | None:
     if half and not 1 <= hour <= 12:
         return None
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-    return time(hour % 24, minute) if hour < 24 and minute < 60 or (hour, minute) == (24, 0) else None
+    return time(hour % 24, minute) if (hour < 24 and minute < 60) or (hour, minute) == (24, 0) else None
 
 
 def hours(text: str) -> Quiet | None:

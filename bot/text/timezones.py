@@ -49,7 +49,7 @@ OTHERWISE: dict[str, str] = {
 COUNTRIES = {"usa": "united states", "us": "united states", "america": "united states"}
 OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 POINT = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)")
-PLACE = re.compile(r"([+-])(\d{2})(\d{2})(\d{2})?([+-])(\d{3})(\d{2})(\d{2})?")
+PLACE = re.compile(r"([+-]\d{2})(\d{2})(?:\d{2})?([+-]\d{3})(\d{2})(?:\d{2})?")
 # As many zones are offered when it is not clear which is meant.
 OFFERED = 6
 
@@ -148,13 +148,15 @@ def cities() -> tuple[City, ...]:
 
 
 def _degrees(place: str) -> tuple[float, float]:
+    """Latitude and longitude of ±DDMM±DDDMM, with seconds or without."""
     found = PLACE.fullmatch(place)
     if found is None:
         raise ValueError(f"no place: {place}")
-    north, *up, east, _ = found.groups()[:6]
-    latitude = int(up[0]) + int(up[1]) / 60
-    longitude = int(found[6]) + int(found[7]) / 60
-    return (latitude if north == "+" else -latitude), (longitude if found[5] == "+" else -longitude)
+    return _degree(found[1], found[2]), _degree(found[3], found[4])
+
+
+def _degree(degrees: str, minutes: str) -> float:
+    return int(degrees) + (-1 if degrees.startswith("-") else 1) * int(minutes) / 60
 
 
 @cache

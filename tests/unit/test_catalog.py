@@ -21,12 +21,12 @@ from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment
 from bot.messages.digest import HEADS
 from bot.messages.markup import units
 from bot.messages.render import ACTS
-from bot.messages.truces import TOLD
 from bot.messages.settings import DIGESTS, LOUD, SILENT
+from bot.messages.truces import TOLD
 from bot.model import Change
 from bot.model.finding import Step
-from bot.model.truces import Status
 from bot.model.hearing import MODES
+from bot.model.truces import Status
 from handlers import COMMANDS
 from tests.telegram_html import refusal
 from tests.unit.test_render import every

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import time
 from typing import Any
 
 import pytest
 
 from bot.model import Chat
-from bot.model.hearing import Quiet, Options, Hearing
+from bot.model.hearing import Hearing, Options, Quiet
 from bot.storage import Storage, chats, subscriptions
 from tests.chatting import ANNA, BORIS, GROUP, World, said, update, world
 from tests.conftest import TestClock
 
 
 @pytest.fixture
-async def here(storage: Storage, clock: TestClock) -> AsyncIterator[World]:
+def here(storage: Storage, clock: TestClock) -> World:
     """A bot that knows nobody yet, on each engine."""
     made = world(storage, clock)
     made.bot.admins = {(GROUP, ANNA)}
-    yield made
+    return made
 
 
 async def chat_at(here: World, address: int = ANNA) -> Chat:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadArgument
-from bot.model.hearing import MODES, Quiet, Options
+from bot.model.hearing import MODES, Options, Quiet
 from bot.text.options import MOST_SOURCES, Asked, clock, hours, split, written
 
 EIGHT = time(8)
