@@ -1,4 +1,4 @@
-"""Hearing in words: how a subscription is told, and what a chat's settings are."""
+"""How a subscription is told, and what a chat has chosen, in words and buttons."""
 
 from __future__ import annotations
 

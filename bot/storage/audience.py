@@ -53,18 +53,24 @@ def _hold(eagerness: Any) -> Any:
 
 @cache
 def look_at_held() -> Update:
-    """Chats with the first held word of a kind are looked at now, for it may be due before all others; what is gathered
-    after a stop is looked at when that is made up for."""
-    new, other = outbox.alias("new"), outbox.alias("other")
-    before = exists().where(
-        other.c.chat_id == new.c.chat_id, other.c.state == "held", other.c.hold == new.c.hold, other.c.id != new.c.id
+    """Chats for which something of a story is held are looked at now, if it may be due before they would be: nothing was
+    held, or it goes with the next full hour (`hour_`), or a subscription has a time of its own. What is gathered after a
+    stop is looked at when that is made up for."""
+    new, of = outbox.alias("new"), chat.alias("of")
+    hour = bindparam("hour_", type_=chat.c.digest_due_at.type)
+    has_own_time = exists().where(subscription.c.chat_id == of.c.id, subscription.c.digest_at.is_not(None))
+    sooner = or_(
+        of.c.digest_due_at.is_(None),
+        and_(new.c.hold == "hourly", of.c.digest_due_at > hour),
+        and_(new.c.hold == "daily", has_own_time),
     )
-    held = select(new.c.chat_id).where(
-        new.c.story_id == bindparam("story_id_"), new.c.state == "held", new.c.hold != "stop"
+    held = (
+        select(new.c.chat_id)
+        .join(of, of.c.id == new.c.chat_id)
+        .where(new.c.story_id == bindparam("story_id_"), new.c.state == "held", new.c.hold != "stop", sooner)
     )
     due = chat.c.digest_due_at
-    waits = and_(chat.c.id.in_(held), or_(due.is_(None), chat.c.id.in_(held.where(~before))))
-    return update(chat).where(waits).values(digest_due_at=bindparam("now_", type_=due.type))
+    return update(chat).where(chat.c.id.in_(held)).values(digest_due_at=bindparam("now_", type_=due.type))
 
 
 @cache
@@ -90,16 +96,21 @@ def readers() -> Select[Any]:
 
 def _told(story_id: Any) -> Any:
     """By a message of its own, or in a digest."""
-    earlier, digest = outbox.alias("earlier"), outbox.alias("digest")
-    in_digest = and_(
-        earlier.c.state == "digested", exists().where(digest.c.id == earlier.c.digest_id, digest.c.state == "sent")
-    )
+    earlier = outbox.alias("earlier")
+    in_digest = and_(earlier.c.state == "digested", _digest_of(earlier) == "sent")
     return exists().where(
         earlier.c.chat_id == chat.c.id,
         earlier.c.story_id == story_id,
         earlier.c.kind.in_(ANNOUNCES),
         or_(earlier.c.state == "sent", in_digest),
     )
+
+
+def _digest_of(row: Any) -> Any:
+    """The state of the digest that a row is in. As a value and not as a join, which would be made once for all chats
+    over whatever is queued."""
+    digest = outbox.alias("digest")
+    return select(digest.c.state).where(digest.c.id == row.c.digest_id).scalar_subquery()
 
 
 def _has_own_message(story_id: Any) -> Any:
@@ -110,14 +121,9 @@ def _has_own_message(story_id: Any) -> Any:
 
 
 def _in_open_digest(story_id: Any) -> Any:
-    row, digest = outbox.alias("row"), outbox.alias("open")
-    return exists().where(
-        row.c.chat_id == chat.c.id,
-        row.c.story_id == story_id,
-        row.c.state == "digested",
-        digest.c.id == row.c.digest_id,
-        digest.c.state == "queued",
-    )
+    row = outbox.alias("row")
+    mine = (row.c.chat_id == chat.c.id, row.c.story_id == story_id, row.c.state == "digested")
+    return exists().where(*mine, _digest_of(row) == "queued")
 
 
 # How eager a subscription is, the less the more: its mode and whether it is not urgent, in one number.

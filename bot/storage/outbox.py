@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Update, bindparam, case, exists, func, literal_column, select
 
 from bot.model import Chat, ChatId, Delivery, OutboxId, Receipt, StoryId
+from bot.model.hearing import next_hour
 from bot.storage import Tx, audience, chats, queue
 from bot.storage.audience import ANNOUNCES, PRIORITY
 from bot.storage.schema import outbox, role, story
@@ -45,7 +46,7 @@ async def announce(tx: Tx, story_id: StoryId, revision: int, now: datetime, *, c
     asked = {"story_id_": story_id, "revision_": revision, "now_": now, "chat_id_": chat_id}
     done = await tx.execute(adding, asked)
     if done.rowcount:
-        await tx.execute(audience.look_at_held(), {"story_id_": story_id, "now_": now})
+        await tx.execute(audience.look_at_held(), {"story_id_": story_id, "now_": now, "hour_": next_hour(now)})
     return done.rowcount
 
 
