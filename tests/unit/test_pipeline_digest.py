@@ -16,11 +16,12 @@ from bot.model.hearing import Quiet
 from bot.pipeline import catchup
 from bot.pipeline.deliver import Deliver
 from bot.pipeline.digest import Digest
-from bot.storage import Storage, chats, outbox, roles, subscriptions
+from bot.storage import Storage, chats, outbox, roles, subscriptions, tracing
 from bot.storage.developments import develop
 from bot.storage.schema import chat as chat_table
 from bot.storage.schema import mute
 from bot.storage.schema import outbox as table
+from bot.storage.tracing import Told
 from tests import make
 from tests.conftest import TestClock
 
@@ -466,3 +467,24 @@ async def test_many_fresh_alerts_come_one_by_one(office: Office) -> None:
     await office.news(number=8)
 
     assert len(await office.turn()) == 8
+
+
+async def test_what_a_digest_told_is_known_to_have_been_told(office: Office) -> None:
+    """To those who ask what became of an article: waiting while it is held, sent with the digest."""
+    chat = await office.chat(Hearing("hourly"), truce=Options())
+    (story,) = await office.news()
+
+    async def told() -> Told | None:
+        async with office.storage.read() as tx:
+            return await tracing.told(tx, chat.id, story)
+
+    before = await told()
+    await office.at(2026, 3, 1, 13, 0)
+    after = await told()
+
+    assert before is not None
+    assert (before.state, before.due_at) == ("held", None)
+    assert after is not None
+    assert after.state == "sent"
+    assert after.sent_at is not None
+    assert after.sent_at >= datetime(2026, 3, 1, 13, 0, tzinfo=UTC)

@@ -139,6 +139,15 @@ async def test_time_zone_by_name_and_by_place(here: World) -> None:
     assert "UTC−5; now 1 Mar 07:00" in here.last.text
 
 
+async def test_location_in_a_group_is_none_of_ours(here: World) -> None:
+    """People send places to one another there."""
+    place = said("", ANNA, GROUP) | {"location": {"latitude": 40.71, "longitude": -74.0}}
+    del place["text"]
+    await here.door.handle(update(message=place))
+
+    assert here.channel.shown == {}
+
+
 async def test_slip_in_a_time_zone_is_one_tap_from_right(here: World) -> None:
     """What was probably meant is a button."""
     (answer,) = await here.says("/timezone Yerevn")
