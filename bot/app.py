@@ -14,19 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from bot import observe
-from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram, make_bot
 from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.model import NewSource
-from bot.outside import fetcher
-from bot.pipeline import catchup, loop, refile, role, tidy
+from bot.outside import fetcher, rewriting
+from bot.pipeline import catchup, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.service import Services
 from bot.sources import canonical, declared
-from bot.stages import Rooms, delivering, gathering, polling, processing
+from bot.stages import Rooms, delivering, gathering, pace_of, polling, processing, send_slots
 from bot.storage import Storage, migrate
 from bot.storage import sources as source_store
 from bot.web.health import Health, serve
@@ -35,10 +34,11 @@ from handlers import session
 log = observe.logger("app")
 
 # A holder that is silent for this long counts as dead; another process takes over within it.
-ROLE_LEASE = timedelta(seconds=10)
+ROLE_LEASE = timedelta(seconds=6)
 TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2
+LAPSE_EVERY = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -50,7 +50,8 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         await ready(storage, settings)
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
-        yield Rooms(settings, clock, storage, web, children, Index())
+        rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
+        yield Rooms(settings, clock, storage, web, children, Index(), rewriter)
 
 
 async def ready(storage: Storage, settings: Settings) -> None:
@@ -166,6 +167,7 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
         group.create_task(beating(rooms, stop))
         group.create_task(tidying(rooms, stop))
         group.create_task(filing(rooms, stop))
+        group.create_task(lapsing(rooms, stop))
 
 
 async def beating(rooms: Rooms, stop: asyncio.Event) -> None:
@@ -188,6 +190,14 @@ async def filing(rooms: Rooms, stop: asyncio.Event) -> None:
     stored = refile.Refile(rooms.storage)
     while not stop.is_set():
         await loop.wait_any(FILE_PAUSE if await stored.step() else TIDY_EVERY, stop)
+
+
+async def lapsing(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Say of truces whose time has run out that it has, when nobody else does."""
+    while not stop.is_set():
+        if await lapse.once(rooms.storage, rooms.clock.now()):
+            rooms.alerts_due.set()
+        await loop.wait_any(LAPSE_EVERY, stop)
 
 
 async def declare(rooms: Rooms) -> None:
@@ -216,18 +226,20 @@ def declared_in(name: str) -> tuple[NewSource, ...]:
 
 async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     """Hold the role telegram and, while it is ours, receive and deliver."""
-    pace = Pace(deliveries=rooms.settings.send_rate)
-    bot = make_bot(rooms.settings.token.get_secret_value(), rooms.settings.api_url, pace, rooms.clock)
-    held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, rooms.settings.lease))
+    settings = rooms.settings
+    pace, calls = pace_of(settings), send_slots(settings) + settings.command_slots
+    bot = make_bot(settings.token.get_secret_value(), settings.api_url, pace, rooms.clock, connections=calls)
+    held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, settings.lease))
 
     async def work(end: asyncio.Event) -> None:
         async with session.started(bot, end, rooms.troubles) as started:
             if not started:
                 return
-            channel = Telegram(bot, rooms.clock)
-            slots = rooms.settings.command_slots
+            channel = Telegram(bot, rooms.clock, paid=settings.paid_broadcast)
             async with asyncio.TaskGroup() as group:
-                group.create_task(session.receive(bot, channel, services(rooms), end, slots, rooms.troubles))
+                group.create_task(
+                    session.receive(bot, channel, services(rooms), end, settings.command_slots, rooms.troubles)
+                )
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
 
     await held.hold(stop, work)

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     command_slots: int = Field(32, ge=1, description="Chats whose commands are handled at the same time")
     commands_per_minute: int = Field(20, ge=1, description="Commands that one person may send in a minute")
     send_rate: float = Field(25, gt=0, le=1000, description="Deliveries a second, of the 30 that Telegram allows")
+    paid_broadcast: bool = Field(
+        False, description="Pay Telegram in Stars for more than 30 messages a second; the bot needs a balance of them"
+    )
     send_slots: int = Field(10, ge=1, description="Messages on their way at the same time")
     poll_slots: int = Field(8, ge=1, description="Sources asked at the same time")
     poll_seconds: float = Field(300, ge=0.2, description="How often a source is asked")
@@ -65,6 +68,15 @@ class Settings(BaseSettings):
     edit_seconds: float = Field(60, ge=0, description="How long an edit of an alert waits, so that several become one")
     text_days: float = Field(14, gt=0, description="How long article texts are kept")
     keep_days: float = Field(90, gt=0, description="How long entries, stories and sent rows are kept")
+    llm_url: str = Field(
+        "",
+        description="OpenAI-compatible endpoint of a language model, such as http://127.0.0.1:11434/v1; off if empty",
+    )
+    llm_key: SecretStr = Field(SecretStr(""), description="Key of that endpoint, if it wants one")
+    llm_model: str = Field("", description="Name of the model there")
+    llm_seconds: float = Field(3, ge=0, le=10, description="How long an alert may wait for the model's summary")
+    llm_per_hour: int = Field(120, ge=1, description="Requests to the model in an hour")
+    llm_translate: bool = Field(False, description="Have summaries translated for chats of another language")
     subscriptions_per_chat: int = Field(50, ge=1, description="Subscriptions one chat may have")
     query_terms: int = Field(32, ge=1, description="Words one query may have")
     query_length: int = Field(200, ge=10, description="Characters one query may have")
@@ -85,6 +97,14 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("must be an address such as https://api.telegram.org")
+        return value.rstrip("/")
+
+    @field_validator("llm_url")
+    @classmethod
+    def _endpoint(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("must be an address such as http://127.0.0.1:11434/v1")
         return value.rstrip("/")
 
     @field_validator("timezone")
@@ -111,7 +131,8 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
-        return tuple(s for s in (self.token.get_secret_value(), password(self.database_url.get_secret_value())) if s)
+        keys = (self.token.get_secret_value(), self.llm_key.get_secret_value())
+        return tuple(s for s in (*keys, password(self.database_url.get_secret_value()), password(self.llm_url)) if s)
 
 
 def password(url: str) -> str:

@@ -10,20 +10,24 @@ from bot.channels.pace import Pace
 from bot.channels.telegram import make_bot, who_am_i
 from bot.clock import Clock
 from bot.config import PREFIX, Settings, shown_default, told_unknown, unknown_names
-from bot.errors import ConfigError
+from bot.errors import ConfigError, SourceError
+from bot.llm.prompt import shorten
 from bot.observe import redact
+from bot.outside import language_model
 from bot.ready import Report
-from bot.storage import Storage, health, migrate
+from bot.service import stranger
+from bot.storage import Storage, health, migrate, roles
 
 # An operator waits for the answer; whatever takes longer is a finding.
 PATIENCE = 15.0
 GOOD, BAD, PLAIN = "ok  ", "BAD ", "    "
+CONTESTED = f"{BAD}Another program receives with this token: stop it, or get a new token from @BotFather (/revoke)."
 
 
 async def examine(settings: Settings) -> Report:
     """Settings, unknown names, database, token, sources file: each looked at, none changed."""
     lines = [*_settings(settings), *(BAD + told_unknown(name) for name in unknown_names())]
-    for look in (_database, _token, _sources_file):
+    for look in (_database, _token, _sources_file, _language_model):
         lines += await _looked(look, settings)
     return Report(tuple(redact(line, settings.secrets) for line in lines), not any(li.startswith(BAD) for li in lines))
 
@@ -49,8 +53,8 @@ def _settings(settings: Settings) -> list[str]:
 
 
 def hidden(name: str, value: object) -> str:
-    """A value as it may be shown: the token never, a database address without its password."""
-    if name == "token":
+    """A value as it may be shown: token and key never, a database address without its password."""
+    if name in {"token", "llm_key"}:
         return "[hidden]" if shown_default(value) != "empty" else "empty"
     return redact(shown_default(value))
 
@@ -65,8 +69,13 @@ async def _database(settings: Settings) -> list[str]:
             return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
         async with storage.read() as tx:
             counts = await health.counts(tx)
+            contested = await roles.held(tx, stranger.ROLE, Clock().now())
         told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
-        return [f"{GOOD}The database answers and is up to date: {told or 'empty'}.", *parked(counts)]
+        return [
+            f"{GOOD}The database answers and is up to date: {told or 'empty'}.",
+            *parked(counts),
+            *([CONTESTED] if contested else []),
+        ]
     finally:
         await storage.close()
 
@@ -90,3 +99,17 @@ async def _sources_file(settings: Settings) -> list[str]:
     if not settings.sources_file:
         return []
     return [f"{GOOD}BOT_SOURCES_FILE declares {len(declared_in(settings.sources_file))} sources."]
+
+
+async def _language_model(settings: Settings) -> list[str]:
+    if not settings.llm_url:
+        return [PLAIN + "BOT_LLM_URL is empty: summaries are the article's own sentences, as they stand."]
+    async with language_model(settings, Clock()) as model:
+        try:
+            await model.answer(shorten("Truce", ["The truce began at noon on Friday."], 200))
+        except SourceError as error:
+            told = error.details.get("status") or error.details.get("reason") or ""
+            return [
+                f"{BAD}The language model at {settings.llm_url} gives no summary: {error.code} {told}".rstrip() + "."
+            ]
+    return [f"{GOOD}The language model {settings.llm_model} answers as it should."]

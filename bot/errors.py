@@ -8,6 +8,7 @@
     │                      RobotsDenied TooManyRedirects BadAddress Unreadable
     ├ DeliveryError        a message did not arrive, as far as we know
     │ ├ TryLater           surely not sent
+    │ │ └ NoConnection     nor can anything else be
     │ ├ OutcomeUnknown     the request went out, the answer did not come back
     │ ├ ChatGone           nobody there to read it
     │ ├ Moved              the chat has another address now
@@ -222,6 +223,12 @@ class TryLater(DeliveryError):
     def __init__(self, after: timedelta, **details: object) -> None:
         super().__init__(**details)
         self.after = after
+
+
+class NoConnection(TryLater):
+    """Surely not sent, and it is not about this chat: Telegram was not reached, or knows us no more."""
+
+    code = "no_connection"
 
 
 class OutcomeUnknown(DeliveryError):

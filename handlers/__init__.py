@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from handlers import health, latest, preview, search, settings, sources, start, subscribe, why
+from handlers import (
+    health,
+    latest,
+    mute,
+    preview,
+    remind,
+    search,
+    settings,
+    sources,
+    start,
+    story,
+    subscribe,
+    trend,
+    why,
+)
 from handlers.command import Command
 
 _BUT_HELP = (
@@ -13,7 +27,12 @@ _BUT_HELP = (
     latest.LATEST,
     search.SEARCH,
     preview.PREVIEW,
+    story.STORY,
+    trend.TREND,
     why.WHY,
+    remind.REMIND,
+    mute.MUTE,
+    mute.UNMUTE,
     settings.SETTINGS,
     settings.DIGEST,
     settings.QUIET,

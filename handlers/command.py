@@ -64,7 +64,7 @@ Run = Callable[[Request, Services], Awaitable[Reply]]
 class Command:
     """A command: its name without the slash, what it runs, who may, and where it is offered.
 
-    `scopes` are the menus that list it. With `below` the answer to a tap leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most.
+    `scopes` are the menus that list it. The answer to a tap for which `below` is true, or says so, leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most. `action` is what the bot is seen to be doing meanwhile, as sendChatAction takes it.
     """
 
     name: str
@@ -74,7 +74,12 @@ class Command:
     aliases: tuple[str, ...] = ()
     seconds: float = SECONDS
     looking: Callable[[Request], Message | None] | None = None
-    below: bool = False
+    below: bool | Callable[[Request], bool] = False
+    action: str | None = None
+
+    def stands_below(self, request: Request) -> bool:
+        """Whether the answer leaves a tapped message as it is."""
+        return self.below(request) if callable(self.below) else self.below
 
     @property
     def help_key(self) -> str:
@@ -84,3 +89,9 @@ class Command:
 
 class StaleButton(Exception):
     """A button whose data means nothing (any more)."""
+
+
+def opens(request: Request) -> bool:
+    """Whether a tapped button says only what it is about: it stands under something else. What follows after a colon
+    comes from the answer itself, which then changes."""
+    return ":" not in request.args

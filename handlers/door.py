@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
@@ -21,6 +22,8 @@ from handlers.screen import Screen, Speaks
 from handlers.updates import Heard, Membership, Migration, read
 
 log = observe.logger("door")
+
+ACTION_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Door:
         outcome = await self._admitted(command, heard, chat, screen)
         if outcome is None:
             return
-        if command.below:
+        if command.stands_below(requested(command, heard, chat)):
             screen.stand_below()
         if outcome.refused:
             await screen.refuse(outcome.messages[0])
@@ -127,7 +130,17 @@ class Door:
         looking = command.looking(request) if command.looking else None
         if looking is not None:
             await screen.progress(looking)
+        if command.action is not None:
+            await self._act(chat, command.action)
         return await self._run(command, request)
+
+    async def _act(self, chat: Chat, action: str) -> None:
+        """Be seen to be doing something; an answer is not worth less without that."""
+        try:
+            async with asyncio.timeout(ACTION_SECONDS):
+                await self._bot.send_chat_action(int(chat.address), action, message_thread_id=chat.thread_id or None)
+        except (TelegramError, TimeoutError) as error:
+            log.info("action not shown", chat=chat.id, error=type(error).__name__)
 
     async def _run(self, command: Command, request: Request) -> Outcome:
         try:

@@ -52,6 +52,12 @@ class FakeBot:
     failure: TelegramError | None = None
     asked: list[tuple[int, int]] = field(default_factory=list)
     taps: list[tuple[str, str | None]] = field(default_factory=list)
+    actions: list[tuple[int, str, int | None]] = field(default_factory=list)
+
+    async def send_chat_action(self, chat: int, action: str, message_thread_id: int | None = None) -> None:
+        self.actions.append((chat, action, message_thread_id))
+        if self.failure:
+            raise self.failure
 
     async def get_chat_member(self, chat: int, user: int) -> Any:
         self.asked.append((chat, user))

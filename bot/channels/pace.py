@@ -7,9 +7,12 @@ The figures are those of telegram.constants.FloodLimit (30 messages a second, 1 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 MINUTE = 60.0
+# A spread that were exact would lose whatever the process wakes too late; this part of it is kept.
+CATCH_UP = 0.8
 # What leaves a second apart may arrive closer together; Telegram counts arrivals.
 SLACK = 0.05
 # A chat may get this many replies at once before one a second holds for them too: an answer and what it replaces.
@@ -19,23 +22,33 @@ GROUP_REPLIES = 2
 # So many chats limited within so many seconds mean that it is us, not them.
 LIMITED_CHATS = 3
 LIMITED_SECONDS = 10.0
+# A group in slow mode may ask for an hour. That is its own affair: all together never wait longer than this at once.
+LONGEST_HOLD = 60.0
+# What Telegram allows those who pay for it (allow_paid_broadcast), and what of it is left to replies.
+PAID_RATE = 1000.0
+PAID_REPLIES = 30.0
 # Idle chats are forgotten when there are this many, and then each time the rest has doubled.
 FORGET_AT = 1000
 
 
 class Window:
-    """At most `rate` events in any second, spread: a tenth of a second has no more than its share."""
+    """At most `rate` events in any second (with `slack`, in that much more), spread: a tenth of a second has little
+    more than its share, and may have that little more so that what came late is made up for."""
 
-    __slots__ = ("_seconds", "_sent")
+    __slots__ = ("_seconds", "_sent", "_share", "_spread")
 
-    def __init__(self, rate: float) -> None:
-        share = max(1, int(rate / 10))
-        self._seconds = share / rate
-        self._sent: deque[float] = deque(maxlen=share)
+    def __init__(self, rate: float, slack: float = 0.0) -> None:
+        most = max(1, int(rate))
+        self._share = max(1, int(rate / 10))
+        self._spread = CATCH_UP * self._share / rate
+        self._seconds = most / rate + slack
+        self._sent: deque[float] = deque(maxlen=most)
 
     def slot(self, now: float) -> float:
-        full = len(self._sent) == self._sent.maxlen
-        return max(now, self._sent[0] + self._seconds) if full else now
+        sent, at = self._sent, now
+        if len(sent) >= self._share:
+            at = max(at, sent[-self._share] + self._spread)
+        return max(at, sent[0] + self._seconds) if len(sent) == sent.maxlen else at
 
     def take(self, now: float) -> None:
         self._sent.append(now)
@@ -65,9 +78,9 @@ class Pace:
     def __init__(
         self, *, overall: float = 30.0, deliveries: float = 25.0, private: float = 1.0, group_per_minute: int = 20
     ) -> None:
-        self._overall = Window(overall)
+        self._overall = Window(overall, SLACK)
         self._deliveries = Window(min(overall, deliveries))
-        self._apart = 1 / private + (SLACK if private <= 1 else 0.0)
+        self.apart = 1 / private + (SLACK if private <= 1 else 0.0)
         self._group = group_per_minute
         self._chats: dict[str, _Chat] = {}
         self._forget_at = FORGET_AT
@@ -83,15 +96,21 @@ class Pace:
         at = max(self._overall.slot(now), self._held)
         if not reply:
             at = max(at, self._deliveries.slot(now))
-        known = self._chats.get(chat) if chat is not None else None
-        return max(at, self._chat_slot(known, group=group, reply=reply)) if known else at
+        return max(at, self.turn(chat, group, now, reply=reply)) if chat is not None else at
 
-    def _chat_slot(self, chat: _Chat, *, group: bool, reply: bool) -> float:
-        at = max(chat.held, chat.free - (BURST - 1) * self._apart if reply else chat.free)
+    def turn(self, chat: str, group: bool, now: float, *, reply: bool = False, ahead: Sequence[float] = ()) -> float:
+        """The earliest moment as far as the chat alone decides it, behind messages planned for the times `ahead`."""
+        known = self._chats.get(chat)
+        at = max(now, ahead[-1] + self.apart) if ahead else now
+        if known:
+            at = max(at, known.held, known.free - (BURST - 1) * self.apart if reply else known.free)
         allowed = self._group if reply else max(1, self._group - GROUP_REPLIES)
-        if group and len(chat.sent) >= allowed:
-            at = max(at, chat.sent[-allowed] + MINUTE + SLACK)
-        return at
+        times = [*(known.sent if known else ()), *ahead] if group else []
+        return max(at, times[-allowed] + MINUTE + SLACK) if len(times) >= allowed else at
+
+    def held(self) -> float:
+        """Until when nothing goes to anybody."""
+        return self._held
 
     def take(self, chat: str | None, group: bool, now: float, *, reply: bool = False) -> None:
         """Count a message that leaves at `now`."""
@@ -102,7 +121,7 @@ class Pace:
             self._count(self._known(chat, now), group=group, now=now)
 
     def _count(self, chat: _Chat, *, group: bool, now: float) -> None:
-        chat.free = max(chat.free, now) + self._apart
+        chat.free = max(chat.free, now) + self.apart
         if group:
             chat.sent.append(now)
             while len(chat.sent) > self._group:
@@ -121,7 +140,7 @@ class Pace:
         while self._limited[0][0] <= now - LIMITED_SECONDS:
             self._limited.popleft()
         if len({limited for _, limited in self._limited}) >= LIMITED_CHATS:
-            self._held = max(self._held, until)
+            self._held = max(self._held, min(until, now + LONGEST_HOLD))
 
     def _known(self, chat: str, now: float) -> _Chat:
         if len(self._chats) >= self._forget_at:

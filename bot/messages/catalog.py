@@ -9,12 +9,15 @@ from gettext import GNUTranslations
 from importlib.resources import files
 
 from bot.messages.markup import Html, escape
-from bot.model.hearing import zone_of as zone
+from bot.model.hearing import zone_of
 
 # One file of this name each in locales/. The first is where a key missing in another is looked up.
 LOCALES = ("en",)
 # CLDR's plain English writes "Oct 20, 2:05 PM"; the product writes as most of its readers do.
 CALENDARS = {"en": "en_GB"}
+
+
+zone = zone_of
 
 
 class MissingWords(KeyError):
@@ -91,12 +94,12 @@ def moment(at: datetime, tz: str, lang: str, now: datetime) -> str:
     return f"{day} {format_skeleton('Hm', local, locale=calendar)}"
 
 
-def day(on: date, lang: str, now: datetime) -> str:
-    """A day; the year only when it is not the present one."""
+def day(on: date, lang: str, now: date | None = None) -> str:
+    """A day; the year only when it is not the present one, or with `now` None not at all."""
     from babel.dates import format_skeleton
 
     calendar = CALENDARS.get(known(lang), known(lang))
-    return str(format_skeleton("MMMd" if on.year == now.year else "yMMMd", on, locale=calendar))
+    return str(format_skeleton("MMMd" if now is None or on.year == now.year else "yMMMd", on, locale=calendar))
 
 
 def ago(at: datetime, lang: str, now: datetime) -> str:

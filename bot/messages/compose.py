@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.messages.catalog import t
-from bot.messages.markup import Html, clip, web_address
+from bot.messages.markup import LIMIT, Html, clip, web_address
 from bot.model import Button, Message
 
 Row = tuple[Button, ...]
 DATA_BYTES = 64
+# Telegram's limit for the words below a picture.
+CAPTION = 1024
 
 
 def lines(*parts: str | None) -> Html:
@@ -22,9 +24,10 @@ def paragraphs(*parts: str | None) -> Html:
     return Html("\n\n".join(part for part in parts if part))
 
 
-def message(html: str, rows: Iterable[Row] = (), *, silent: bool = False) -> Message:
-    """A message that Telegram takes: cut to its length, without empty rows of buttons."""
-    return Message(html=clip(html), buttons=tuple(row for row in rows if row), silent=silent)
+def message(html: str, rows: Iterable[Row] = (), *, silent: bool = False, photo: bytes | None = None) -> Message:
+    """A message that Telegram takes: cut to its length, closed with … then, without empty rows of buttons."""
+    told = clip(html, LIMIT if photo is None else CAPTION)
+    return Message(html=told, buttons=tuple(row for row in rows if row), silent=silent, photo=photo)
 
 
 def button(lang: str, key: str, data: str) -> Button:

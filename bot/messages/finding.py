@@ -44,21 +44,23 @@ def found(
     lang = chat.lang
     listed, total, complete = of
     if not told:
-        return message(html(lang, "found.none", query=_query(query, lang)))
+        return message(html(lang, "found.none", query=named(query, lang)))
     item = _quoted if name == "search" else _titled
     items = [item(chat, number, story, evidence, now) for number, (story, evidence) in enumerate(told, offset + 1)]
-    head = Html(f"{_query(query, lang)}: {_many(lang, total, complete)}")
+    head = Html(f"{named(query, lang)}: {many(lang, total, complete)}")
     more = html(lang, "found.newest", n=listed) if listed < total else None
     row: Row = pages(name, offset, size, listed, str(size), token)
     return message(paragraphs(lines(head, more), "\n\n".join(items)), [row])
 
 
-def _many(lang: str, n: int, complete: bool) -> str:
+def many(lang: str, n: int, complete: bool) -> str:
+    """So many stories, or at least so many."""
     told = plural(lang, "found.stories", n)
     return told if complete else t(lang, "found.at_least", told=told)
 
 
-def _query(query: str, lang: str) -> Html:
+def named(query: str, lang: str) -> Html:
+    """A query as it is spoken of."""
     return bold(isolate(shorten(line(query), QUERY_SHOWN), lang))
 
 
@@ -91,11 +93,11 @@ def preview(
 ) -> Message:
     """What a query would have sent in the last 7 and 30 days, and the newest of it. Button: `data`, to subscribe."""
     lang = chat.lang
-    head = html(lang, "preview.head", query=_query(query, lang), words=line(echo(lang, read_as)))
+    head = html(lang, "preview.head", query=named(query, lang), words=line(echo(lang, read_as)))
     if not month:
         past = html(lang, "preview.none" if complete else "preview.none_yet")
     else:
-        in_week, in_month = (_many(lang, n, complete) for n in (week, month))
+        in_week, in_month = (many(lang, n, complete) for n in (week, month))
         past = html(lang, "preview.counts", week=in_week, month=in_month)
     items = [_quoted(chat, number, story, evidence, now) for number, (story, evidence) in enumerate(told, 1)]
     newest = html(lang, "preview.newest") if items else None
@@ -132,7 +134,7 @@ def _reasons(lang: str, reasons: Sequence[Reason]) -> list[Html]:
 
 
 def _reason(lang: str, reason: Reason) -> Html:
-    query = _query(reason.query, lang)
+    query = named(reason.query, lang)
     if not reason.words:
         return html(lang, "why.reason.known", query=query)
     words = isolate(", ".join(line(word) for word in reason.words), lang)
@@ -226,7 +228,7 @@ def _read(lang: str, verdict: Verdict) -> Html | None:
 def _short(lang: str, one: Shortfall) -> Html:
     """A query that does not match, and what of it is there, is missing, or speaks against it."""
     return lines(
-        html(lang, "short.head", query=_query(one.query, lang)),
+        html(lang, "short.head", query=named(one.query, lang)),
         html(lang, "short.found", words=_listed(one.found, lang)) if one.found else None,
         html(lang, "short.missing", words=_listed(one.missing, lang)) if one.missing else None,
         html(lang, "short.against", words=_listed(one.against, lang)) if one.against else None,

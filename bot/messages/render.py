@@ -13,9 +13,10 @@ from bot.messages.administration import trouble
 from bot.messages.catalog import has, html, moment, t
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
 from bot.messages.markup import Html, bold, clean, escape, isolate, line, link, shorten, shown
+from bot.messages.reminding import ran_out
 from bot.messages.replies import byline
 from bot.model import Alert, Chat, Correction, Development, Evidence, Message, Story
-from bot.model.truces import Moment
+from bot.model.wishes import possible
 
 TITLE_SHOWN = 300
 SUMMARY_SHOWN = 900
@@ -53,21 +54,18 @@ def alert(alert: Alert, chat: Chat, now: datetime) -> Message:
     summary, quote = _told(evidence, title, lang)
     facts = truces.told(story.truces, chat, now)
     foot = lines(byline(chat, story, now), also(story, lang), *corrected(story, chat, now))
-    made = message(paragraphs(head, summary, facts, quote, foot), buttons(story, lang, now))
+    made = message(
+        paragraphs(head, summary, _credit(alert, summary, lang), facts, quote, foot), buttons(story, lang, now)
+    )
     quiet = alert.opening is not None and not alert.opening.loud and all(map(_topical, alert.queries))
     return replace(made, silent=quiet)
 
 
 def buttons(story: Story, lang: str, now: datetime) -> list[Row]:
     """What can be done about a story."""
-    ahead = any(at is not None and at.utc is not None and at.utc > now for at in _ends(story))
     acts = [button(lang, f"button.{name}", f"{name}:{story.id}") for name in ACTS]
-    remind = (button(lang, "button.remind", f"remind:{story.id}"),) if ahead else ()
+    remind = (button(lang, "button.remind", f"remind:{story.id}"),) if possible(story.truces, now) else ()
     return [(*opens(lang, "button.read", story.url), *acts[:2]), (*acts[2:], *remind)]
-
-
-def _ends(story: Story) -> tuple[Moment | None, ...]:
-    return (story.truces[0].effective, story.truces[0].expires) if story.truces else ()
 
 
 def _topical(query: str) -> bool:
@@ -91,9 +89,12 @@ def followup(alert: Alert, chat: Chat, now: datetime) -> Message:
     told = _turned(escape(summary), summary, lang) if squeezed(summary) not in squeezed(title) else None
     facts = truces.told(story.truces[:1], chat, now) if told_of or newest.change == "time" else None
     source = Html(f"{isolate(line(newest.source_title), lang)} · {escape(moment(newest.at, chat.tz, lang, now))}")
+    # That nothing was reported was told by nobody.
+    passed, by = (ran_out(story, chat, now), None) if newest.change == "lapsed" else (None, source)
     before = lines(*(_before(one, chat, now) for one in alert.news[:-1][-BEFORE_SHOWN:]))
     acts = (button(lang, "button.story", f"story:{story.id}"), button(lang, "button.mute", f"mute:{story.id}"))
-    made = message(paragraphs(head, told, facts, before, source), [(*opens(lang, "button.read", newest.url), *acts)])
+    parts = paragraphs(head, passed, told, facts, before, by)
+    made = message(parts, [(*opens(lang, "button.read", newest.url), *acts)])
     return replace(made, reply_to=alert.first_ref, silent=not any(one.loud for one in alert.news))
 
 
@@ -102,7 +103,8 @@ def _before(one: Development, chat: Chat, now: datetime) -> Html:
     state = one.status and truces.sign(one.status, chat.lang)
     title = shown(one.title, one.url)
     told = link(one.url, _turned(escape(shorten(title, BEFORE_TITLE_SHOWN)), title, chat.lang))
-    return Html(f"{escape(moment(one.at, chat.tz, chat.lang, now))} {state or '🔄'} {told}")
+    sign = state or ("⌛" if one.change == "lapsed" else "🔄")
+    return Html(f"{escape(moment(one.at, chat.tz, chat.lang, now))} {sign} {told}")
 
 
 def changes(news: Sequence[Development], lang: str) -> Html:
@@ -122,6 +124,11 @@ def label(alert: Alert, lang: str) -> Html:
     words = alert.evidence.terms[:TERMS_SHOWN] or alert.queries[:1]
     told = shorten(", ".join(line(word) for word in words), LABEL_SHOWN)
     return Html(f"🕊 {bold(isolate(told, lang))}")
+
+
+def _credit(alert: Alert, summary: Html | None, lang: str) -> Html | None:
+    """Whose words the summary is, when it is a language model's."""
+    return html(lang, "rewritten") if alert.rewritten and summary else None
 
 
 def _now(alert: Alert, chat: Chat, now: datetime) -> Html | None:

@@ -144,12 +144,13 @@ def latest(
 ) -> Message:
     """One page of stories, newest first: `stories` are those from `offset` on, of `total`; `size` are on a page.
 
-    With `subscribed` false and nothing to show, says how to subscribe. Buttons: `latest:<offset>:<size>`.
+    With `subscribed` false and nothing to show, says how to subscribe. Buttons: `story:<id>`, `latest:<offset>:<size>`.
     """
     if not stories:
         return message(html(chat.lang, "latest.none")) if subscribed else nothing_subscribed(chat)
     told = [_story(chat, number, story, now) for number, story in enumerate(stories, offset + 1)]
-    rows: list[Row] = [pages("latest", offset, size, total, str(size))]
+    opened = [Button(f"🧵 {number}", data=f"story:{story.id}") for number, story in enumerate(stories, offset + 1)]
+    rows: list[Row] = [*in_rows(opened, 5), pages("latest", offset, size, total, str(size))]
     return message(paragraphs(plural(chat.lang, "latest.head", total), "\n\n".join(told)), rows)
 
 
@@ -165,13 +166,14 @@ def byline(chat: Chat, story: Story, now: datetime, source_shown: int = 80) -> H
     parts = [
         isolate(shorten(line(story.source_title), source_shown), chat.lang),
         escape(at),
-        _carried(outlets, independent, chat.lang) if outlets > 1 else "",
+        carried(outlets, independent, chat.lang) if outlets > 1 else "",
         f"[{escape(story.lang)}]" if story.lang and _base(story.lang) != _base(chat.lang) else "",
     ]
     return Html(" · ".join(part for part in parts if part))
 
 
-def _carried(outlets: int, independent: int, lang: str) -> str:
+def carried(outlets: int, independent: int, lang: str) -> str:
+    """How many outlets there are, and how many of them are independent if not all."""
     if independent == outlets:
         return plural(lang, "story.outlets", outlets)
     return plural(lang, "story.independent", outlets, independent=independent)
@@ -189,3 +191,13 @@ def unknown(lang: str, name: str) -> Message:
 def wrong(lang: str, ref: str) -> Message:
     """Something of ours went wrong; `ref` finds it in the log."""
     return message(html(lang, "wrong", ref=ref))
+
+
+def topic_closed(lang: str) -> Html:
+    """Goes before a message that came to the group because its topic is closed."""
+    return html(lang, "topic.closed")
+
+
+def topic_deleted(lang: str) -> Html:
+    """Goes before a message that came to the group because its topic is no more, and all others will, too."""
+    return html(lang, "topic.deleted")

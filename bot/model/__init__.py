@@ -17,6 +17,7 @@ from bot.model.developments import Development as Development
 from bot.model.hearing import Hearing as Hearing
 from bot.model.hearing import Options as Options
 from bot.model.messages import Button as Button
+from bot.model.messages import Elsewhere as Elsewhere
 from bot.model.messages import Message as Message
 from bot.model.messages import Receipt as Receipt
 from bot.model.sought import AllOf as AllOf
@@ -284,8 +285,8 @@ class Alert:
 
     `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
     has not been told of, oldest first; `opening` is the one that its first message shows, `current` the last one
-    that told of a truce's state. `wanted` are the options of those queries whose number of
-    publishers it has, else of all.
+    that told of a truce's state. `wanted` are the options of those queries whose number of publishers it has, else of
+    all. `rewritten`: the summary is a language model's, checked against the article.
     """
 
     story: Story
@@ -296,3 +297,4 @@ class Alert:
     opening: Development | None = None
     current: Development | None = None
     wanted: tuple[Options, ...] = ()
+    rewritten: bool = False

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+# Why a message could not go into its topic.
+Elsewhere = Literal["topic_closed", "topic_deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +21,23 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Telegram HTML, at most 4096 UTF-16 units once parsed, and what goes with it."""
+    """Telegram HTML, at most 4096 UTF-16 units once parsed, and what goes with it.
+
+    With a `photo`, a PNG or JPEG, the words stand below the picture and may be 1024 units.
+    """
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     reply_to: str | None = None
     silent: bool = False
     preview_url: str | None = None
+    photo: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of sending; `ref` is Telegram's message_id."""
+    """Proof of sending; `ref` is Telegram's message_id. `elsewhere`: why it is not in its topic, closed or deleted."""
 
     ref: str
     sent_at: datetime
+    elsewhere: Elsewhere | None = None

@@ -124,7 +124,7 @@ async def _choice(
         entry = replace(read.sketch, at=now.timestamp() / 3600) if twin.own else read.sketch
         news = change(entry, told, story)
         return Found(Join(twin.story_id, "development" if news else "copy", news), story, twin.own)
-    rows = await plots.candidates(tx, keys(read.sketch), now - CONTINUED)
+    rows = await plots.candidates(tx, keys(read.sketch, told), now - CONTINUED)
     known = {story_id: loaded(plot) for story_id, plot in rows}
     hours = stays.total_seconds() / 3600
     choice = cluster.choose(read.sketch, told, known.items(), open_hours=hours)
@@ -143,8 +143,8 @@ async def _open(tx: Tx, entry: Entry, read: Read, continues: StoryId | None, now
         now=now,
         continues=continues,
     )
-    told = opened(read.sketch, facts.values(read.document, read.document.truces))
-    await plots.keep(tx, story_id, dumped(told), keys(read.sketch))
+    told = facts.values(read.document, read.document.truces)
+    await plots.keep(tx, story_id, dumped(opened(read.sketch, told)), keys(read.sketch, told))
     truces = read.document.truces
     await stories.tell(tx, story_id, merged((), truces), expiry(truces, now))
     first = _development(entry, read, 1, "first", now, loud=read.document.urgency in {None, "yes"})
@@ -154,8 +154,9 @@ async def _open(tx: Tx, entry: Entry, read: Read, continues: StoryId | None, now
 
 async def _join(tx: Tx, entry: Entry, read: Read, found: Found, now: datetime) -> Placed:
     choice, story_id = found.join, found.join.story_id
-    kept = joined(found.story, read.sketch, facts.values(read.document, read.document.truces), revises=choice.revises)
-    await plots.keep(tx, story_id, dumped(kept), keys(read.sketch))
+    told = facts.values(read.document, read.document.truces)
+    kept = joined(found.story, read.sketch, told, revises=choice.revises)
+    await plots.keep(tx, story_id, dumped(kept), keys(read.sketch, told))
     added = await stories.join(
         tx, story_id, read.publisher, now, outlet=entry.source_title, independent=kept.publishers
     )
@@ -220,9 +221,11 @@ def _development(
 def loud(made: Development, before: Sequence[Development]) -> bool:
     """Whether a development is worth a sound: a truce is in another state, and not only wished or talked about; else
     when half an hour passed since the last sound."""
-    if made.change in {"status", "denial"}:
-        return made.status not in QUIET and not (
-            made.status == Status.VIOLATED and any(one.status == Status.VIOLATED for one in before)
-        )
+    if made.change == "denial":
+        return True
+    if made.status == Status.VIOLATED and any(one.status == Status.VIOLATED for one in before):
+        return False
+    if made.change == "status":
+        return made.status not in QUIET
     last = max((one.at for one in before if one.loud), default=None)
     return last is None or made.at - last >= LOUD_EVERY

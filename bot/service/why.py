@@ -13,6 +13,7 @@ from bot.errors import BadAddress, BadArgument, NoSuchStory, SourceError, Unread
 from bot.fetch.client import host_of
 from bot.model import Article, Chat, Fetched, Source, Story, StoryId, Subscription
 from bot.model.finding import Carrier, LeftOut, Reason, Stored, Verdict
+from bot.model.wishes import FOR_GOOD
 from bot.service import Services, reasons
 from bot.service.sources import address
 from bot.storage import Tx, entries, stories, subscriptions, tracing
@@ -139,7 +140,7 @@ def _untold(services: Services, chat: Chat, verdict: Verdict, trace: Trace, mute
     if chat.state != "active":
         return replace(verdict, step="chat_paused", at=None, error=chat.state_reason)
     if mute is not None:
-        return replace(verdict, step="muted", at=mute)
+        return replace(verdict, step="muted", at=mute if mute < FOR_GOOD else None)
     if trace.live:
         return replace(verdict, step="would_alert", at=None)
     published = trace.published_at

@@ -17,8 +17,9 @@ HELD = (*COLUMNS, "hold", "held_at")
 
 
 @cache
-def audience(one_chat: bool) -> Select[Any]:
-    """A row of HELD for every chat that is to hear of a story; with `one_chat` only for that one."""
+def audience(one_chat: bool, followers: bool) -> Select[Any]:
+    """A row of HELD for every chat that is to hear of a story; with `one_chat` only for that one, with `followers` only
+    for those that were told of it."""
     story_id, revision = (
         bindparam("story_id_", type_=story.c.id.type),
         bindparam("revision_", type_=outbox.c.revision.type),
@@ -40,6 +41,7 @@ def audience(one_chat: bool) -> Select[Any]:
         hold,
         case((hold.is_not(None), now)),
     )
+    rows = rows.where(told) if followers else rows
     return rows.join(wants, wants.c.chat_id == chat.c.id).where(
         chat.c.state == "active", ~muted, ~waits, or_(chat.c.followups, ~told)
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Row, Select, and_, bindparam, select, update
 
 from bot.model import Chat, ChatId, ChatState, Hearing
 from bot.model.hearing import MORNING, Quiet
@@ -65,6 +65,11 @@ async def reconsider(tx: Tx, id: int, now: datetime) -> None:
     await tx.execute(held.values(digest_due_at=now))
 
 
+async def set_reason(tx: Tx, id: int, reason: str | None) -> None:
+    """What is the matter with a chat that is active all the same."""
+    await tx.execute(update(chat).where(chat.c.id == id, chat.c.state == "active").values(state_reason=reason))
+
+
 async def gone(tx: Tx, chat_id: ChatId, reason: str) -> int:
     """Nobody is there any more: nothing is announced to it, and what waited is dropped (how much is returned).
 
@@ -92,6 +97,16 @@ async def moved(tx: Tx, channel: str, old_address: str, new_address: str) -> Non
         settled = update(chat).where(chat.c.id == older)
         await tx.execute(settled.values(address=new_address, kind="supergroup"))
         await tx.execute(settled.where(chat.c.state == "gone").values(state="active", state_reason=None))
+
+
+async def leave_topic(tx: Tx, place: Chat) -> None:
+    """A topic is no more: everything of it becomes the group's own. A row claimed by the caller has to be settled before."""
+    at = and_(chat.c.channel == place.channel, chat.c.address == place.address, chat.c.thread_id == 0)
+    general = await tx.scalar(select(chat.c.id).where(at).with_for_update())
+    if general is None:
+        await tx.execute(update(chat).where(chat.c.id == place.id).values(thread_id=0, state_reason=None))
+    elif general != place.id:
+        await merge.into(tx, ChatId(general), place.id)
 
 
 async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Chat]:

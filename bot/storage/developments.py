@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text, select, text, update
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Row, Table, Text, select, text, update
 
 from bot.model import Development, StoryId
 from bot.storage import Tx
@@ -40,4 +43,15 @@ async def developments(tx: Tx, story_id: StoryId, *, after: int = 0) -> list[Dev
     """How the story went on after that revision, oldest first."""
     among = (development.c.story_id == story_id, development.c.revision > after)
     rows = await tx.execute(select(development).where(*among).order_by(development.c.revision))
-    return [Development(**{name: getattr(row, name) for name in Development.__slots__}) for row in rows]
+    return [_development(row) for row in rows]
+
+
+async def turns(tx: Tx, since: datetime) -> list[tuple[StoryId, Development]]:
+    """What changed the status of any story, or denied it, from then on; oldest first."""
+    among = (development.c.at >= since, development.c.change.in_(("status", "denial")))
+    rows = await tx.execute(select(development).where(*among).order_by(development.c.at, development.c.story_id))
+    return [(StoryId(row.story_id), _development(row)) for row in rows]
+
+
+def _development(row: Row[Any]) -> Development:
+    return Development(**{name: getattr(row, name) for name in Development.__slots__})

@@ -71,12 +71,19 @@ async def _give_way(tx: Tx, by: ChatId, to: ChatId) -> None:
 
 
 async def _drop_doubles(tx: Tx, kept: ChatId, other: ChatId) -> None:
-    """Forget what both have: the same revision, or both a waiting word about the story."""
+    """Forget what both have: the same revision, both a waiting word about the story, or the same reminder."""
     twin = outbox.alias("twin")
     waiting = and_(outbox.c.state.in_(WAITING), twin.c.state.in_(WAITING))
     both_announce = and_(outbox.c.kind.in_(ANNOUNCES), twin.c.kind.in_(ANNOUNCES))
     both_update = and_(outbox.c.kind == "update", twin.c.kind == "update", waiting)
-    same = or_(and_(both_announce, or_(waiting, outbox.c.revision == twin.c.revision)), both_update)
+    both_remind = and_(
+        outbox.c.kind == "reminder",
+        twin.c.kind == "reminder",
+        waiting,
+        *(outbox.c.payload[name].as_string() == twin.c.payload[name].as_string() for name in ("what", "minutes")),
+    )
+    announced = and_(both_announce, or_(waiting, outbox.c.revision == twin.c.revision))
+    same = or_(announced, both_update, both_remind)
     has = exists().where(twin.c.chat_id == kept, twin.c.story_id == outbox.c.story_id, same)
     await tx.execute(delete(outbox).where(outbox.c.chat_id == other, has))
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, case, exists, func, literal_column, select
+from sqlalchemy import and_, bindparam, case, func, or_, select, text
 
-from bot.model import Chat, ChatId, Delivery, OutboxId, Receipt, StoryId
+from bot.model import ChatId, Delivery, Receipt, StoryId
 from bot.model.hearing import next_hour
-from bot.storage import Tx, audience, chats, queue
+from bot.storage import Tx, audience, dispatch, queue
 from bot.storage.audience import ANNOUNCES, PRIORITY
-from bot.storage.schema import outbox, role, story
+from bot.storage.schema import outbox, story
 from bot.storage.upsert import insert
 
 
@@ -27,20 +25,22 @@ class Depth:
     parked: int
 
 
-async def announce(tx: Tx, story_id: StoryId, revision: int, now: datetime, *, chat_id: ChatId | None = None) -> int:
+async def announce(
+    tx: Tx, story_id: StoryId, revision: int, now: datetime, *, chat_id: ChatId | None = None, told: bool = False
+) -> int:
     """Queue the story at this revision for every chat that is to hear of it, and return for how many.
 
     Those are active chats with an active subscription to a query that the story matched, not muted. One that
     was sent an earlier revision gets a follow-up; one that still waits for its message, or for a digest with the
     story in it, gets no second one, for that will show the newest state. Once per chat, story and revision, however
-    often it is called. With `chat_id` only for that chat.
+    often it is called. With `chat_id` only for that chat; with `told` only for those that were told an earlier revision.
 
     How is decided by the most eager subscription that matched: at once, or held for a digest; and while a stop is made
     up for, held for the message that gathers what was missed, unless it is urgent.
     """
     adding = (
         insert(tx.dialect.name, outbox)
-        .from_select(list(audience.HELD), audience.audience(chat_id is not None))
+        .from_select(list(audience.HELD), audience.audience(chat_id is not None, told))
         .on_conflict_do_nothing()
     )
     asked = {"story_id_": story_id, "revision_": revision, "now_": now, "chat_id_": chat_id}
@@ -52,9 +52,12 @@ async def announce(tx: Tx, story_id: StoryId, revision: int, now: datetime, *, c
 
 async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime) -> int:
     """Queue an edit of the first message about the story in every active chat that was sent one, for how many; one
-    that waits already will show the newest state."""
-    adding = (
-        insert(tx.dialect.name, outbox).from_select(list(audience.COLUMNS), audience.readers()).on_conflict_do_nothing()
+    that waits already will show the newest state, and one that is under way is made once more."""
+    adding = insert(tx.dialect.name, outbox).from_select(list(audience.COLUMNS), audience.readers())
+    adding = adding.on_conflict_do_update(
+        index_elements=["chat_id", "story_id"],
+        index_where=text("kind = 'update' AND state = 'queued'"),
+        set_={"created_at": adding.excluded.created_at},
     )
     done = await tx.execute(adding, {"story_id_": story_id, "due_at_": due_at, "now_": now})
     return done.rowcount
@@ -68,12 +71,7 @@ async def notice(tx: Tx, chat_id: ChatId, payload: Mapping[str, str], now: datet
 
 async def claim(tx: Tx, holder_epoch: int, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
     """Up to `limit` due messages, most urgent first; none unless the role `telegram` is held at this epoch."""
-    asked = queue.terms(now, lease, limit) | {"epoch_": holder_epoch}
-    rows = (await tx.execute(_claim(), asked)).all()
-    if not rows:
-        return []
-    places = await chats.by_ids(tx, [row.chat_id for row in rows])
-    return [_delivery(row, places[row.chat_id]) for row in sorted(rows, key=lambda row: (row.priority, row.id))]
+    return await dispatch.take(tx, await dispatch.due(tx, holder_epoch, now, limit), now + lease)
 
 
 async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | None = None) -> None:
@@ -81,6 +79,9 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | 
 
     A revision that came up while the message was under way is announced now. Raises queue.Overslept.
     """
+    if delivery.kind == "update" and await _outdated(tx, delivery):
+        await queue.release(tx, outbox, delivery, receipt.sent_at)
+        return
     shown = revision or delivery.revision
     newest = await _newest(tx, delivery)
     proof = {"state": "sent", "message_ref": receipt.ref, "sent_at": receipt.sent_at, "revision": shown}
@@ -108,22 +109,19 @@ async def drop(tx: Tx, delivery: Delivery, reason: str) -> None:
 
 
 async def depth(tx: Tx, now: datetime) -> Depth:
-    """The state of the queue at `now`."""
-    waits = outbox.c.state == "queued"
+    """The state of the queue at `now`. A reminder waits once it is due."""
+    waits = and_(outbox.c.state == "queued", or_(outbox.c.kind != "reminder", outbox.c.due_at <= now))
     waiting = select(func.count(), func.min(case((outbox.c.due_at <= now, outbox.c.due_at)))).where(waits)
     queued, oldest = (await tx.execute(waiting)).one()
     parked = await tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.state == "parked"))
     return Depth(queued, oldest, parked or 0)
 
 
-@cache
-def _claim() -> Update:
-    holds = exists().where(
-        role.c.name == "telegram", role.c.epoch == bindparam("epoch_"), role.c.expires_at > bindparam("now_")
-    )
-    # Spelled out, so that a plan made for any value may still use the index over queued rows.
-    queued = outbox.c.state == literal_column("'queued'")
-    return queue.claim(outbox.c.due_at, queued, holds, order=(outbox.c.priority,))
+async def _outdated(tx: Tx, delivery: Delivery) -> bool:
+    """Whether the edit was asked for again after it was claimed: what went out may be older than that."""
+    asked = select(outbox.c.created_at).where(outbox.c.id == delivery.id).with_for_update()
+    created_at = await tx.scalar(asked)
+    return created_at is not None and created_at > delivery.created_at
 
 
 async def _newest(tx: Tx, delivery: Delivery) -> int | None:
@@ -135,18 +133,3 @@ async def _newest(tx: Tx, delivery: Delivery) -> int | None:
     newest = select(story.c.revision).where(story.c.id == bindparam("id_")).with_for_update(read=True)
     revision: int | None = await tx.scalar(newest, {"id_": delivery.story_id})
     return revision
-
-
-def _delivery(row: Row[Any], place: Chat) -> Delivery:
-    return Delivery(
-        id=OutboxId(row.id),
-        chat=place,
-        kind=row.kind,
-        priority=row.priority,
-        attempts=row.attempts,
-        lease=row.due_at,
-        story_id=row.story_id,
-        revision=row.revision,
-        payload=row.payload,
-        created_at=row.created_at,
-    )

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal_column, select, union_all
+from sqlalchemy import Select, bindparam, delete, func, literal_column, select, union_all
 
 from bot.model import EntryId, StoryId
 from bot.storage import Tx
@@ -19,6 +19,8 @@ from bot.storage.upsert import insert
 NEWEST = 200
 # Stories compared in full.
 BEST = 20
+# Stories looked up for them: some are long past.
+HEAVY = 60
 # Keys asked for in one statement; shorter lists are filled up, so that there is one plan.
 KEYS = 48
 
@@ -62,6 +64,13 @@ async def recent(tx: Tx, limit: int, characters: int) -> Sequence[tuple[EntryId,
     return [(EntryId(row.id), row.title, row.text, row.lang or "") for row in rows]
 
 
+async def forget(tx: Tx, before: datetime) -> int:
+    """Nothing is compared any more with stories last seen before that; how many those were."""
+    old = story.c.last_seen_at < before, story.c.terms.is_not(None)
+    await tx.execute(delete(story_key).where(story_key.c.story_id.in_(select(story.c.id).where(*old))))
+    return (await tx.execute(story.update().where(*old).values(terms=None))).rowcount
+
+
 @cache
 def _keep() -> Any:
     return (
@@ -74,19 +83,20 @@ def _candidates() -> Select[Any]:
     """Of each key the newest stories, their weights added up, and of the heaviest what is kept."""
     shared = union_all(*(select(_under(at)) for at in range(KEYS))).subquery()
     weight = func.sum(shared.c.weight)
-    best = (
+    # Weighed before they are looked up: a story's row is wide, and most of them share a word or two.
+    heavy = (
         select(shared.c.story_id, weight.label("weight"))
-        .join(story, story.c.id == shared.c.story_id)
-        .where(story.c.last_seen_at >= bindparam("since_"), story.c.terms.is_not(None))
         .group_by(shared.c.story_id)
         .order_by(weight.desc(), shared.c.story_id.desc())
-        .limit(literal_column(str(BEST)))
+        .limit(literal_column(str(HEAVY)))
         .subquery()
     )
     return (
         select(story.c.id, story.c.terms)
-        .join(best, best.c.story_id == story.c.id)
-        .order_by(best.c.weight.desc(), story.c.id.desc())
+        .join(heavy, heavy.c.story_id == story.c.id)
+        .where(story.c.last_seen_at >= bindparam("since_"), story.c.terms.is_not(None))
+        .order_by(heavy.c.weight.desc(), story.c.id.desc())
+        .limit(literal_column(str(BEST)))
     )
 
 

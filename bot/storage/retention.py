@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, exists, func, literal, select, update
 
-from bot.storage import Tx, search
+from bot.storage import Tx, plots, search
 from bot.storage.entries import SEEN_EVERY
 from bot.storage.filing import entry_search
 from bot.storage.schema import entry, outbox, story
@@ -33,7 +33,8 @@ async def forget(tx: Tx, *, texts_before: datetime, rows_before: datetime) -> di
             ~exists().where(outbox.c.story_id == story.c.id),
         ),
     }
-    return {name: (await tx.execute(statement)).rowcount for name, statement in gone.items()}
+    counted = {name: (await tx.execute(statement)).rowcount for name, statement in gone.items()}
+    return counted | {"plots": await plots.forget(tx, texts_before)}
 
 
 def _unlisted() -> ColumnElement[bool]:

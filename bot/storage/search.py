@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -167,15 +167,14 @@ async def count(tx: Tx, sought: Sought, within: Window) -> int:
     return await tx.scalar(wanted) or 0
 
 
-async def per_day(tx: Tx, sought: Sought, within: Window) -> dict[date, int]:
-    """How many stories began to be found on each day (UTC) that had any."""
-    first = func.min(entry_search.c.at).label("began_at")
-    began = select(first).where(*_found(tx, sought, within)).group_by(entry_search.c.story_id).subquery()
-    day: ColumnElement[Any] = func.date(func.timezone("UTC", began.c.began_at))
-    if tx.dialect.name == "sqlite":
-        day = func.date(text("began_at / 1000000"), "unixepoch")
-    rows = await tx.execute(select(day.label("day"), func.count()).select_from(began).group_by("day"))
-    return {date.fromisoformat(str(on)): many for on, many in rows}
+async def began(tx: Tx, sought: Sought, since: datetime) -> dict[StoryId, datetime]:
+    """The stories that have an entry from then on that the index finds, and the time of the first one that it finds
+    in each, which may be earlier."""
+    at = entry_search.c.at
+    first = func.min(at, type_=at.type).label("at")
+    wanted = select(entry_search.c.story_id, first).where(*_found(tx, sought, EVER)).group_by(entry_search.c.story_id)
+    rows = await tx.execute(wanted.having(func.max(at, type_=at.type) >= since))
+    return {StoryId(row.story_id): row.at for row in rows}
 
 
 def _found(tx: Tx, sought: Sought, within: Window) -> tuple[ColumnElement[bool], ...]:

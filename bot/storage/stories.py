@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.model import Alert, ChatId, Correction, EntryId, Evidence, QueryId, Story, StoryId, Truce
-from bot.storage import Tx, truces
+from bot.model.wishes import instant, told_times
+from bot.storage import Tx, reminders, truces
 from bot.storage.audience import enough
 from bot.storage.developments import developments
 from bot.storage.schema import entry, outbox, query, source, story, story_query, subscription
@@ -52,8 +53,8 @@ async def join(
     outlet: str = "",
     independent: Sequence[str] | None = None,
 ) -> bool:
-    """The story was seen again; returns whether by a publisher that was not there yet. It comes last, under the name
-    `outlet`; `independent` are the publishers that print no copies, by default all."""
+    """The story was seen again; returns whether that changes who carries it. A publisher that was not there yet comes
+    last, under the name `outlet`; `independent` are the publishers that print no copies, by default all."""
     row = (await tx.execute(_locked(), {"id_": story_id})).one()
     known_by = row.outlets or [[known, known] for known in row.publishers]
     is_new = publisher not in {known for known, _ in known_by}
@@ -61,14 +62,23 @@ async def join(
     publishers = [known for known, _ in outlets] if independent is None else list(independent)
     seen = {"publishers": publishers, "outlets": outlets, "last_seen_at": max(now, row.last_seen_at)}
     await tx.execute(update(story).where(story.c.id == story_id).values(**seen))
-    return is_new
+    return is_new or publishers != row.publishers
 
 
 async def tell(tx: Tx, story_id: StoryId, known: Sequence[Truce], expires_at: datetime | None) -> None:
     """What is known of truces in the story from now on, the chief one first, and when that is to be looked at again
-    because a truce runs out."""
-    values = {"facts": truces.dumped(known), "expires_at": expires_at}
+    because a truce runs out. Reminders move with the times.
+
+    Without `expires_at` a time that was noted before and is still the chief truce's stays: it may have passed just now
+    and not been looked at yet.
+    """
+    noted = instant(known[0], "expires") if known and expires_at is None else None
+    until = expires_at if noted is None else case((story.c.expires_at == noted, story.c.expires_at))
+    before = truces.loaded(await tx.scalar(select(story.c.facts).where(story.c.id == story_id)))
+    values = {"facts": truces.dumped(known), "expires_at": until}
     await tx.execute(update(story).where(story.c.id == story_id).values(**values))
+    if [told_times(one) for one in before] != [told_times(one) for one in known]:
+        await reminders.follow(tx, story_id, known)
 
 
 async def correct(tx: Tx, story_id: StoryId, made: Sequence[Correction], title: str | None) -> None:

@@ -12,6 +12,7 @@ from itertools import islice
 
 from bot.model import StoryId
 from bot.text.sketch import Sketch, heaviest
+from bot.text.told import either
 
 # Keys of an entry: its heaviest terms, those of its title and the names in it.
 TERMS = 24
@@ -19,6 +20,7 @@ TITLE_TERMS = 8
 NAMES = 10
 # Names and conflicts are sought across languages, terms within one; marks keep them apart.
 NAME, WAR = "@", "="
+WARS = 2
 # A conflict in common is worth more than any two words.
 WAR_WEIGHT = 500
 # Stories looked at under one key: a word that more live stories share finds none of them by itself.
@@ -28,11 +30,12 @@ BEST = 20
 
 
 def keys(entry: Sketch, facts: Mapping[str, str] | None = None) -> dict[str, int]:
-    """What an entry is filed and sought under, with weights, at most 43. `facts` as `cluster.choose` gets them."""
+    """What an entry is filed and sought under, with weights, at most 44. `facts` as `cluster.choose` gets them."""
     terms = dict(islice(entry.terms.items(), TERMS)) | dict(islice(entry.title.items(), TITLE_TERMS))
     filed = {f"{entry.lang}:{term.removeprefix(f'{entry.lang}:')}": weight for term, weight in terms.items()}
-    wars = {f"{WAR}{war}": WAR_WEIGHT for war in [(facts or {}).get("conflict")] if war}
-    return filed | wars | {f"{NAME}{name}": weight // 20 for name, weight in heaviest(entry.names, NAMES).items()}
+    wars = heapq.nsmallest(WARS, either((facts or {}).get("conflict", "")))
+    filed |= {f"{WAR}{war}": WAR_WEIGHT for war in wars}
+    return filed | {f"{NAME}{name}": weight // 20 for name, weight in heaviest(entry.names, NAMES).items()}
 
 
 class Candidates:

@@ -18,7 +18,7 @@ from bot.model import Change, StoryId
 from bot.model.truces import Status
 from bot.text.developments import change
 from bot.text.sketch import TERMS, Sketch, covered, likeness
-from bot.text.told import Told, copied
+from bot.text.told import Told, conflicts, copied, either
 
 # Weights of a logistic regression of "one event" on likeness, share of the titles, hours / (hours + 24) and terms of the
 # entry / TERMS, fitted on half of 1,478 labelled English articles (as they are, as titles only, cut short) and half of
@@ -37,10 +37,15 @@ COPIED = 3.0
 # that time says but a third. Set by hand, on the cases of tests/data/truce_stories.toml.
 TIED = 1.0
 TIED_APART = APART / 3
+# A report that may be of more conflicts than this ties to none.
+SURE = 2
 # One is about a truce and the other is not, though both are of one place: an earthquake where a truce holds.
-ASIDE = 1.5
-# Hours between an entry and a story when nobody knows when one of them was.
-UNDATED = 24.0
+ASIDE = 2.5
+# Reports of truces are worded alike; where the conflict of one is not known, its names must tell it from others: less
+# than this share of their rarity in common says that it is another.
+STRANGE = 0.3
+# Hours between an entry and a story when nobody knows when one of them was: fewer cost precision on the undated pairs.
+UNDATED = 15.0
 # Odds from which on an entry joins: above even, since a wrong merge swallows an alert and a split only repeats one.
 JOIN = 0.9
 # Odds, leaving out time, from which on a new story continues a closed one.
@@ -137,19 +142,20 @@ def takes(story: Told, entry: Sketch, open_hours: float) -> bool:
 
 
 def tied(facts: Mapping[str, str], story: Told) -> bool | None:
-    """Whether both have news of a truce in one conflict, a mere call for one aside; None when a conflict or a status is
-    not known, False when the conflicts differ."""
-    mine, theirs = facts.get("conflict"), story.facts.get("conflict", ())
+    """Whether both have news of a truce in one conflict, a mere call for one aside; None when it may be one, False when
+    the conflicts differ."""
+    mine, theirs = either(facts.get("conflict", "")), conflicts(story)
     if not mine or not theirs:
         return None
-    if mine not in theirs:
+    if not mine & theirs:
         return False
-    return (facts.get("status", Status.CALLED_FOR) != Status.CALLED_FOR and "status" in story.facts) or None
+    news = facts.get("status", Status.CALLED_FOR) != Status.CALLED_FOR and "status" in story.facts
+    return (news and max(len(mine), len(theirs)) <= SURE) or None
 
 
 def _rated(entry: Sketch, facts: Mapping[str, str], story_id: StoryId, story: Told) -> _Rated:
     bond = tied(facts, story)
-    if bond is False:
+    if bond is False or _strange(entry, facts, story):
         return _Rated(NEVER, NEVER, story_id, story)
     hours = apart(story, entry)
     late = hours / (hours + 24)
@@ -161,6 +167,17 @@ def _rated(entry: Sketch, facts: Mapping[str, str], story_id: StoryId, story: To
     if bond:
         return _Rated(max(words, CONTINUE), words + TIED + TIED_APART * late, story_id, story)
     return _Rated(words, words + APART * late, story_id, story)
+
+
+def _strange(entry: Sketch, facts: Mapping[str, str], story: Told) -> bool:
+    """Whether both are about truces, one of no conflict that is known, and it shares no names with the other's."""
+    known = ("conflict" in facts) + ("conflict" in story.facts)
+    if "topic" not in facts or "topic" not in story.facts or known == 2:
+        return False
+    if not entry.names or not story.names:
+        return known > 0
+    shared = sum(weight for name, weight in entry.names.items() if name in story.names)
+    return shared < STRANGE * sum(entry.names.values())
 
 
 def _held(entry: Sketch, terms: Mapping[str, int], count: int) -> float:

@@ -11,7 +11,7 @@ from bot.text.document import Document, source_words
 from bot.text.reading import read_article, read_wholly
 
 # Raise it when the analysis, the marks or the topics change: what is stored is then filed anew, by and by.
-VERSION = 1
+VERSION = 2
 
 
 def read(entry: Stored, *, statuses: bool = True) -> Document:

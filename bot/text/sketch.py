@@ -17,12 +17,12 @@ from typing import NamedTuple
 from bot.text import languages
 from bot.text.commonness import Commonness
 from bot.text.document import Document
-from bot.text.names import sound
+from bot.text.names import sound, weekday
 from bot.text.signature import WORDS, Signature, signature
 from bot.text.words import APOSTROPHE, UNSPACED_CHARACTER, find, shape
 
 # Words of the text that say what it is about; news tells the event first, then its background.
-LEAD = 120
+LEAD = 200
 # A word of the title counts for so many of the text.
 TITLE_TIMES = 2
 # Words of the text that stand in for a missing title.
@@ -157,7 +157,8 @@ def _names(title: tuple[Token, ...], body: tuple[Token, ...], lang: str) -> Iter
     capitals = sum(token.raw[0].isupper() for token in title)
     shown = title if capitals < CAPITALS * len(title) else ()
     for token in (*shown, *body):
-        if token.raw[0].isupper() and not token.opens and (heard := sound(token.raw, lang)):
+        capital = token.raw[0].isupper() and not token.opens
+        if capital and not weekday(token.folded, lang) and (heard := sound(token.raw, lang)):
             yield heard
 
 

@@ -18,6 +18,8 @@ NAMES = 60
 NUMBERS = 60
 TEXTS = 12
 PUBLISHERS = 500
+# Between the names of conflicts where it may be either of them.
+OR = "; "
 # Values of one fact that a story remembers having told.
 VALUES = 12
 
@@ -101,6 +103,17 @@ def _source(story: Told, entry: Sketch) -> int | None:
         for known in story.texts
     )
     return next((at for at, copy in enumerate(copies) if copy), None)
+
+
+def either(value: str) -> frozenset[str]:
+    """The conflicts that the fact says it may be, none when it is not known."""
+    return frozenset(value.split(OR)) if value else frozenset()
+
+
+def conflicts(story: Told) -> frozenset[str]:
+    """The conflicts that the story may be about by all that its entries say; none when nobody said."""
+    told = [either(value) for value in story.facts.get("conflict", ())]
+    return frozenset.intersection(*told) or frozenset.union(*told) if told else frozenset()
 
 
 def dumped(story: Told) -> dict[str, Any]:

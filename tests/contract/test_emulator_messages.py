@@ -6,9 +6,11 @@ import pytest
 import telegram
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
+from telegram import InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
+from bot.charts.canvas import Canvas
 from bot.playground.emulator import Emulator
 
 
@@ -175,14 +177,61 @@ async def test_files(emulator: Emulator, bot: telegram.Bot) -> None:
     )
     assert (sent.document.file_name, sent.caption, sent.caption_entities[0].type) == ("my.json", "data", "bold")
     assert bytes(await (await sent.document.get_file()).download_as_bytearray()) == b"{}"
-    picture = await bot.send_photo(emulator.anna.id, b"\x89PNG")
-    assert picture.photo[0].width
+    picture = await bot.send_photo(emulator.anna.id, Canvas(40, 30).png())
+    assert (picture.photo[0].width, picture.photo[0].height) == (40, 30)
     edited = await picture.edit_caption("later")
     assert edited.caption == "later"
     with pytest.raises(BadRequest, match=r"(?i)caption is too long"):
-        await bot.send_photo(emulator.anna.id, b"x", caption="x" * 1025)
+        await bot.send_photo(emulator.anna.id, Canvas(1, 1).png(), caption="x" * 1025)
     with pytest.raises(BadRequest, match=r"(?i)no text in the message"):
         await picture.edit_text("x")
+
+
+async def test_another_picture_in_its_place(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A picture takes the place of a picture or a text, its own caption with it, and both files can be fetched."""
+    pictures = [Canvas(40, 30).png(), Canvas(50, 30).png()]
+    first = await bot.send_photo(emulator.anna.id, pictures[0], caption="<b>one</b>", parse_mode="HTML")
+    second = await first.edit_media(InputMediaPhoto(pictures[1], "two"), Keyboard([[Button("x", callback_data="a")]]))
+    assert (second.photo[0].width, second.caption, second.caption_entities) == (50, "two", ())
+    assert second.reply_markup is not None
+    fetched = [bytes(await (await one.photo[0].get_file()).download_as_bytearray()) for one in (first, second)]
+    assert fetched == pictures
+    (shown,) = emulator.messages(emulator.anna)
+    assert (shown.text, shown.edits) == ("two", 1)
+    text = await bot.send_message(emulator.anna.id, "words")
+    assert (await text.edit_media(InputMediaPhoto(pictures[0]))).text is None
+    assert not emulator.violations
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "IMAGE_PROCESS_FAILED"),
+        (b"<svg/>", "IMAGE_PROCESS_FAILED"),
+        (Canvas(40, 30).png()[:-20], "IMAGE_PROCESS_FAILED"),
+        (b"\xff\xd8\xff\xe0\0\x04ab", "IMAGE_PROCESS_FAILED"),
+        (b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08\0\x01\0\x15", "PHOTO_INVALID_DIMENSIONS"),
+        (Canvas(21, 1).png(), "PHOTO_INVALID_DIMENSIONS"),
+        (Canvas(1, 9_999).png(), "PHOTO_INVALID_DIMENSIONS"),
+        (b"\x89PNG" + b"\0" * 10_485_757, "too big"),
+    ],
+)
+async def test_what_is_no_photo(emulator: Emulator, bot: telegram.Bot, body: bytes, words: str) -> None:
+    """Bytes that Telegram could not show as a photo are refused, new or in the place of another."""
+    sent = await bot.send_photo(emulator.anna.id, Canvas(40, 30).png())
+    with pytest.raises(BadRequest, match=f"(?i){words}"):
+        await bot.send_photo(emulator.anna.id, body)
+    with pytest.raises(BadRequest, match=f"(?i){words}"):
+        await sent.edit_media(InputMediaPhoto(body))
+    assert len(emulator.messages(emulator.anna)) == 1
+
+
+async def test_what_is_attached_must_be_there(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A picture named in a request that does not hold it is an unknown file."""
+    sent = await bot.send_photo(emulator.anna.id, Canvas(40, 30).png())
+    nothing = InputMediaPhoto("attach://nothing")
+    with pytest.raises(BadRequest, match=r"(?i)wrong file identifier"):
+        await sent.edit_media(nothing)
 
 
 async def test_files_again(emulator: Emulator, bot: telegram.Bot) -> None:

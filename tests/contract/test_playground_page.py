@@ -15,6 +15,7 @@ import pytest
 import telegram
 
 from bot import config
+from bot.charts.canvas import Canvas
 from bot.playground.deeds import DEEDS, FAULTS, Scene
 from bot.playground.emulator import Emulator
 from bot.playground.page import FILES, Page
@@ -182,7 +183,7 @@ async def test_files(web: httpx.AsyncClient, emulator: Emulator, bot: telegram.B
     body = base64.b64encode(b"<opml/>").decode()
     await web.post("/api/send", json={"person": 103, "chat": 103, "name": "f.opml", "body": body, "caption": "/x"})
     assert (await bot.get_updates())[0].message.document.file_name == "f.opml"
-    await bot.send_photo(103, b"\x89PNG\r\n\x1a\n")
+    await bot.send_photo(103, Canvas(4, 3).png())
     shown = [one["file"] for one in (await look(web, 103))["messages"]]
     page, picture = [await web.get(f"/api/file/{file['id']}") for file in shown]
     assert (page.headers["Content-Type"], page.headers["Content-Disposition"]) == (

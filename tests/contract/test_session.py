@@ -10,8 +10,10 @@ import pytest
 
 from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram, make_bot
+from bot.charts.canvas import Canvas
 from bot.clock import Clock
-from bot.errors import ConfigError
+from bot.errors import ConfigError, Rejected
+from bot.model import Button, Chat, ChatId, Message
 from bot.playground.emulator import Emulator, faults
 from bot.storage import Storage
 from handlers import COMMANDS, session
@@ -215,3 +217,54 @@ async def test_network_that_is_not_there_yet(emulator: Emulator) -> None:
     assert told == [session.NO_ANSWER]
     assert await asyncio.wait_for(task, WAIT) is False
     assert troubles == []
+
+
+PHOTO = Canvas(40, 30).png()
+
+
+@pytest.fixture
+async def channel(emulator: Emulator) -> AsyncIterator[Telegram]:
+    """The way out to the emulator."""
+    pace = Pace(overall=1000, deliveries=1000, private=1000, group_per_minute=1000)
+    bot = make_bot(emulator.token, emulator.url, pace, Clock())
+    async with bot:
+        yield Telegram(bot, Clock())
+
+
+async def test_pictures_are_sent_and_put_in_place_of_others(emulator: Emulator, channel: Telegram) -> None:
+    """With caption, buttons, quote and silence; by another picture, and in the place of a text."""
+    to = Chat(ChatId(1), "telegram", str(emulator.anna.id), 0, "private", "", "en", "UTC", "active", None)
+    asked = emulator.say(emulator.anna, emulator.anna, "/trend")
+    keys = ((Button("7d", data="trend:7d"),),)
+    sent = await channel.send(to, Message("<b>a</b> &amp; b", keys, str(asked), silent=True, photo=PHOTO))
+    (shown,) = emulator.from_bot(emulator.anna)
+    assert (shown.text, shown.reply_to, shown.silent, shown.raw["caption_entities"][0]["type"]) == (
+        "a & b",
+        asked,
+        True,
+        "bold",
+    )
+    assert emulator.town.files[shown.raw["photo"][0]["file_id"]].body == PHOTO
+
+    await channel.edit(to, sent.ref, Message("<i>later</i>", keys, photo=Canvas(41, 30).png()))
+    (shown,) = emulator.from_bot(emulator.anna)
+    assert (shown.text, shown.edits, shown.raw["photo"][0]["width"]) == ("later", 1, 41)
+    assert shown.raw["caption_entities"][0]["type"] == "italic"
+    assert shown.button("7d")
+
+    with pytest.raises(Rejected):
+        await channel.edit(to, sent.ref, Message("words alone"))
+    words = await channel.send(to, Message("words"))
+    await channel.edit(to, words.ref, Message("a picture now", photo=PHOTO))
+    assert emulator.from_bot(emulator.anna)[-1].text == "a picture now"
+    assert emulator.violations == []
+
+
+async def test_captions_that_telegram_cannot_read_go_plain(emulator: Emulator, channel: Telegram) -> None:
+    """New or in the place of another picture, as texts do."""
+    to = Chat(ChatId(1), "telegram", str(emulator.anna.id), 0, "private", "", "en", "UTC", "active", None)
+    sent = await channel.send(to, Message("a <b>b &lt;", photo=PHOTO))
+    await channel.edit(to, sent.ref, Message("c <b>d", photo=Canvas(41, 30).png()))
+    (shown,) = emulator.from_bot(emulator.anna)
+    assert (shown.text, shown.edits) == ("c d", 1)
+    assert len(emulator.violations) == 2

@@ -12,6 +12,7 @@ import pytest
 
 from bot.playground.emulator import Emulator, faults
 from bot.playground.world import Trouble, World
+from tests import model_server
 from tests.e2e.conftest import Start
 from tests.e2e.program import Program, environment, output
 
@@ -257,6 +258,54 @@ async def test_stops_in_good_order(emulator: Emulator, start: Start) -> None:
 
     assert await program.stop() == 0
     assert not [line for line in program.log if '"level": "error"' in line]
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (model_server.says("The truce began at noon on Friday."), "ok  The language model small answers as it should."),
+        (model_server.whole(b"{}", "401 Unauthorized"), "gives no summary: forbidden 401."),
+        (model_server.told("Hello!"), "gives no summary: unreadable answer."),
+    ],
+)
+async def test_doctor_asks_the_language_model(tmp_path: Path, reply: model_server.Reply, said: str) -> None:
+    """Whether it answers in the form that is asked for; its key is hidden."""
+    async with model_server.endpoint(reply) as place:
+        code, out, _ = await output(
+            tmp_path, "doctor", roles="worker", llm_url=place.url, llm_model="small", llm_key="hidden-key-1"
+        )
+
+    assert said in out
+    assert code == (0 if "ok  The language model" in out else 1)
+    assert "hidden-key-1" not in out
+    assert "BOT_LLM_KEY = [hidden]" in out
+
+
+async def test_a_language_model_needs_a_name(tmp_path: Path) -> None:
+    """The bot does not start half configured, and says which setting is missing."""
+    code, _, err = await output(tmp_path, "run", roles="worker", llm_url="http://127.0.0.1:9/v1")
+
+    assert code == 2
+    assert "BOT_LLM_MODEL is empty" in err
+
+
+@pytest.mark.parametrize("host", ["models.example", "8.8.8.8"])
+async def test_a_key_is_not_sent_in_the_clear(tmp_path: Path, host: str) -> None:
+    """Over plain http only to one's own network."""
+    told = {"llm_url": f"http://{host}/v1", "llm_model": "small", "llm_key": "hidden-key-1", "roles": "worker"}
+    code, _, err = await output(tmp_path, "run", **told)
+
+    assert code == 2
+    assert "https://" in err
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:11434", "ftp://models.example", "http://"])
+async def test_a_language_models_address_is_checked(tmp_path: Path, url: str) -> None:
+    """What is no address is refused with an example of one."""
+    code, _, err = await output(tmp_path, "doctor", llm_url=url)
+
+    assert code == 2
+    assert "BOT_LLM_URL cannot be used: must be an address such as http" in err
 
 
 async def test_doctor_tells_and_hides(emulator: Emulator, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -84,6 +84,8 @@ class Telling:
 
     async def check(self) -> None:
         """One alert, which counts the outlets; an answer to it at each development, in order; nothing else."""
+        # What another story sends may overtake what waits for its turn in a chat.
+        await self.reached(len(STAGES))
         await self.counted()
         for zone in ZONES:
             heard = self.heard(zone)
@@ -162,3 +164,22 @@ async def test_restart_changes_nothing(telling: Telling, start: Start) -> None:
     await telling.over()
 
     await telling.check()
+
+
+async def test_correction_at_the_source_edits_the_alert(telling: Telling, start: Start) -> None:
+    """An article that was changed after it alerted changes the alert, which says what it said before."""
+    await begun(telling, start)
+    url = telling.world.tell("agreement", "wire")
+    telling.urls[url] = "agreement"
+    await telling.reached(1)
+    before = telling.world.outlet("wire").articles[url.removeprefix(telling.world.outlet("wire").root)].draft
+
+    telling.world.amend(url, replace(before, title="Armenia and Azerbaijan say truce is near"))
+    await telling.emulator.until(
+        lambda: all("Corrected at the source" in telling.heard(zone)[0][1].text for zone in ZONES), 30
+    )
+
+    for zone in ZONES:
+        ((_, alert),) = telling.heard(zone)
+        assert "say truce is near" in alert.text
+        assert f"“{before.title}”" in alert.text

@@ -25,6 +25,8 @@ from bot.pipeline import catchup
 from bot.pipeline import digest as gathering
 from bot.pipeline.deliver import Deliver
 from bot.pipeline.digest import Digest
+from bot.pipeline.queueing import Queue
+from bot.pipeline.turns import Turns
 from bot.storage import Storage, chats, digests, outbox, roles
 from bot.storage.developments import develop
 from bot.storage.schema import outbox as table
@@ -137,12 +139,14 @@ class Digests(RuleBasedStateMachine):
     async def delivered(self) -> None:
         async with self.storage.begin() as tx:
             epoch = await roles.hold(tx, "telegram", "me", self.clock.now(), timedelta(days=300)) or 0
-        stage = Deliver(self.storage, self, Pace(), self.clock, make.LEASE, lambda: epoch)  # type: ignore[arg-type]
-        for delivery in await stage.claim(20):
+        turns = Turns(Pace())
+        queue = Queue(self.storage, self, turns, self.clock, make.LEASE, lambda: epoch, lambda: None)  # type: ignore[arg-type]
+        stage = Deliver(self.storage, self, queue, self.clock)  # type: ignore[arg-type]
+        for delivery in await queue.claim(20):
             self.clock.advance(timedelta(seconds=1))
             await stage.handle(delivery)
 
-    async def send(self, chat: Chat, message: Message, *, reply: bool = False) -> Receipt:
+    async def send(self, chat: Chat, message: Message, **_: object) -> Receipt:
         stories = {
             int(one) for row in message.buttons for b in row for one in re.findall(r"^story:(\d+)", b.data or "")
         }
@@ -161,6 +165,9 @@ class Digests(RuleBasedStateMachine):
             self.revisions[story] += 1
             await self.told(StoryId(story), self.revisions[story])
         return Receipt(str(next(self.numbers)), self.clock.now())
+
+    async def answers(self) -> bool:
+        return True
 
     async def edit(self, *_: object, **__: object) -> None:
         raise AssertionError("nothing is edited here")

@@ -20,6 +20,7 @@ from bot.messages import catalog
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.digest import HEADS
 from bot.messages.markup import units
+from bot.messages.muting import SPANS
 from bot.messages.render import ACTS
 from bot.messages.settings import DIGESTS, LOUD, SILENT
 from bot.messages.truces import TOLD
@@ -27,7 +28,9 @@ from bot.model import Change
 from bot.model.finding import Step
 from bot.model.hearing import MODES
 from bot.model.truces import Status
+from bot.model.wishes import LEADS
 from handlers import COMMANDS
+from handlers.remind import WHATS
 from tests.telegram_html import refusal
 from tests.unit.test_render import every
 
@@ -97,6 +100,13 @@ def looked_up() -> set[str]:
         | {f"verdict.{step}{more}" for step in get_args(Step) for more in ("", ".undated")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))
         | {f"change.{kind}" for kind in get_args(Change)}
+        | {f"corrected.{what}" for what in ("title", "status", "effective", "expires")}
+        | {f"button.mute.{span}" for span in SPANS}
+        | {f"unmute.{what}{whole}" for what in ("done", "was_not") for whole in ("", ".all")}
+        | {f"{of}.{what}.{lead}" for of in ("reminds", "button.remind") for what in WHATS for lead in LEADS}
+        | {f"remind.{what}" for what in (*WHATS, "set", "cancelled")}
+        | {f"reminder.{what}.{how}" for what in WHATS for how in ("ahead", "now", "past", "off", "unsure")}
+        | {f"turn.{status}" for status in Status}
         | {f"status.{status}{more}" for status in Status for more in ("", ".sign")}
         | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"truce.{basis}" for basis in TOLD}

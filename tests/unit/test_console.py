@@ -36,6 +36,17 @@ async def test_message_is_text_with_its_addresses() -> None:
     assert receipt.ref == "1"
 
 
+async def test_a_picture_is_said_to_be_there() -> None:
+    """A terminal shows none."""
+    stream = io.StringIO()
+    shown = Message("<b>truce</b>", photo=b"png")
+
+    await Console(stream).send(CHAT, shown)
+    await Console(stream, as_json=True).send(CHAT, shown)
+
+    assert stream.getvalue() == '[picture]\ntruce\n\n{"text": "truce", "urls": [], "picture": true}\n'
+
+
 async def test_json_is_one_object_a_line() -> None:
     """For programs: text without markup, and the addresses."""
     stream = io.StringIO()

@@ -151,3 +151,45 @@ def test_rate_can_be_lower_than_one_a_second() -> None:
     pace.take("1", False, 0.0)
 
     assert pace.slot("2", False, 0.0) == 2.0
+
+
+def test_lateness_is_made_up_for() -> None:
+    """A process that wakes four milliseconds late each time still sends all of the 25 a second."""
+    pace, now, sent_at = Pace(), 0.0, []
+    for number in range(1000):
+        now = max(pace.slot(f"{number}", False, now), now) + 0.004
+        pace.take(f"{number}", False, now)
+        sent_at.append(now)
+
+    assert 999 / (sent_at[-1] - sent_at[0]) >= 0.98 * 25
+    assert all(b - a >= 1.0 for a, b in zip(sent_at, sent_at[25:], strict=False))
+
+
+def test_who_pays_is_faster() -> None:
+    """1000 a second over all, of which deliveries may have 970; a chat is written to once a second as ever."""
+    pace = Pace(overall=1000, deliveries=970)
+    now = 0.0
+    for number in range(970):
+        now = pace.slot(f"{number}", False, now)
+        pace.take(f"{number}", False, now)
+
+    assert now < 1.0 <= pace.slot("x", False, now)
+    assert pace.turn("0", False, 0.5) >= 1.0
+
+
+def test_slow_mode_of_three_groups_does_not_silence_everybody() -> None:
+    """Three groups ask for an hour: theirs is an hour, everybody's a minute."""
+    pace = Pace()
+    for chat in ("-1", "-2", "-3"):
+        pace.after_429(chat, 10.0, 3600.0)
+
+    assert pace.slot("-1", True, 11.0) == 3610.0
+    assert pace.slot("4", False, 11.0) == pace.held() == 70.0
+
+
+def test_a_turn_comes_behind_what_is_planned() -> None:
+    """Planned messages count as if they had gone: a second apart, eighteen a minute in a group."""
+    pace = Pace()
+
+    assert pace.turn("1", False, 0.0, ahead=[5.0]) == 5.0 + 1 + SLACK
+    assert pace.turn("-1", True, 0.0, ahead=[float(2 * n) for n in range(18)]) >= 60

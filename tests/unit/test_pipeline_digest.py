@@ -16,6 +16,8 @@ from bot.model.hearing import Quiet
 from bot.pipeline import catchup
 from bot.pipeline.deliver import Deliver
 from bot.pipeline.digest import Digest
+from bot.pipeline.queueing import Queue
+from bot.pipeline.turns import Turns
 from bot.storage import Storage, chats, outbox, roles, subscriptions, tracing
 from bot.storage.developments import develop
 from bot.storage.schema import chat as chat_table
@@ -37,11 +39,14 @@ class Phone:
     messages: list[Message] = field(default_factory=list)
     fails: list[Exception] = field(default_factory=list)
 
-    async def send(self, chat: Chat, message: Message, *, reply: bool = False) -> Receipt:
+    async def send(self, chat: Chat, message: Message, **_: object) -> Receipt:
         if self.fails:
             raise self.fails.pop(0)
         self.messages.append(message)
         return Receipt(str(len(self.messages)), self.clock.now())
+
+    async def answers(self) -> bool:
+        return True
 
     async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
         raise AssertionError("nothing is edited here")
@@ -97,8 +102,10 @@ class Office:
     async def deliver(self) -> None:
         async with self.storage.begin() as tx:
             epoch = await roles.hold(tx, "telegram", "me", self.clock.now(), HOUR) or 0
-        sends = Deliver(self.storage, self.phone, Pace(), self.clock, make.LEASE, lambda: epoch)  # type: ignore[arg-type]
-        while claimed := await sends.claim(10):
+        turns = Turns(Pace())
+        queue = Queue(self.storage, self.phone, turns, self.clock, make.LEASE, lambda: epoch, lambda: None)  # type: ignore[arg-type]
+        sends = Deliver(self.storage, self.phone, queue, self.clock)  # type: ignore[arg-type]
+        while claimed := await queue.claim(10):
             for delivery in claimed:
                 await sends.handle(delivery)
                 self.clock.advance(timedelta(seconds=1))

@@ -234,3 +234,5 @@ def test_second_accusation_is_quiet() -> None:
     blame = replace(TOLD, revision=2, change="status", status="violation_alleged")
     assert loud(blame, [TOLD])
     assert not loud(replace(blame, revision=3), [TOLD, blame])
+    # The other side's accusation is new content; it is for the digest too, however late it comes.
+    assert not loud(replace(blame, revision=3, change="content", at=blame.at + 2 * LOUD_EVERY), [TOLD, blame])

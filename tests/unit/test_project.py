@@ -31,6 +31,8 @@ RUN_LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 # Needed, though no line of ours imports them.
 UNSEEN = {
     "asyncpg": "SQLAlchemy's driver, named by the database's address",
+    "manimgx-fonts": "letters of pictures, found as files",
+    "paperang-p2-fonts-cjk": "the same for Chinese, Japanese and Korean",
     "tzdata": "time zones where the system has none",
 }
 # Imported, and always there because a declared dependency is built on them or its extra names them.
@@ -196,6 +198,16 @@ PLANTS = {
         "bot/pipeline/planted_article.py",
         "import trafilatura",
         "bot.pipeline.planted_article -> trafilatura",
+    ),
+    "a language model decides nothing": (
+        "bot/pipeline/planted_model.py",
+        "import bot.llm",
+        "bot.pipeline.planted_model -> bot.llm",
+    ),
+    "letters are drawn in charts": (
+        "bot/messages/planted_letters.py",
+        "import uharfbuzz",
+        "bot.messages.planted_letters -> uharfbuzz",
     ),
     "one language, one file": (
         "bot/text/languages/planted_language.py",

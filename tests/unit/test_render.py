@@ -139,6 +139,20 @@ def test_summary_that_repeats_the_headline_is_left_out() -> None:
     assert len(lines(Alert(STORY, ("settlement",), evidence))) == 4
 
 
+def test_a_models_summary_is_said_to_be_one() -> None:
+    """Below it stands whose words they are; escaped like any other text, and nothing is claimed of what is not shown."""
+    told = replace(ALERT, rewritten=True, evidence=replace(EVIDENCE, summary="Both <b>sides</b> agreed."))
+
+    text = "\n".join(lines(told))
+
+    assert (
+        "Both &lt;b&gt;sides&lt;/b&gt; agreed.\n\n🤖 <i>summary by a language model, checked against the article</i>"
+        in text
+    )
+    assert "🤖" not in "\n".join(lines())
+    assert "🤖" not in "\n".join(lines(replace(told, evidence=Evidence(STORY.title, "", (), ()))))
+
+
 def test_query_stands_in_for_words_that_cannot_be_shown() -> None:
     """The first line is never empty."""
     assert lines(replace(ALERT, evidence=replace(EVIDENCE, terms=())))[0] == "🕊 <b>truce OR ceasefire</b>"

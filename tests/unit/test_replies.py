@@ -212,7 +212,7 @@ def test_latest_lists_stories_with_source_and_local_time() -> None:
 
     assert '6. <a href="https://ex.org/6">Truce holds</a>\nExample Wire · 20 Oct 18:05' in message.html
     assert "9 stories" in seen(message)
-    assert data(message) == ["latest:3:2", "latest:7:2"]
+    assert data(message) == ["story:6", "story:7", "latest:3:2", "latest:7:2"]
 
 
 def test_latest_without_stories_says_why() -> None:

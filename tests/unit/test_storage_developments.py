@@ -74,9 +74,25 @@ async def test_first_message_is_edited_once_for_many_repetitions(storage: Storag
         await make.chat(tx, "new", "truce")
         await chats.set_state(tx, gone.id, "gone", None)
 
-        assert [await outbox.refresh(tx, story, LATER, make.NOW) for _ in range(2)] == [1, 0]
+        assert [await outbox.refresh(tx, story, LATER, make.NOW) for _ in range(2)] == [1, 1]
         rows = (await tx.execute(select(table.c.kind, table.c.due_at).where(table.c.state == "queued"))).all()
         assert rows == [("update", LATER)]
         (edit,) = await claimed(tx)
         await outbox.sent(tx, edit, Receipt("7", LATER), revision=None)
         assert await outbox.refresh(tx, story, LATER, make.NOW) == 1
+
+
+async def test_edit_asked_for_while_one_is_under_way_is_made_again(storage: Storage) -> None:
+    """What went out may have been put together before the news came."""
+    async with storage.begin() as tx:
+        await make.chat(tx, "1", "truce")
+        story = await make.story(tx, "truce")
+        await sent_alert(tx, story)
+        await outbox.refresh(tx, story, make.NOW, make.NOW)
+        (edit,) = await claimed(tx)
+        await outbox.refresh(tx, story, LATER, make.NOW + make.MINUTE / 2)
+        await outbox.sent(tx, edit, Receipt("7", LATER))
+        (again,) = await claimed(tx)
+        assert (again.id, again.attempts) == (edit.id, 1)
+        await outbox.sent(tx, again, Receipt("7", LATER))
+        assert await claimed(tx) == []

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, audit, filing, hosts, migrate, pulse, schema
+from bot.storage import Storage, Tx, audit, filing, hosts, migrate, pulse, rewrites, schema
 from bot.storage.columns import metadata
 from tests import make
 
@@ -31,6 +31,16 @@ SEEN = {"first_seen_at": make.NOW, "last_seen_at": make.NOW}
 STORY = {"title": "", "url": "", "lang": "en", "source_title": ""} | SEEN
 FILED = {"entry_id": 1, "story_id": 1, "at": make.NOW, "version": 1}
 MUTE = {"chat_id": 1, "until": LATER}
+REWRITTEN = {
+    "story_id": 1,
+    "revision": 1,
+    "lang": "en",
+    "basis": "b",
+    "text": "",
+    "model": "m",
+    "prompt_version": 1,
+    "at": make.NOW,
+}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
 # Rows that are there already, in this order.
@@ -52,6 +62,7 @@ THERE = (
     ("mute", MUTE),
     ("mute", MUTE | {"story_id": 1}),
     ("pulse", {"name": "line", "seen_at": make.NOW}),
+    (rewrites.rewrite.name, REWRITTEN),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
 )
 
@@ -113,6 +124,9 @@ REFUSED = {
     "a story muted twice": ("mute", MUTE | {"story_id": 1}),
     "a pulse twice": ("pulse", {"name": "line", "seen_at": make.NOW}),
     "a stop without its end": ("pulse", {"name": "other", "seen_at": make.NOW, "stopped_at": make.NOW}),
+    "a summary of a revision twice in one language": ("rewrite", REWRITTEN | {"model": "n"}),
+    "a summary of no story": ("rewrite", REWRITTEN | {"story_id": 9}),
+    "a summary of revision 0": ("rewrite", REWRITTEN | {"revision": 0}),
     "a role twice": ("role", {"name": "telegram", "holder": "b", "epoch": 1, "expires_at": LATER}),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, text, update
@@ -118,7 +118,7 @@ async def test_time_of_an_article_is_never_ahead(storage: Storage) -> None:
 
 
 async def test_stories_are_counted_once(storage: Storage) -> None:
-    """However many entries a story has: in all, as a list, and by the day on which it began."""
+    """However many entries a story has: in all, as a list, and with the time at which it began."""
     async with storage.begin() as tx:
         story = await make.story(tx, of=await make.entry(tx, "0"))
         await filed(tx, "1", "a", days=3, story=story)
@@ -129,7 +129,11 @@ async def test_stories_are_counted_once(storage: Storage) -> None:
         assert await search.count(tx, Key("a"), Window(make.NOW - DAY)) == 1
         assert [one.entry_id for one in await search.newest(tx, Key("a"), EVER, 9)] == [newest, other]
         assert [one.entry_id for one in await search.newest(tx, Key("a"), EVER, 1, 1)] == [other]
-        assert await search.per_day(tx, Key("a"), EVER) == {date(2026, 2, 26): 1, date(2026, 2, 27): 1}
+        (mine,) = [one for one in await search.candidates(tx, Key("a"), EVER, 9) if one.entry_id == other]
+        began = {story: make.NOW - 3 * DAY, mine.story_id: make.NOW - 2 * DAY}
+        assert await search.began(tx, Key("a"), make.NOW - 9 * DAY) == began
+        assert await search.began(tx, Key("a"), make.NOW - DAY) == {story: make.NOW - 3 * DAY}
+        assert await search.began(tx, Key("a"), make.NOW) == {}
 
 
 async def test_index_goes_with_its_entry(storage: Storage) -> None:

@@ -36,6 +36,7 @@ METHODS: dict[str, Callable[[Town, Params], object]] = {
     "sendChatAction": sending.chat_action,
     "editMessageText": sending.edit_text,
     "editMessageCaption": sending.edit_caption,
+    "editMessageMedia": sending.edit_media,
     "editMessageReplyMarkup": sending.edit_markup,
     "deleteMessage": sending.delete,
     "answerCallbackQuery": sending.answer_press,

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.playground.emulator.chats import Json, Room
+from bot.playground.emulator.images import measured
 from bot.playground.emulator.markup import Entity, detected, parse_html, trimmed, units
 from bot.playground.emulator.refusal import bad_request
-from bot.playground.emulator.spec import Upload
+from bot.playground.emulator.spec import Attached, Upload
 from bot.playground.emulator.town import Town
 
 Params = Mapping[str, Any]
@@ -34,9 +35,8 @@ def send_photo(town: Town, params: Params) -> Json:
     """A picture from the bot."""
     room = town.writable(params["chat_id"])
     frame = _frame(town, room, params)
-    file = _kept(town, params["photo"])
-    size = {"file_id": file["file_id"], "file_unique_id": file["file_unique_id"], "width": 1280, "height": 720}
-    return _posted(town, room, params, {**frame, "photo": [size], **_caption(town, params)})
+    caption = _caption(town, params)
+    return _posted(town, room, params, {**frame, "photo": _photo(town, params["photo"]), **caption})
 
 
 def send_document(town: Town, params: Params) -> Json:
@@ -64,6 +64,19 @@ def edit_caption(town: Town, params: Params) -> Json:
     return _changed(
         town, room, message, {**_caption(town, params), **_keyboard(params)}, ("caption", "caption_entities")
     )
+
+
+def edit_media(town: Town, params: Params) -> Json:
+    """Another picture, with its own caption, in the place of one or of a text of the bot."""
+    room, message = _own(town, params)
+    media = params["media"]
+    if media["type"] != "photo":
+        raise bad_request(f"the playground plays no {media['type']}")
+    caption = _caption(town, media)
+    file = media["media"]
+    photo = _photo(town, file.upload if isinstance(file, Attached) else file)
+    gone = ("text", "entities", "document", "caption", "caption_entities")
+    return _changed(town, room, message, {"photo": photo, **caption, **_keyboard(params)}, gone)
 
 
 def edit_markup(town: Town, params: Params) -> Json:
@@ -217,6 +230,16 @@ def _check_button(button: Json) -> None:
         raise bad_request("BUTTON_DATA_INVALID")
     if "url" in button and not re.match(r"(?:https?://[^\s/]+\.?\S*|tg://\S+)$", button["url"]):
         raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+
+
+def _photo(town: Town, file: Upload | str) -> list[Json]:
+    """The type PhotoSize of a picture, in the one size that is kept."""
+    if isinstance(file, Upload):
+        measured(file.body)
+    kept = _kept(town, file)
+    width, height = measured(town.files[kept["file_id"]].body)
+    named = {name: kept[name] for name in ("file_id", "file_unique_id", "file_size")}
+    return [{**named, "width": width, "height": height}]
 
 
 def _kept(town: Town, file: Upload | str) -> Json:

@@ -16,8 +16,10 @@ from bot.playground.emulator.faults import Fault, Faults
 from bot.playground.emulator.limits import MESSAGES, Limits
 from bot.playground.emulator.methods import perform
 from bot.playground.emulator.refusal import Refusal, bad_request, flooded
-from bot.playground.emulator.spec import Spec, Upload
+from bot.playground.emulator.spec import Attached, Spec, Upload
 from bot.playground.emulator.town import Town
+
+ATTACH = "attach://"
 
 
 @dataclass(slots=True)
@@ -70,7 +72,8 @@ class Desk:
         if self.limits is None or call.method not in MESSAGES:
             return
         room = self.town.known(call.chat_id)
-        left = self.limits.wait(str(room.id), room.kind != "private", call.at)
+        paid = bool(call.params.get("allow_paid_broadcast"))
+        left = self.limits.wait(str(room.id), room.kind != "private", call.at, paid=paid)
         if left:
             raise flooded(int(left) + 1)
 
@@ -81,6 +84,8 @@ MISTAKES = (
     "message is too long",
     "message caption is too long",
     "message text is empty",
+    "PHOTO_INVALID_DIMENSIONS",
+    "IMAGE_PROCESS_FAILED",
     "MESSAGE_TOO_LONG",
     "BUTTON_",
     "inline keyboard button",
@@ -158,7 +163,7 @@ class ApiHandler(RequestHandler):
 
     def _params(self, method: str) -> dict[str, Any]:
         given = read_params(self.request)
-        return self.desk.spec.decode(method, given) if method in self.desk.spec.methods else given
+        return attached(self.desk.spec.decode(method, given)) if method in self.desk.spec.methods else given
 
 
 class FileHandler(RequestHandler):
@@ -186,10 +191,31 @@ def read_params(request: HTTPServerRequest) -> dict[str, Any]:
         name: Upload(files[0]["filename"], files[0]["content_type"], files[0]["body"])
         for name, files in request.files.items()
     }
-    attached = {f"attach://{name}": upload for name, upload in uploads.items()}
-    named = {name: attached.get(value, value) for name, value in given.items()}
-    used = {value.removeprefix("attach://") for value in given.values()}
+    there = {f"{ATTACH}{name}": upload for name, upload in uploads.items()}
+    named = {name: there.get(value, value) for name, value in given.items()}
+    used = {value.removeprefix(ATTACH) for value in given.values()}
     return {**named, **{name: upload for name, upload in uploads.items() if name not in used}}
+
+
+def attached(params: dict[str, Any]) -> dict[str, Any]:
+    """The parameters with the files in their places that are named inside of others, as that of an InputMedia is."""
+    used: set[str] = set()
+
+    def placed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: placed(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [placed(one) for one in value]
+        name = value.removeprefix(ATTACH) if isinstance(value, str) and value.startswith(ATTACH) else ""
+        if not isinstance(params.get(name), Upload):
+            return value
+        used.add(name)
+        found = Attached(value)
+        found.upload = params[name]
+        return found
+
+    put = {name: placed(value) for name, value in params.items()}
+    return {name: value for name, value in put.items() if name not in used}
 
 
 def _json_body(body: bytes) -> dict[str, Any]:

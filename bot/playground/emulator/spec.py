@@ -23,6 +23,13 @@ class Upload:
     body: bytes
 
 
+class Attached(str):
+    """A String that names a file of the same request (`attach://…`), with that file."""
+
+    __slots__ = ("upload",)
+    upload: Upload
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One parameter or one field of a type: any of `types`."""

@@ -23,8 +23,8 @@ SETTLEMENT = drafted(
     Relief agencies meanwhile asked for safe roads to the towns in the valley, where schools and two hospitals have
     been without heating for more than a week.
 
-    The first humanitarian truce had been due to begin at noon Moscow time on 10 October, after ten hours of
-    consultations, and did not hold for a day.
+    On 9 October, after ten hours of talks in Moscow, the two sides agreed on a first humanitarian truce from 12:00 local
+    time (11:00 Moscow time) on 10 October. It did not hold for a day.
 
     On 17 October the foreign ministers of Armenia and Azerbaijan announced that an agreement was reached on a new
     truce, which entered into force at midnight local time on 18 October (2000 GMT on 17 October).

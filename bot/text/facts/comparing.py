@@ -11,6 +11,7 @@ from bot.text.document import Document
 from bot.text.facts import sides
 from bot.text.facts.lines import Line, lines
 from bot.text.gazetteer import Conflict
+from bot.text.told import OR
 
 TOPIC = "ceasefire"
 # What a name weighs: of the sides of the truce itself, in the title, and in the first sentences of the text.
@@ -26,7 +27,8 @@ def values(document: Document, truces: Sequence[Truce]) -> dict[str, str]:
     """The values that are known, by name, of the truce that is news in the article.
 
     `topic`, always; `status`; `effective` and `expires` as an instant in UTC ("2026-03-02T00:00Z") or, where the hour is open, the day;
-    `accuser` for a violation; `conflict`, the gazetteer's name, also where no truce is news. Empty for what is not of
+    `accuser` for a violation; `conflict`, the gazetteer's name, also where no truce is news; names parted by OR
+    where it may be either. Empty for what is not of
     the topic of ceasefires.
     """
     if f"topic:{TOPIC}" not in document.marks:
@@ -38,12 +40,12 @@ def values(document: Document, truces: Sequence[Truce]) -> dict[str, str]:
 
 def conflict(document: Document, truces: Sequence[Truce] = ()) -> str | None:
     """The conflict that an article is about, by the sides of its truces and by whom and what its title and beginning
-    name; None where no conflict is ahead of all others."""
+    name: all that no other is ahead of, in the order of their names, parted by OR; None where nothing is named."""
     title, lead = _parted(lines(document))
     parties = _keys(party for truce in truces if truce.new for party in truce.parties)
-    weights = sorted(((_weight(one, parties, title, lead), one.name) for one in gazetteer.conflicts()), reverse=True)
-    (most, name), (second, _) = weights[:2]
-    return name if most >= LEAST and most > second else None
+    weights = {one.name: _weight(one, parties, title, lead) for one in gazetteer.conflicts()}
+    most = max(weights.values())
+    return OR.join(sorted(name for name, weight in weights.items() if weight == most)) if most >= LEAST else None
 
 
 def _told(truce: Truce) -> dict[str, str | None]:

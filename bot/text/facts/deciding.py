@@ -9,6 +9,7 @@ from typing import Literal
 from bot.model.truces import Status, Truce
 from bot.text.document import Document
 from bot.text.facts import sense
+from bot.text.facts.finding import LEADING
 from bot.text.facts.lines import Line, lines, spoken
 from bot.text.tongues import TONGUES
 
@@ -33,7 +34,8 @@ def decide(document: Document, truces: Sequence[Truce], published_at: datetime |
     if not real:
         return "no"
     if not _about(document, real):
-        return "digest" if any(one.status not in QUIET for one in news) else "no"
+        early = set(document.sentences[:LEADING])
+        return "digest" if any(one.status not in QUIET and early.intersection(one.quotes) for one in news) else "no"
     if news and all(one.status in QUIET for one in news):
         return "digest"
     return "yes"

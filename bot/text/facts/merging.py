@@ -10,6 +10,8 @@ from bot.model.truces import Status, Truce
 
 # Truces remembered of a story.
 MOST = 4
+# Sentences kept that tell of one truce.
+QUOTES = 6
 # Two beginnings nearer than this are one truce put off or brought forward.
 APART = timedelta(days=2)
 # A truce in these states holds no more, and neither do its times.
@@ -32,6 +34,8 @@ def filled(newer: Truce, older: Truce) -> Truce:
     if not same(newer, older):
         return newer
     over = newer.status in OVER
+    # Until when it was to be is no longer true of a truce that goes on, even where nobody says until when it will.
+    extended = newer.status == Status.EXTENDED != older.status
     return replace(
         newer,
         parties=newer.parties or older.parties,
@@ -39,8 +43,9 @@ def filled(newer: Truce, older: Truce) -> Truce:
         place=newer.place or older.place,
         announced_on=newer.announced_on or older.announced_on,
         effective=newer.effective or (None if over else older.effective),
-        expires=newer.expires or (None if over else older.expires),
-        duration=newer.duration or older.duration,
+        expires=newer.expires or (None if over or extended else older.expires),
+        duration=newer.duration or (None if extended else older.duration),
+        quotes=tuple(dict.fromkeys((*newer.quotes, *older.quotes)))[:QUOTES],
     )
 
 

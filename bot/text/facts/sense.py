@@ -9,7 +9,9 @@ from bot.text import gazetteer
 from bot.text.facts.lines import Line
 from bot.text.tongues import pattern
 
-YEAR = re.compile(r"(?<![\d.,:-])(1[0-9]\d\d|20\d\d)(?![\d.,:-]\d|\d|\s?(?:GMT|UTC|hours|hrs|people|troops))")
+YEAR = re.compile(
+    r"(?<![\d.,:-])(1[0-9]\d\d|20\d\d)(?![\d.,:-]\d|\d|\s?(?:[A-Z]{2,4}\b|hours|hrs|local|people|troops|soldiers|fighters|dead|km|miles|met))"
+)
 # Years back from publication that still are the story's own past.
 RECENT = 2
 # Sides of an armed conflict that quarrel about much else.

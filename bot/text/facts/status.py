@@ -20,6 +20,7 @@ ORDER = (
     ("collapsed", Status.COLLAPSED),
     ("suspended", Status.SUSPENDED),
     ("delayed", Status.DELAYED),
+    ("breached", Status.VIOLATED),
     ("extended", Status.EXTENDED),
     ("running", Status.IN_FORCE),
     ("in_force", Status.IN_FORCE),
@@ -60,9 +61,21 @@ def _standing(line: Line) -> Iterator[Cue]:
     for name, status in ORDER:
         for one in pattern(line.code, "status", name).finditer(line.text):
             cue = Cue(status, *one.span())
-            if _stands(line, cue, firm=name in FIRM):
+            if _stands(line, cue, firm=name in FIRM) and not _withdrawn(line, cue, name):
                 yield cue
                 break
+
+
+def _withdrawn(line: Line, cue: Cue, name: str) -> bool:
+    """Whether a breach is only feared, or a truce is yet to begin: "begins on Friday and ends on Sunday"."""
+    if name == "in_force":
+        begins = pattern(line.code, "status", "to_begin").fullmatch(line.text, cue.start, cue.end)
+        return bool(begins) and bool(pattern(line.code, "guards", "dated").match(line.text[cue.end :].lstrip(" ,")))
+    if name == "running":
+        return any(low < cue.end - 1 for low, _ in line.spans("status", "to_begin"))
+    if name == "violated":
+        return _modal(line, cue)
+    return name == "breached" and _feared(line, cue)
 
 
 def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
@@ -71,7 +84,7 @@ def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
         # The second half of an adjective: "Egyptian-brokered", "open-ended".
         return False
     if cue.status in POSITIVE:
-        if _modal(line, cue):
+        if _modal(line, cue) or pattern(line.code, "guards", "breach").search(line.text[cue.start : cue.end]):
             return False
         return not doubted(line, cue, firm=firm) and not (
             cue.status is Status.IN_FORCE and not firm and _ahead(line, cue)
@@ -80,7 +93,18 @@ def _stands(line: Line, cue: Cue, *, firm: bool) -> bool:
         return not _of_breach(line, cue)
     if cue.status is Status.PROPOSED and _negated(line, cue):
         return False
-    return not (cue.status in EVENTS and _feared(line, cue))
+    return not (cue.status in EVENTS and (_feared(line, cue) or _renewed(line, cue) or _of_talks(line, cue)))
+
+
+def _of_talks(line: Line, cue: Cue) -> bool:
+    """Whether it is the talks on a truce that ended."""
+    return any(low <= cue.start < high <= cue.end for low, high in line.spans("guards", "topic"))
+
+
+def _renewed(line: Line, cue: Cue) -> bool:
+    """Whether what has run out was renewed: "a truce that expired on Friday has been extended"."""
+    relative = pattern(line.code, "guards", "relative").search(line.text[cue.start : cue.end])
+    return relative is not None and pattern(line.code, "status", "extended").search(line.text) is not None
 
 
 def _of_breach(line: Line, cue: Cue) -> bool:
@@ -110,7 +134,7 @@ def _ahead(line: Line, cue: Cue) -> bool:
 def doubted(line: Line, cue: Cue, *, firm: bool = False) -> bool:
     """Whether something in the clause takes the cue's truth away: a negation, a wish, a condition."""
     low, high = clause(line, cue.start, cue.end)
-    before, within = line.text[low : cue.start], line.text[cue.start : cue.end]
+    before, within = _plainly(line)[low : cue.start], line.text[cue.start : cue.end]
     guard = pattern(line.code, "guards", "before")
     if guard.search(before) or (not firm and guard.search(within)):
         return True
@@ -119,6 +143,11 @@ def doubted(line: Line, cue: Cue, *, firm: bool = False) -> bool:
     if pattern(line.code, "guards", "compound").match(line.text[cue.end :].lstrip()):
         return True
     return pattern(line.code, "guards", "after").search(line.text[cue.end : min(high, cue.end + 40)]) is not None
+
+
+def _plainly(line: Line) -> str:
+    """The sentence with blanks for the talks after which something happened: they cast no doubt on it."""
+    return pattern(line.code, "guards", "occasion").sub(lambda one: " " * len(one[0]), line.text)
 
 
 def _feared(line: Line, cue: Cue) -> bool:
@@ -136,4 +165,5 @@ def clause(line: Line, start: int, end: int) -> tuple[int, int]:
 
 
 def _edges(text: str) -> Iterator[re.Match[str]]:
-    return re.finditer(r"[;:()\u2014\u061b\uff1b\u3002\"]", text)
+    # A mark within a word is no edge: the Hebrew צה"ל is one name.
+    return re.finditer(r"[;:()\u2014\u061b\uff1b\u3002]|(?<!\w)\"|\"(?!\w)", text)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.model.truces import Accusation, Moment, Status, Truce
+from bot.text import gazetteer
 from bot.text.facts import blame, duration, said, sides, timing
 from bot.text.facts.lines import Line
 from bot.text.facts.published import Published
 from bot.text.facts.status import Cue, cues
 from bot.text.facts.timing import Timed
+from bot.text.facts.verdict import Verdict
 from bot.text.moments import Context
 
 # Sentences behind the one that tells of a truce that may add to it, and to its accusations.
@@ -22,8 +24,6 @@ APART = timedelta(days=2)
 WEAK = frozenset((Status.CALLED_FOR, Status.TALKS, Status.PROPOSED))
 # These have no time of their own.
 UNTIMED = WEAK | {Status.REJECTED, Status.DENIED}
-# What a later denial by a side takes back.
-DENIABLE = frozenset((Status.AGREED, Status.DECLARED, Status.ANNOUNCED, Status.PROPOSED))
 # States in which the start lies behind.
 BEGUN = frozenset((Status.IN_FORCE, Status.EXPIRED, Status.ENDED, Status.COLLAPSED, Status.VIOLATED, Status.EXTENDED))
 # Who says so is asked of these only for the day of the deal.
@@ -53,11 +53,12 @@ class Telling:
         self.war = sides.conflict(
             line, [*self.after, *self._before(), *(one for one in article.lines if one.number < 0)]
         )
-        rough = tuple(sides.sides(line))
+        rough = next(filter(None, (tuple(sides.sides(one)) for one in (line, *self._before()))), ())
         self.zones = sides.zones([line, *self.after], self.war, self._home(rough))
         self.context = Context(self.zones, article.published.day(self.zones), article.published.now)
         self.dates = timing.times(line, self.zones)
         self.source = said.attribution(line, self.dates)
+        self.verdict = Verdict(line, cue, self.war, self.after, self.near, self.source)
 
     def _before(self) -> list[Line]:
         """The sentence before, of the same text."""
@@ -68,7 +69,9 @@ class Telling:
         return found if war is None else tuple(key for key in found if key in war.sides)
 
     def truces(self) -> tuple[Truce, ...]:
-        status = self._status()
+        status = self.verdict.status()
+        if status is Status.DECLARED:
+            self._by_clocks_of(self._alone())
         found = self._timed(status)
         self._ask_further(found)
         effective, expires = self._ends(status, found)
@@ -94,61 +97,22 @@ class Telling:
         )
         return (main, *self._earlier(found, main))
 
+    def _by_clocks_of(self, alone: tuple[str, ...]) -> None:
+        """Who stops shooting alone does so by its own clocks, if those are kept at the place too."""
+        own = [zone for key in alone for zone in gazetteer.actors()[key].zones]
+        if len(own) == 1 and own[0] in self.zones:
+            self.zones = (own[0],)
+            self.context = replace(self.context, local=self.zones)
+            self.dates = timing.times(self.line, self.zones)
+
     def _ask_further(self, found: list[Timed]) -> None:
-        """Without a source in its own sentence, the one of the sentence that tells when it begins."""
+        """Without a source in its own sentence, the one of the sentence that tells when it begins, or that points back."""
+        pointing = [line for line in self.after[:1] if said.refers(line)]
+        if pointing:
+            self.source = said.attribution(pointing[0], timing.times(pointing[0], self.zones)) or self.source
         further = [one.line for one in self._of_this(found) if one.line is not self.line]
         if self.source is None and further:
             self.source = said.attribution(further[0], timing.times(further[0], self.zones))
-
-    # ------------------------------------------------------------- status
-
-    def _status(self) -> Status:
-        status = self.cue.status
-        if status in {Status.DECLARED, Status.AGREED}:
-            status = self._between(status)
-        if status in DENIABLE and any(self._denied(one) for one in self.after):
-            return Status.DENIED
-        if status is Status.AGREED and self._hearsay():
-            return Status.ANNOUNCED
-        if status is Status.IN_FORCE and self.line.has("guards", "unnamed"):
-            return Status.ANNOUNCED
-        return status
-
-    def _between(self, status: Status) -> Status:
-        """Whether a declaration is one side's or both's: by who stands before the cue, and who only reports it."""
-        if self.line.has("guards", "both"):
-            return Status.AGREED
-        if status is Status.AGREED and self.line.has("guards", "contested") and self._one_sided():
-            return Status.PROPOSED
-        unilateral = self.line.has("guards", "alone")
-        if status is Status.DECLARED and not unilateral:
-            before = {key for key in self._subjects() if self.war and key in self.war.sides}
-            others = [key for key in self._home(tuple(sides.sides(self.line))) if key not in self._reporters()]
-            foreign = self._reporters() and not before
-            return Status.AGREED if len(before) > 1 or (foreign and len(others) > 1) else status
-        ordered = self.line.has("status", "declared") and self._one_sided()
-        return Status.DECLARED if unilateral or ordered else status
-
-    def _one_sided(self) -> bool:
-        """Whether one side alone stands before the cue: its yes is half a deal."""
-        return len({key for key in self._subjects() if self.war and key in self.war.sides}) == 1
-
-    def _subjects(self) -> list[str]:
-        return [one.key for one in sides.actors(self.line) if one.start < self.cue.start]
-
-    def _reporters(self) -> set[str]:
-        return set(said.reporters(self.line, self.source))
-
-    def _denied(self, line: Line) -> bool:
-        firm = line in self.near and any(cue.status is Status.DENIED for cue in cues(line))
-        denied = firm or (line.number - self.line.number == 1 and line.has("status", "denied_it"))
-        return denied and bool(sides.sides(line) or line.has("attribution", "roles"))
-
-    def _hearsay(self) -> bool:
-        """Whether nobody but an unnamed or outside source says that it was agreed."""
-        unnamed = self.line.has("guards", "unnamed")
-        outside = self.source is not None and self.line.has("guards", "single") and not self._reporters()
-        return unnamed or (outside and len(self._home(tuple(sides.sides(self.line)))) < 2)
 
     # --------------------------------------------------------------- times
 
@@ -227,15 +191,17 @@ class Telling:
     # --------------------------------------------------------------- people
 
     def _parties(self, status: Status) -> tuple[str, ...]:
-        alone: tuple[str, ...] = ()
-        if status is Status.DECLARED:
-            war = self.war
-            subjects = [key for key in self._subjects() if war and key in war.sides]
-            reporting = [key for key in self._reporters() if war and key in war.sides]
-            alone = tuple(dict.fromkeys(subjects or reporting))[:1]
+        alone = self._alone() if status is Status.DECLARED else ()
         near = [*self.after[:2], *self._before()]
-        spoke = set() if status is Status.VIOLATED else self._reporters()
+        spoke = set() if status is Status.VIOLATED else self.verdict.reporters()
         return sides.parties(self.line, near, self.war, alone=alone, spoke=spoke)
+
+    def _alone(self) -> tuple[str, ...]:
+        """The key of the one side that declared the truce; empty if it is not plain."""
+        war = self.war
+        subjects = [key for key in self.verdict.subjects() if war and key in war.sides]
+        reporting = [key for key in self.verdict.reporters() if war and key in war.sides]
+        return tuple(dict.fromkeys(subjects or reporting))[:1]
 
     def _mediators(self, status: Status, fighting: tuple[str, ...]) -> tuple[str, ...]:
         reporter = None
@@ -245,11 +211,12 @@ class Telling:
 
     def _accusations(self, fighting: tuple[str, ...]) -> tuple[Accusation, ...]:
         found: dict[tuple[str, str], Accusation] = {}
-        spoken = False
+        setting = blame.Setting(self.war, fighting)
         for line in [self.line, *self.article.following(self.line, BLAMING)]:
-            for one in blame.accusations(line, fighting, spoken_of=spoken):
+            for one in blame.accusations(line, setting):
                 found.setdefault((one.accuser, one.accused), one)
-            spoken = bool(found) or self.cue.status in {Status.VIOLATED, Status.COLLAPSED}
+            broken = bool(found) or self.cue.status in {Status.VIOLATED, Status.COLLAPSED}
+            setting = replace(setting, broken=broken, running=self.cue.status is Status.IN_FORCE)
         return tuple(found.values())
 
     # ---------------------------------------------------------------- rest

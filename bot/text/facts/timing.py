@@ -21,6 +21,10 @@ from bot.text.tongues import pattern
 Role = Literal["start", "end"]
 # Characters between a verb such as "began" and its time behind or before it.
 BEHIND, BEFORE = 60, 110
+# Characters from a verb to the truce that it begins: "begin a unilateral ceasefire".
+OBJECT = 36
+# Characters behind a time in which "from" follows it, and what may stand between.
+ENDING, SUFFIX = 24, re.compile(r"['-]?\w{0,4}[\s-]?")
 NEIGHBOUR = timedelta(minutes=2)
 
 
@@ -60,8 +64,12 @@ def _roles(line: Line, dates: list[Expression], *, past: bool) -> Iterator[tuple
         before = text[max(0, one.start - 40) : one.start]
         if _leads(code, "until", before):
             yield "end", one, "past" if past and _leads(code, "until_past", before) else "future"
-        elif _leads(code, "from", before) and (line.truces or past) and not _slipped(line, one.start):
-            yield "start", one, "past" if past or _leads(code, "from_past", before) else "future"
+        elif _follows(code, text[one.end :]) and line.truces and not _slipped(line, one.start):
+            yield "start", one, "past" if past else "future"
+        elif _leads(code, "from", before) and (past or _tells(line)) and not _slipped(line, one.start):
+            since = _leads(code, "from_past", before)
+            if not since or pattern(code, "time", "lasting").search(text[: one.start]):
+                yield "start", one, "past" if past or since else "future"
     yield from _verbs(line, dates, "begin", "start", past=past)
     yield from _verbs(line, dates, "end", "end", past=False)
 
@@ -70,6 +78,17 @@ def _leads(code: str, name: str, before: str) -> bool:
     """Whether a word of the list leads up to what follows, with nothing but small words between."""
     found = list(pattern(code, "time", name).finditer(before))
     return bool(found) and _small(code, before[found[-1].end() :])
+
+
+def _tells(line: Line) -> bool:
+    """Whether a line tells of the truce: by name, or as "it" that begins."""
+    return bool(line.truces) or (line.has("time", "begin") and not line.has("time", "other_event"))
+
+
+def _follows(code: str, behind: str) -> bool:
+    """Whether a word or an ending such as "itibaren" behind a time says that something holds from then on."""
+    found = pattern(code, "time", "from_after").search(behind[:ENDING])
+    return found is not None and SUFFIX.fullmatch(behind[: found.start()]) is not None
 
 
 def _small(code: str, between: str) -> bool:
@@ -136,6 +155,8 @@ def _of_truce(line: Line, at: int) -> bool:
     """Whether it is the truce that begins or ends: no other event's name stands nearer before the verb."""
     before = line.text[max(0, at - 60) : at]
     others = [one.end() for one in pattern(line.code, "time", "other_event").finditer(before)]
+    if any(0 <= low - at <= OBJECT for low, _ in line.truces):
+        return True
     truces = [high - max(0, at - 60) for _, high in line.truces if high <= at]
     if not others:
         return True

@@ -28,12 +28,14 @@ STEM = 2
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who fights or brokers. `name` is the same in every language; a broker is never a party."""
+    """One who fights or brokers. `name` is the same in every language; a broker is never a party. `country` is the
+    place under whose name it may act ("Israel and Syria agreed")."""
 
     key: str
     name: str
     zones: tuple[str, ...]
     broker: bool
+    country: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Who fights whom: keys of actors, and of the places that lie in it."""
+    """Who fights whom: keys of actors, and of the places that lie in it. `government` and `rebels` are the sides that
+    are meant by those words there; None where they may be several."""
 
     name: str
     sides: frozenset[str]
     places: frozenset[str]
+    government: str | None
+    rebels: str | None
 
 
 class Mention(NamedTuple):
@@ -76,7 +81,7 @@ def _read(name: str) -> dict[str, Any]:
 def actors() -> dict[str, Actor]:
     """Every actor by its key."""
     return {
-        key: Actor(key, told["name"], tuple(told["zones"]), told.get("broker", False))
+        key: Actor(key, told["name"], tuple(told["zones"]), told.get("broker", False), told.get("country"))
         for key, told in _read("actors.toml").items()
     }
 
@@ -94,7 +99,13 @@ def places() -> dict[str, Place]:
 def conflicts() -> tuple[Conflict, ...]:
     """Every conflict, in the order of the file."""
     return tuple(
-        Conflict(told["name"], frozenset(told["sides"]), frozenset(told["places"]))
+        Conflict(
+            told["name"],
+            frozenset(told["sides"]),
+            frozenset(told["places"]),
+            told.get("government"),
+            told.get("rebels"),
+        )
         for told in _read("conflicts.toml")["conflict"]
     )
 

@@ -118,9 +118,14 @@ def _part(text: str, code: str, start: int, end: int) -> str | None:
 
 
 def _named(text: str, code: str) -> Iterator[Clock]:
+    for one in pattern(code, "time", "minute_past").finditer(text):
+        yield Clock(*one.span(), 0, 1)
     for one in pattern(code, "time", "noon").finditer(text):
         yield Clock(*one.span(), 12, 0)
     for one in pattern(code, "time", "zero").finditer(text):
+        if text[one.start() - 1 : one.start()] in {":", "."}:
+            # The second half of "00:00 часов".
+            continue
         yield Clock(*one.span(), 0, 0)
     for one in pattern(code, "time", "midnight").finditer(text):
         yield Clock(*one.span(), 0, 0, midnight=True)

@@ -121,6 +121,10 @@ def _shifted(today: date, months: int, day: int) -> date | None:
     return of(total // 12, total % 12 + 1, day)
 
 
+# Days apart from which a day without a year is not meant, and within which another of its name is.
+FAR, NEAR = timedelta(days=200), timedelta(days=60)
+
+
 def _fitting(days: list[date | None], today: date, tense: Tense) -> date | None:
     """The nearest of some days that the tense allows; a day of tolerance, for clocks differ over the world."""
     real = [day for day in days if day is not None]
@@ -129,7 +133,10 @@ def _fitting(days: list[date | None], today: date, tense: Tense) -> date | None:
         real = [day for day in real if day <= today + slack] or real
     elif tense == "future":
         real = [day for day in real if day >= today - slack] or real
-    return min(real, key=lambda day: abs(day - today), default=None)
+    fitting = min(real, key=lambda day: abs(day - today), default=None)
+    # "A truce from 10 October" may be told on the 20th: no news speaks of a day most of a year away without its year.
+    near = min((day for day in days if day), key=lambda day: abs(day - today), default=None)
+    return near if fitting and near and abs(fitting - today) > FAR and abs(near - today) < NEAR else fitting
 
 
 # -------------------------------------------------------------- weekdays

@@ -82,11 +82,10 @@ def _fixed(day: Day | None) -> date | None:
 def _single(one: Expression, timed: Timed, context: Context) -> Resolved:
     names, basis = _zones(timed, context)
     found = [list(_instants(timed.clock, one.day, name, context)) for name in names]
-    if not found or not all(found):
-        day = None if timed.clock.midnight else _date_at(timed.clock, one.day, context)
-        return Resolved(_moment(one, None, None, "zone_unstated", day))
-    if len({tuple(instants) for instants in found}) > 1:
-        day = None if timed.clock.midnight else _date_at(timed.clock, one.day, context)
+    if not found or not all(found) or len({tuple(instants) for instants in found}) > 1:
+        # Between two named nights only the hour is open, not the day.
+        between = one.day is not None and one.day.kind == "night"
+        day = None if timed.clock.midnight and not between else _date_at(timed.clock, one.day, context)
         return Resolved(_moment(one, None, None, "zone_unstated", day))
     instants = _possible(found[0], context)
     if len(instants) > 1:

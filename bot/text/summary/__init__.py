@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import Evidence, Span
@@ -22,6 +22,8 @@ QUOTE = 300
 # Sentences at the top of an article that may be in its summary, and sentences elsewhere that matched or are wanted.
 LEAD = 40
 ELSEWHERE = 40
+# What the first wanted sentence counts beside a word sought, the second half as much.
+WANTED = 3.0
 # How much more a sentence counts that matched, and one beside the best of these.
 MATCHED, BESIDE = 6.0, 1.4
 # What is left of the first one's worth if it leans on what stands nowhere.
@@ -66,7 +68,7 @@ def evidence(
     hits = _by_sentence(document, spans)
     facts = [span.sentence for span in wanted if span.sentence != TITLE][:ELSEWHERE]
     read = _read(document, hits, seen, facts)
-    best = _best(read)
+    best = _best(read, facts)
     quote = read.cut(best, QUOTE)
     return Evidence(
         summary=_summary(read, best, facts),
@@ -95,8 +97,9 @@ def _read(document: Document, hits: Mapping[int, Marks], seen: Collection[str], 
     return _Read(document, hits, weigh(document, numbers, seen), needs(document, numbers))
 
 
-def _best(read: _Read) -> int:
-    """The sentence that matched best: more different words sought, then one that tells much, is readable and early."""
+def _best(read: _Read, wanted: Sequence[int]) -> int:
+    """The sentence that matched best: one that is wanted, more different words sought, then one that tells much, is
+    readable and early."""
     gains = {number: read.words.gain(number) * place(number) for number in read.hits if number in read.words.alone}
     most = max(gains.values(), default=0.0) or 1.0
 
@@ -106,7 +109,8 @@ def _best(read: _Read) -> int:
         readable = 0.5 if 40 <= len(text) <= QUOTE else 0.0
         early = 0.6 / (1 + max(number, 0) / 4)
         told = 1.5 * gains.get(number, 0.0) / most
-        return distinct + told + readable + early - 0.3 * leans(text, read.document.lang)
+        news = WANTED / (1 + wanted.index(number)) if number in wanted else 0.0
+        return distinct + news + told + readable + early - 0.3 * leans(text, read.document.lang)
 
     # Ties go to the first.
     return max(sorted(read.hits), key=weight, default=TITLE)

@@ -121,7 +121,7 @@ def phrase(code: str, written: str) -> re.Pattern[str]:
 
 @cache
 def _span(code: str, between: str) -> str:
-    """The expression of `{n}`: a number, in digits or words, and a unit of time."""
+    """The expression of `{n}`: a number, in digits or words, and a unit of time, with "more" between them."""
     told = table(code).get("duration", {})
     numbers = [word for listed in told.get("numbers", {}).values() for word in listed]
     units = [word for listed in told.get("units", {}).values() for word in listed]
@@ -130,7 +130,10 @@ def _span(code: str, between: str) -> str:
         for each in (numbers, units)
     )
     number, unit = made
-    return rf"(?P<n>\d{{1,3}}{'|' + number if number else ''}){between if table(code).get('unspaced') else between.replace('{1,4}', '{0,3}')}(?P<u>{unit})"
+    apart = between if table(code).get("unspaced") else between.replace("{1,4}", "{0,3}")
+    more = "|".join(_Phrase(code, word).expression() for word in told.get("more", ()))
+    further = f"(?:{apart}(?:{more}))?" if more else ""
+    return rf"(?P<n>\d{{1,3}}{'|' + number if number else ''}){further}{apart}(?P<u>{unit})"
 
 
 @cache
