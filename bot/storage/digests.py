@@ -61,7 +61,7 @@ async def late(tx: Tx, delivery: Delivery, before: datetime) -> int:
 async def hold_late(tx: Tx, chat_id: ChatId, before: datetime, now: datetime) -> None:
     """All of the chat's alerts that were announced `before` and that nobody is sending are held, to be gathered."""
     mine = (table.c.chat_id == chat_id, table.c.kind.in_(ANNOUNCES), table.c.state == "queued")
-    idle = (table.c.created_at <= before, table.c.due_at <= now, table.c.attempts == 0)
+    idle = (table.c.created_at <= before, table.c.attempts == 0)
     await tx.execute(update(table).where(*mine, *idle).values(state="held", hold="stop", held_at=now, due_at=None))
 
 
