@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from handlers import health, latest, mute, preview, remind, search, sources, start, story, subscribe, trend, why
+from handlers import (
+    health,
+    latest,
+    links,
+    mute,
+    preview,
+    privacy,
+    remind,
+    search,
+    sources,
+    start,
+    story,
+    subscribe,
+    trend,
+    why,
+)
 from handlers.command import Command
 
 _BUT_HELP = (
@@ -10,6 +25,7 @@ _BUT_HELP = (
     subscribe.SUBSCRIBE,
     subscribe.UNSUBSCRIBE,
     subscribe.SUBSCRIPTIONS,
+    links.SHARE,
     latest.LATEST,
     search.SEARCH,
     preview.PREVIEW,
@@ -19,6 +35,9 @@ _BUT_HELP = (
     remind.REMIND,
     mute.MUTE,
     mute.UNMUTE,
+    privacy.PRIVACY,
+    privacy.MYDATA,
+    privacy.FORGET,
     sources.SOURCES,
     sources.ADD,
     sources.CHECK,

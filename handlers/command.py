@@ -32,7 +32,7 @@ class Request:
 
     `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
     whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
-    `user_id` is 0 when somebody speaks as the chat itself.
+    `user_id` is 0 when somebody speaks as the chat itself. `bot` is the bot's own name at Telegram.
     """
 
     chat: Chat
@@ -44,6 +44,7 @@ class Request:
     is_button: bool
     message_id: str
     replied_to: str | None = None
+    bot: str = ""
 
     @property
     def who(self) -> str:
@@ -65,6 +66,7 @@ class Command:
     """A command: its name without the slash, what it runs, who may, and where it is offered.
 
     `scopes` are the menus that list it. The answer to a tap for which `below` is true, or says so, leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most. `action` is what the bot is seen to be doing meanwhile, as sendChatAction takes it.
+    With `asks_anew` the right to it is not taken from memory.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Command:
     looking: Callable[[Request], Message | None] | None = None
     below: bool | Callable[[Request], bool] = False
     action: str | None = None
+    asks_anew: bool = False
 
     def stands_below(self, request: Request) -> bool:
         """Whether the answer leaves a tapped message as it is."""

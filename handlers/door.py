@@ -17,9 +17,10 @@ from bot.messages import asking, render, replies
 from bot.model import Chat, Message
 from bot.service import Services, chats
 from handlers.command import Command, Request, Role, StaleButton
+from handlers.inline import Inline
 from handlers.rights import Rights, Turnstile
 from handlers.screen import Screen, Speaks
-from handlers.updates import Heard, Membership, Migration, read
+from handlers.updates import Asked, Heard, Membership, Migration, read
 
 log = observe.logger("door")
 
@@ -49,12 +50,15 @@ class Door:
         self._greeting = self._commands.get("start", plain)
         self._rights = Rights(bot, services.clock, services.admins)
         self._turnstile = Turnstile(services.commands_per_minute, services.clock)
+        self._inline = Inline(bot, services)
 
     async def handle(self, update: Update) -> None:
         """See one update through."""
         told = read(update, self._bot.username)
         if isinstance(told, Heard):
             await self._heard(told)
+        elif isinstance(told, Asked):
+            await self._inline.handle(told)
         elif isinstance(told, Membership):
             await self._membership(told)
         elif isinstance(told, Migration):
@@ -119,7 +123,7 @@ class Door:
         request = requested(command, heard, chat)
         try:
             self._turnstile.enter(heard.user_id or int(chat.address))
-            request = replace(request, role=await self._rights.role(heard, command))
+            request = replace(request, role=await self._rights.role(heard, command), bot=self._bot.username)
         except SlowDown as error:
             # Said once: an answer to each of too many commands would be too many answers.
             return None if error.details["again"] and not heard.tap else refusal(request, error)

@@ -44,18 +44,18 @@ class Rights:
             return Role.CHAT_ADMIN
         if command.role == Role.MEMBER:
             return Role.MEMBER
-        if not await self._leads(heard):
+        if not await self._leads(heard, anew=command.asks_anew):
             raise NotAllowed(role="chat_admin")
         return Role.CHAT_ADMIN
 
-    async def _leads(self, heard: Heard) -> bool:
+    async def _leads(self, heard: Heard, *, anew: bool) -> bool:
         chat = int(heard.place.address)
         # An anonymous administrator speaks as the group; Telegram forwards for the linked channel's owners.
         if heard.as_chat == chat or heard.forwarded:
             return True
         who = heard.user_id or heard.as_chat
         until, leads = self._known.get((chat, who), (0.0, False))
-        if self._clock.monotonic() >= until:
+        if anew or self._clock.monotonic() >= until:
             leads = await (self._is_admin(chat, who) if heard.user_id else self._is_linked(chat, who))
             self._remember((chat, who), leads)
         return leads

@@ -14,7 +14,9 @@ from typing import Literal, NewType
 from bot.model.developments import Change as Change
 from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
+from bot.model.messages import Attachment as Attachment
 from bot.model.messages import Button as Button
+from bot.model.messages import Card as Card
 from bot.model.messages import Message as Message
 from bot.model.messages import Receipt as Receipt
 from bot.model.sought import AllOf as AllOf

@@ -30,7 +30,8 @@ class Services:
     """The rooms a command may need, and its limits as plain values. `nudge` is set when a source became due.
 
     Items older than `fresh` raise no alerts. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
-    found and pages lead through.
+    found and pages lead through. Article texts are kept for `texts`, what was sent for `rows`. `forgets` are chats
+    that were asked whether they want to be forgotten, as channel and address.
     """
 
     storage: Storage
@@ -47,6 +48,9 @@ class Services:
     admins: frozenset[int]
     nudge: asyncio.Event
     fresh: timedelta = timedelta(hours=48)
+    texts: timedelta = timedelta(days=14)
+    rows: timedelta = timedelta(days=90)
     looks: Kept[NewSource] = field(default_factory=Kept)
     offers: Kept[str] = field(default_factory=Kept)
     lists: Kept[Listing] = field(default_factory=Kept)
+    forgets: Kept[tuple[str, str]] = field(default_factory=lambda: Kept(timedelta(minutes=10)))
