@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from telegram import InlineKeyboardButton as Button
+from telegram import InlineKeyboardMarkup as Keyboard
+from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
-from bot.channels.telegram.inline import results
 from bot.errors import BadQuery, SlowDown
 from bot.messages import cards
 from bot.model import Card, Chat
@@ -71,3 +73,16 @@ class Inline:
         except TelegramError as error:
             # Most often the person wrote on, and the question is no more.
             log.info("inline query not answered", error=type(error).__name__)
+
+
+def results(cards: Sequence[Card]) -> list[InlineQueryResultArticle]:
+    """The cards as Telegram takes them, in their order, each under its number. Their buttons are links."""
+    return [_article(str(number), card) for number, card in enumerate(cards, 1)]
+
+
+def _article(number: str, card: Card) -> InlineQueryResultArticle:
+    no_preview = LinkPreviewOptions(is_disabled=True)
+    said = InputTextMessageContent(card.message.html, "HTML", link_preview_options=no_preview)
+    rows = [[Button(one.text, url=one.url) for one in row] for row in card.message.buttons]
+    keys = Keyboard(rows) if rows else None
+    return InlineQueryResultArticle(number, card.title, said, reply_markup=keys, description=card.description)

@@ -20,6 +20,7 @@ from bot.messages import catalog
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.markup import units
 from bot.messages.muting import SPANS
+from bot.messages.privacy import COUNTED
 from bot.messages.render import ACTS
 from bot.messages.truces import TOLD
 from bot.model import Change
@@ -35,7 +36,7 @@ ROOT = Path(catalog.__file__).parent.parent.parent
 FILES = sorted((ROOT / "bot/messages/locales").glob("*.po"))
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)*")
 # Functions that take a key, and where among their arguments it stands.
-SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1, "_time": 0}
+SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1, "_time": 0, "_told": 1}
 # What those functions put in by themselves.
 OWN = {"plural": {"n"}, "_about": {"number", "source"}, "_time": {"when"}}
 
@@ -108,6 +109,7 @@ def looked_up() -> set[str]:
         | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"truce.{basis}" for basis in TOLD}
         | {f"button.{name}" for name in ACTS}
+        | {f"held.{name}" for name in COUNTED}
     )
 
 

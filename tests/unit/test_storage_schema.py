@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, filing, hosts, migrate, rewrites, schema
+from bot.storage import Storage, Tx, filing, hosts, migrate, rewrites, schema, shares
 from bot.storage.columns import metadata
 from tests import make
 
@@ -40,6 +40,7 @@ REWRITTEN = {
     "prompt_version": 1,
     "at": make.NOW,
 }
+SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
 # Rows that are there already, in this order.
@@ -60,6 +61,7 @@ THERE = (
     ("mute", MUTE),
     ("mute", MUTE | {"story_id": 1}),
     (rewrites.rewrite.name, REWRITTEN),
+    (shares.share.name, SHARED),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
 )
 
@@ -72,6 +74,8 @@ REFUSED = {
     "a time for a digest of a chat that has none": ("chat", CHAT | {"address": "2", "digest_due_at": LATER}),
     "a chat of an unknown mode": ("chat", CHAT | {"address": "2", "mode": "loud", "digest_due_at": None}),
     "a query twice": ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
+    "a query shared twice by a chat": ("share", SHARED | {"token": "other"}),
+    "a token shared twice": ("share", SHARED | {"query": "other"}),
     "a subscription twice": ("subscription", SUBSCRIPTION),
     "a subscription of nobody": ("subscription", SUBSCRIPTION | {"chat_id": 9}),
     "a subscription to nothing": ("subscription", SUBSCRIPTION | {"query_id": 9}),

@@ -20,7 +20,8 @@ ADMINS = ("creator", "administrator")
 def get_me(town: Town, _params: Params) -> Json:
     """The bot, with what only getMe tells."""
     flags = ("can_join_groups", "supports_inline_queries", "can_connect_to_business", "has_main_web_app")
-    return {**town.bot, **dict.fromkeys(flags, False), "can_join_groups": True, "can_read_all_group_messages": False}
+    told = {**dict.fromkeys(flags, False), "can_join_groups": True, "supports_inline_queries": town.inline}
+    return {**town.bot, **told, "can_read_all_group_messages": False}
 
 
 def set_webhook(town: Town, params: Params) -> bool:
