@@ -19,7 +19,7 @@ async def share(request: Request, services: Services) -> Message:
     chat = request.chat
     mine = await subscriptions.listed(services, chat.id)
     if not request.args and len(mine) != 1:
-        return replies.subscriptions(chat, mine)
+        return sharing.choose(chat, [(one.id, one.query) for one in mine]) if mine else replies.nothing_subscribed(chat)
     one = _meant(request, mine)
     return sharing.shared(chat, one.query, request.bot, await service.payload(services, chat.id, one.query))
 
