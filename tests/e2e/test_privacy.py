@@ -11,6 +11,8 @@ from tests.e2e.conftest import Start, known, subscribed
 
 BRIDGE = "Both sides signed a truce on the bridge in the evening, and each named an officer who answers for it."
 
+HERRING = "Nine hundred crews of two coasts wrote to their governments: while the herring runs they want a truce."
+
 
 async def test_chat_is_shown_all_of_itself_and_forgotten(emulator: Emulator, world: World, start: Start) -> None:
     """A link hands a query to Boris. Anna gets her file, is forgotten by a tap, and hears of nothing more; he does."""
@@ -38,13 +40,14 @@ async def test_chat_is_shown_all_of_itself_and_forgotten(emulator: Emulator, wor
     question = await emulator.wait_for(emulator.anna, after=number)
     emulator.press(emulator.anna, question, "🗑 Yes, delete everything")
     await emulator.wait_for(emulator.anna, lambda message: "Forgotten" in message.text)
-    world.publish(
-        "wire", "Truce in the valley", ["In the valley, far from the bridge, a truce was signed by two clans."]
-    )
-    await emulator.wait_for(emulator.boris, lambda message: "in the valley" in message.text)
-    assert not [message for message in emulator.from_bot(emulator.anna) if "in the valley" in message.text]
+    world.publish("wire", "Fishermen ask for a truce at sea", [HERRING])
+    await emulator.wait_for(emulator.boris, lambda message: "at sea" in message.text)
+    assert not [message for message in emulator.from_bot(emulator.anna) if "at sea" in message.text]
 
     asking = emulator.ask(emulator.anna, "truce")
-    assert [one["title"] for one in await emulator.offered(asking)] == ["Truce in the valley", "Truce on the bridge"]
+    assert [one["title"] for one in await emulator.offered(asking)] == [
+        "Fishermen ask for a truce at sea",
+        "Truce on the bridge",
+    ]
     emulator.choose(emulator.anna, emulator.group, asking, "1")
-    assert "Truce in the valley" in emulator.messages(emulator.group)[-1].text
+    assert "Fishermen ask for a truce at sea" in emulator.messages(emulator.group)[-1].text

@@ -67,7 +67,7 @@ async def test_link_asks_and_one_tap_subscribes(here: World) -> None:
     assert here.last.states[-1].buttons[0][0].url.startswith("https://t.me/share/url?url=https%3A%2F%2Ft.me")  # type: ignore[union-attr]
     (question,) = await here.says(f"/start {carried}", BORIS)
     assert "ceasefire truce" in question
-    assert "truce" not in await here.rows(user=BORIS)
+    assert "no subscriptions" in await here.rows(user=BORIS)
     await here.says(f"/start {carried}", BORIS)
     await here.taps("✅ Subscribe", BORIS)
     assert "Subscribed" in here.last.text
