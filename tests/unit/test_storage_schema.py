@@ -260,7 +260,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0005", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0006", None, None
 
 
 def upgrade():
