@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -133,6 +134,27 @@ async def test_words_of_queries_go_when_nobody_else_asks_for_them(storage: Stora
         # Whoever asks for it later gets a query of their own.
         again, _ = await subscriptions.add(tx, other.id, "bridge 5", make.NOW, 9)
         assert again.query_id not in {row.id for row in rows}
+
+
+async def test_who_subscribes_meanwhile_keeps_the_words(storage: Storage) -> None:
+    """A query that somebody asks for while the last other one who did is forgotten is not blanked under them."""
+    async with storage.begin() as tx:
+        for number in range(5):
+            await make.chat(tx, str(number), f"bridge {number}")
+        other = await make.chat(tx, "77")
+
+    async def forgotten(number: int) -> None:
+        async with storage.begin() as tx:
+            await privacy.forget(tx, "telegram", str(number))
+
+    async def asked(number: int) -> None:
+        async with storage.begin() as tx:
+            await subscriptions.add(tx, other.id, f"bridge {number}", make.NOW, 9)
+
+    await asyncio.gather(*(act(number) for number in range(5) for act in (forgotten, asked)))
+    async with storage.read() as tx:
+        kept = [one.query for one in await subscriptions.of_chat(tx, other.id)]
+        assert sorted(kept) == [f"bridge {number}" for number in range(5)]
 
 
 async def test_forgetting_what_is_not_there_does_nothing(storage: Storage) -> None:
