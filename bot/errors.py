@@ -8,6 +8,7 @@
     │                      RobotsDenied TooManyRedirects BadAddress Unreadable
     ├ DeliveryError        a message did not arrive, as far as we know
     │ ├ TryLater           surely not sent
+    │ │ └ NoConnection     nor can anything else be
     │ ├ OutcomeUnknown     the request went out, the answer did not come back
     │ ├ ChatGone           nobody there to read it
     │ ├ Moved              the chat has another address now
@@ -87,6 +88,18 @@ class NoSuchStory(UserError):
     """No alert of this chat, or none that is still known."""
 
     code = "no_such_story"
+
+
+class NoSuchChannel(UserError):
+    """A channel that cannot be spoken for. Details: given, reason (unknown, no_channel, not_there, no_rights)."""
+
+    code = "no_such_channel"
+
+
+class BroadcastRefused(UserError):
+    """A broadcast that cannot be begun or changed. Details: reason (too_long, busy), limit."""
+
+    code = "broadcast_refused"
 
 
 class BadArgument(UserError):
@@ -222,6 +235,12 @@ class TryLater(DeliveryError):
     def __init__(self, after: timedelta, **details: object) -> None:
         super().__init__(**details)
         self.after = after
+
+
+class NoConnection(TryLater):
+    """Surely not sent, and it is not about this chat: Telegram was not reached, or knows us no more."""
+
+    code = "no_connection"
 
 
 class OutcomeUnknown(DeliveryError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import (
+    broadcast,
     health,
     latest,
     links,
@@ -45,6 +46,7 @@ _BUT_HELP = (
     sources.RESUME,
     sources.REMOVE,
     health.HEALTH,
+    broadcast.BROADCAST,
 )
 # Help, menus and rights all come from this table.
 COMMANDS: tuple[Command, ...] = (_BUT_HELP[0], start.help_on(_BUT_HELP), *_BUT_HELP[1:])

@@ -12,15 +12,17 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
-from bot.errors import BotError, NotAllowed, SlowDown, SourceError, UserError
+from bot.errors import BotError, SlowDown, SourceError, UserError
 from bot.messages import asking, render, replies
 from bot.model import Chat, Message
 from bot.service import Services, chats
+from handlers import remote
 from handlers.command import Command, Request, Role, StaleButton
 from handlers.inline import Inline
+from handlers.remote import Remote
 from handlers.rights import Rights, Turnstile
 from handlers.screen import Screen, Speaks
-from handlers.updates import Asked, Heard, Membership, Migration, read
+from handlers.updates import Asked, Heard, Membership, Migration, Reopened, read
 
 log = observe.logger("door")
 
@@ -47,8 +49,9 @@ class Door:
         self._services = services
         self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
         self._plain = plain
-        self._greeting = self._commands.get("start", plain)
-        self._rights = Rights(bot, services.clock, services.admins)
+        self._remote = Remote(bot, services)
+        self._remotely = frozenset(name for name, command in self._commands.items() if command.remote)
+        self._rights = Rights(bot, services.clock, services.admins, open_groups=services.open_groups)
         self._turnstile = Turnstile(services.commands_per_minute, services.clock)
         self._inline = Inline(bot, services)
 
@@ -61,21 +64,29 @@ class Door:
             await self._inline.handle(told)
         elif isinstance(told, Membership):
             await self._membership(told)
+        elif isinstance(told, Reopened):
+            await chats.reopened(self._services, told.place)
         elif isinstance(told, Migration):
             await chats.moved(self._services, "telegram", told.old, told.new)
 
     async def _membership(self, change: Membership) -> None:
         if not change.is_in:
             await chats.left(self._services, change.place, change.reason)
-            return
-        chat = await chats.joined(self._services, change.place)
-        # A person who unblocks the bot says what they want; a group that takes it in sees what it is.
-        if not change.was_in and change.place.kind in {"group", "supergroup"}:
-            request = Request(chat, 0, Role.MEMBER, chat.lang, "start", "", is_button=False, message_id="")
-            outcome = await self._run(self._greeting, request)
-            await Screen(self._channel, self._services, chat).show(outcome.messages)
+        elif not change.was_in:
+            await chats.joined(self._services, change.place, self._habits(change), str(change.by))
+
+    def _habits(self, change: Membership) -> dict[str, str]:
+        """What a group should know of the bot, for the words of its greeting."""
+        sees_all = self._bot.can_read_all_group_messages or change.leads
+        return {
+            "who": "everybody" if self._services.open_groups else "admins",
+            "sees": "all" if sees_all else "commands",
+            "forum": "yes" if change.is_forum else "",
+            "name": change.name,
+        }
 
     async def _heard(self, heard: Heard) -> None:
+        target, heard = remote.aimed(heard, self._remotely)
         command = self._commands.get(heard.name) if heard.name or heard.tap else self._plain
         if command is None or (command.role == Role.OWNER and not self._rights.is_owner(heard)):
             await self._unknown(heard)
@@ -89,7 +100,7 @@ class Door:
                 await screen.refuse(outcome.messages[0])
             return
         async with self._screen(heard, chat) as screen:
-            await self._answer(command, heard, chat, screen)
+            await self._answer(command, heard, chat, screen, target)
 
     def _screen(self, heard: Heard, chat: Chat) -> Screen:
         bot = self._bot if heard.tap else None
@@ -108,8 +119,8 @@ class Door:
             told = asking.too_old(chat) if heard.tap else replies.unknown(chat.lang, heard.name)
             await screen.refuse(told)
 
-    async def _answer(self, command: Command, heard: Heard, chat: Chat, screen: Screen) -> None:
-        outcome = await self._admitted(command, heard, chat, screen)
+    async def _answer(self, command: Command, heard: Heard, chat: Chat, screen: Screen, target: str) -> None:
+        outcome = await self._admitted(command, heard, chat, screen, target)
         if outcome is None:
             return
         if command.stands_below(requested(command, heard, chat)):
@@ -119,15 +130,19 @@ class Door:
         else:
             await screen.show(outcome.messages)
 
-    async def _admitted(self, command: Command, heard: Heard, chat: Chat, screen: Screen) -> Outcome | None:
+    async def _admitted(
+        self, command: Command, heard: Heard, chat: Chat, screen: Screen, target: str
+    ) -> Outcome | None:
         request = requested(command, heard, chat)
         try:
             self._turnstile.enter(heard.user_id or int(chat.address))
             request = replace(request, role=await self._rights.role(heard, command), bot=self._bot.username)
+            if target:
+                request = replace(request, chat=await self._remote.chat(target, chat, heard.user_id))
         except SlowDown as error:
             # Said once: an answer to each of too many commands would be too many answers.
             return None if error.details["again"] and not heard.tap else refusal(request, error)
-        except NotAllowed as error:
+        except UserError as error:
             return refusal(request, error)
         except Exception as error:  # noqa: BLE001 - as below
             return failure(request, error)
@@ -136,7 +151,10 @@ class Door:
             await screen.progress(looking)
         if command.action is not None:
             await self._act(chat, command.action)
-        return await self._run(command, request)
+        outcome = await self._run(command, request)
+        if not target or outcome.refused:
+            return outcome
+        return Outcome(remote.addressed(outcome.messages, request.chat, self._remotely))
 
     async def _act(self, chat: Chat, action: str) -> None:
         """Be seen to be doing something; an answer is not worth less without that."""
@@ -171,6 +189,7 @@ def requested(command: Command, heard: Heard, chat: Chat) -> Request:
         is_button=heard.tap is not None,
         message_id=heard.message_id,
         replied_to=heard.replied_to,
+        html=heard.html,
     )
 
 

@@ -27,9 +27,11 @@ log = observe.logger("menu")
 DESCRIPTION = 256
 
 
-async def publish(bot: ExtBot[str], commands: Sequence[Command], owners: frozenset[int]) -> None:
+async def publish(
+    bot: ExtBot[str], commands: Sequence[Command], owners: frozenset[int], *, open_groups: bool = False
+) -> None:
     """Tell Telegram all menus. One that it does not take is logged and left: an owner may not have written yet."""
-    for scope, listed in menus(commands, owners):
+    for scope, listed in menus(commands, owners, open_groups=open_groups):
         for lang in LOCALES:
             # The first language is the one of everybody whose own has no catalog.
             code = None if lang == LOCALES[0] else lang
@@ -39,13 +41,17 @@ async def publish(bot: ExtBot[str], commands: Sequence[Command], owners: frozens
                 log.info("menu not published", scope=scope.type, error=type(error).__name__)
 
 
-def menus(commands: Sequence[Command], owners: frozenset[int]) -> list[tuple[BotCommandScope, list[Command]]]:
-    """Each scope with the commands that it lists, in the order of the table."""
+def menus(
+    commands: Sequence[Command], owners: frozenset[int], *, open_groups: bool = False
+) -> list[tuple[BotCommandScope, list[Command]]]:
+    """Each scope with the commands that it lists, in the order of the table; with `open_groups` everybody in a group
+    is shown what its administrators are."""
+    of_members: tuple[Scope, ...] = ("group", "chat_admins") if open_groups else ("group",)
     mine = _listed(commands, "private", "owner")
     return [
         (BotCommandScopeDefault(), _listed(commands, "private")),
         (BotCommandScopeAllPrivateChats(), _listed(commands, "private")),
-        (BotCommandScopeAllGroupChats(), _listed(commands, "group")),
+        (BotCommandScopeAllGroupChats(), _listed(commands, *of_members)),
         (BotCommandScopeAllChatAdministrators(), _listed(commands, "group", "chat_admins")),
         *((BotCommandScopeChat(owner), mine) for owner in sorted(owners)),
     ]

@@ -49,5 +49,14 @@ MYDATA = Command(
     below=True,
     action="upload_document",
     asks_anew=True,
+    remote=True,
 )
-FORGET = Command("forget", forget, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, below=_asks, asks_anew=True)
+FORGET = Command(
+    "forget",
+    forget,
+    scopes=("private", "chat_admins"),
+    role=Role.CHAT_ADMIN,
+    below=_asks,
+    asks_anew=True,
+    remote=True,
+)

@@ -24,10 +24,12 @@ LEADS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 class Rights:
     """Roles of people, as Telegram and the configuration give them."""
 
-    def __init__(self, bot: ExtBot[str], clock: Clock, owners: frozenset[int]) -> None:
+    def __init__(self, bot: ExtBot[str], clock: Clock, owners: frozenset[int], *, open_groups: bool = False) -> None:
+        """With `open_groups` everybody in a group may change what it hears of."""
         self._bot = bot
         self._clock = clock
         self._owners = owners
+        self._open_groups = open_groups
         self._known: dict[tuple[int, int], tuple[float, bool]] = {}
 
     def is_owner(self, heard: Heard) -> bool:
@@ -42,8 +44,11 @@ class Rights:
             raise NotAllowed(role="owner")
         if heard.is_private or (heard.place.kind == "channel" and heard.tap is None):
             return Role.CHAT_ADMIN
-        if command.role == Role.MEMBER:
+        # A reader's tap must not make the bot post in a channel, whatever it asks for.
+        if command.role == Role.MEMBER and heard.place.kind != "channel":
             return Role.MEMBER
+        if self._open_groups and not command.asks_anew and heard.place.kind != "channel":
+            return Role.CHAT_ADMIN
         if not await self._leads(heard, anew=command.asks_anew):
             raise NotAllowed(role="chat_admin")
         return Role.CHAT_ADMIN

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, MutableSequence
+from datetime import timedelta
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import ConfigError
-from bot.service import Services
+from bot.service import Services, stranger
 from handlers import COMMANDS, PLAIN
 from handlers import receive as receiving
 from handlers.door import Door
@@ -74,9 +75,13 @@ async def receive(
 ) -> None:
     """Publish the menus and answer commands until `stop`."""
     door = Door(bot, channel, services, COMMANDS, PLAIN)
-    publishing = asyncio.create_task(publish(bot, COMMANDS, services.admins))
+    publishing = asyncio.create_task(publish(bot, COMMANDS, services.admins, open_groups=services.open_groups))
+
+    async def conflict(seconds: float) -> None:
+        await stranger.seen(services, timedelta(seconds=seconds))
+
     try:
-        await receiving.run(bot, door.handle, stop, slots, troubles=troubles)
+        await receiving.run(bot, door.handle, stop, slots, troubles=troubles, conflict=conflict)
     finally:
         publishing.cancel()
         await asyncio.gather(publishing, return_exceptions=True)

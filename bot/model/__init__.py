@@ -17,6 +17,7 @@ from bot.model.developments import Development as Development
 from bot.model.messages import Attachment as Attachment
 from bot.model.messages import Button as Button
 from bot.model.messages import Card as Card
+from bot.model.messages import Elsewhere as Elsewhere
 from bot.model.messages import Message as Message
 from bot.model.messages import Receipt as Receipt
 from bot.model.sought import AllOf as AllOf
@@ -274,6 +275,7 @@ class Delivery:
     revision: int | None
     payload: Mapping[str, str]
     created_at: datetime
+    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ class Listing:
 class Services:
     """The rooms a command may need, and its limits as plain values. `nudge` is set when a source became due.
 
-    Items older than `fresh` raise no alerts. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
-    found and pages lead through. Article texts are kept for `texts`, what was sent for `rows`. `forgets` are chats
-    that were asked whether they want to be forgotten, as channel and address.
+    Items older than `fresh` raise no alerts. With `open_groups` everybody in a group may change what it hears of.
+    Deliveries leave at `send_rate` a second; `broadcast` is set when there is one to go on with. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
+    found and pages lead through. Article texts are kept for `texts`, what was sent for `rows`. `forgets` are
+    chats that were asked whether they want to be forgotten, as channel and address.
     """
 
     storage: Storage
@@ -50,6 +51,9 @@ class Services:
     fresh: timedelta = timedelta(hours=48)
     texts: timedelta = timedelta(days=14)
     rows: timedelta = timedelta(days=90)
+    open_groups: bool = False
+    send_rate: float = 25.0
+    broadcast: asyncio.Event = field(default_factory=asyncio.Event)
     looks: Kept[NewSource] = field(default_factory=Kept)
     offers: Kept[str] = field(default_factory=Kept)
     lists: Kept[Listing] = field(default_factory=Kept)

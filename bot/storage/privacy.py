@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, Text, delete, exists, func, select, update
 
 from bot.model import ChatId
 from bot.storage import Tx, chats, exclusive
+from bot.storage.onair import broadcast
 from bot.storage.schema import admin, audit, chat, mute, outbox, query, story, story_query, subscription
 from bot.storage.shares import share
 
@@ -61,6 +62,7 @@ HOLDINGS = (
     # Given by whoever runs the bot, not by the chat; who acted under it has to stay answerable.
     Holding("role", admin, admin.c.user_id, by_person=True, forgotten=False),
     Holding("acts", audit, audit.c.who, by_person=True, forgotten=False),
+    Holding("broadcasts", broadcast, broadcast.c.by, by_person=True, forgotten=False),
 )
 CHATS = Holding("chats", chat, chat.c.id)
 
@@ -136,13 +138,10 @@ def _mine(holding: Holding, ids: Sequence[ChatId], address: str) -> tuple[Column
     """The rows of the chat. A person is known by the address of their private chat."""
     if not holding.by_person:
         return holding.of.in_(ids), *holding.where
-    if holding.table is audit:
-        return holding.of == address, *holding.where
-    return holding.of == _number(address), *holding.where
-
-
-def _number(address: str) -> int:
-    return int(address) if address.lstrip("-").isdecimal() else 0
+    person: str | int = address
+    if not isinstance(holding.of.type, Text):
+        person = int(address) if address.lstrip("-").isdecimal() else 0
+    return holding.of == person, *holding.where
 
 
 def _rows(holding: Holding, ids: Sequence[ChatId], address: str) -> Select[Any]:

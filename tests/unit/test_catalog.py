@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from bot import errors
 from bot.errors import SourceError
 from bot.messages import catalog
+from bot.messages.broadcasts import ALWAYS
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.markup import units
 from bot.messages.muting import SPANS
@@ -24,10 +25,12 @@ from bot.messages.privacy import COUNTED
 from bot.messages.render import ACTS
 from bot.messages.truces import TOLD
 from bot.model import Change
+from bot.model.broadcasts import BroadcastState
 from bot.model.finding import Step
 from bot.model.truces import Status
 from bot.model.wishes import LEADS
 from handlers import COMMANDS
+from handlers.broadcast import TURNS
 from handlers.remind import WHATS
 from tests.telegram_html import refusal
 from tests.unit.test_render import every
@@ -110,6 +113,10 @@ def looked_up() -> set[str]:
         | {f"truce.{basis}" for basis in TOLD}
         | {f"button.{name}" for name in ACTS}
         | {f"held.{name}" for name in COUNTED}
+        | {f"broadcast.{state}" for state in (*get_args(BroadcastState), "cancelling") if state != "draft"}
+        | {f"broadcast.count.{name}" for name in (*ALWAYS, "waiting")}
+        | {f"button.broadcast_{turn}" for turn in TURNS if turn != "cancel"}
+        | {f"welcome.{who}" for who in ("admins", "everybody")}
     )
 
 

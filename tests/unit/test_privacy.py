@@ -17,7 +17,7 @@ from bot.model.wishes import Wish
 from bot.pipeline.deliver import Deliver
 from bot.service import chats as chats_service
 from bot.service.chats import Place
-from bot.storage import Storage, Tx, mutes, outbox, privacy, reminders, roles, schema, shares, subscriptions
+from bot.storage import Storage, Tx, broadcasts, mutes, outbox, privacy, reminders, roles, schema, shares, subscriptions
 from bot.storage import chats as chat_store
 from bot.storage.audit import audit
 from bot.storage.columns import metadata
@@ -28,6 +28,7 @@ from tests.conftest import TestClock
 from tests.stored import deliver, settled
 
 TRUCE = "Talks went on.\nThe two sides agreed on a truce after long talks. It holds."
+NEWS, BOT_ID = -1001234567890, 1
 HOUR = timedelta(hours=1)
 # Whose a row is, when a column has one of these names.
 WHOSE = {"chat_id", "user_id"}
@@ -43,6 +44,7 @@ async def filled(tx: Tx, address: str, thread_id: int = 0, kind: str = "private"
     await reminders.remind(tx, chat.id, story, Wish("effective", 60, make.NOW + 3 * HOUR), make.NOW)
     await shares.keep(tx, chat.id, "truce", f"token{chat.id}", make.NOW)
     await audit(tx, address, "addsource", "http://a.example/feed", make.NOW)
+    await broadcasts.draft(tx, "News of the bot", address, make.NOW)
     if thread_id == 0 and kind == "private":
         await tx.execute(insert(schema.admin).values(user_id=int(address), role="editor", added_at=make.NOW))
     return chat
@@ -91,7 +93,7 @@ async def test_all_columns_are_shown_and_all_rows_go(storage: Storage) -> None:
                 assert await tx.scalar(select(func.count()).where(column.in_(mine))) == 0, table.name
         assert await privacy.held(tx, "telegram", "6") == beside
         left = await privacy.held(tx, "telegram", "5")
-    assert {name: len(rows) for name, rows in left.rows.items() if rows} == {"role": 1, "acts": 2}
+    assert {name: len(rows) for name, rows in left.rows.items() if rows} == {"role": 1, "acts": 2, "broadcasts": 2}
 
 
 async def test_what_is_held_says_what_numbers_stand_for(storage: Storage) -> None:
@@ -216,6 +218,7 @@ async def here(sqlite_storage: Storage, clock: TestClock) -> World:
         await filled(tx, str(ANNA))
         await tx.execute(delete(schema.admin))
         await tx.execute(delete(schema.audit))
+        await tx.execute(delete(schema.broadcast))
     return made
 
 
@@ -300,6 +303,34 @@ async def test_only_administrators_of_a_group_and_they_are_asked_for_anew(here: 
     chat = await chats_service.know(here.services, Place("telegram", str(GROUP), 0, "supergroup", "", ""))
     async with here.services.storage.read() as tx:
         assert not await subscriptions.of_chat(tx, chat.id)
+
+
+async def test_channel_is_spoken_for_in_private(here: World) -> None:
+    """Who may post in a channel has its data, and may have it forgotten, without a word in it; others may not."""
+    here.bot.channels["@news"] = NEWS
+    here.bot.admins = {(NEWS, ANNA), (NEWS, BOT_ID)}
+    await here.says("/subscribe @news bridge")
+    await here.says("/mydata @news")
+    assert [one["query"] for one in sent(here)["subscriptions"]] == ["bridge"]
+    (answer,) = await here.says("/forget @news", BORIS)
+    assert "Shall I" not in answer
+    await here.says("/forget @news")
+    await here.taps("delete everything")
+    assert "Forgotten" in here.last.text
+    assert {shown.chat.address for shown in here.channel.shown.values()} == {str(ANNA), str(BORIS)}
+    async with here.services.storage.read() as tx:
+        assert not await chat_store.all_at(tx, "telegram", str(NEWS))
+        assert await chat_store.all_at(tx, "telegram", str(ANNA))
+
+
+async def test_setting_that_opens_groups_does_not_open_this(sqlite_storage: Storage, clock: TestClock) -> None:
+    """Where everybody may subscribe a group, still only its administrators have its data, or forget it."""
+    here = world(sqlite_storage, clock, open_groups=True)
+    (answer,) = await here.says("/subscribe truce", ANNA, GROUP)
+    assert "Subscribed" in answer
+    for command in ("/mydata", "/forget"):
+        (answer,) = await here.says(command, ANNA, GROUP)
+        assert "administrator" in answer
 
 
 async def test_role_and_log_of_administrators_stay_and_that_is_said(here: World) -> None:

@@ -1,6 +1,6 @@
 """Links to queries that are too long for a link.
 
-Revision ID: 0006
+Revision ID: 0009
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from bot.storage import types
 
-revision = "0006"
-down_revision = "0005"
+revision = "0009"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
