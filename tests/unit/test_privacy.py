@@ -6,12 +6,12 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, insert, select
 
-from bot.channels.pace import Pace
 from bot.model import Chat, Receipt
 from bot.model.wishes import Wish
 from bot.pipeline.deliver import Deliver
@@ -185,7 +185,7 @@ async def test_shared_links_move_with_a_merged_chat(storage: Storage) -> None:
 class Silent:
     """A channel that nothing may be sent by."""
 
-    async def send(self, chat: Chat, message: object) -> Receipt:
+    async def send(self, chat: Chat, message: object, **_: object) -> Receipt:
         raise AssertionError(f"{message} was sent to a chat that is forgotten")
 
 
@@ -200,7 +200,8 @@ async def test_what_was_claimed_does_not_go_out(storage: Storage, clock: TestClo
         claimed = await outbox.claim(tx, epoch, make.NOW, make.LEASE, 10)
         assert {one.kind for one in claimed} >= {"alert", "notice"}
         await privacy.forget(tx, "telegram", "5")
-    stage = Deliver(storage, Silent(), Pace(), clock, make.LEASE, lambda: epoch)  # type: ignore[arg-type]
+    queue = SimpleNamespace(release=lambda given: None)
+    stage = Deliver(storage, Silent(), queue, clock)  # type: ignore[arg-type]
     for one in claimed:
         with pytest.raises(Overslept):
             await stage.handle(one)
