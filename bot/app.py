@@ -268,6 +268,8 @@ def services(rooms: Rooms) -> Services:
         admins=settings.admins,
         nudge=rooms.sources_due,
         fresh=timedelta(hours=settings.fresh_hours),
+        texts=timedelta(days=settings.text_days),
+        rows=timedelta(days=settings.keep_days),
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,

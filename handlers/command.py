@@ -32,7 +32,8 @@ class Request:
 
     `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
     whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
-    `user_id` is 0 when somebody speaks as the chat itself. `html` is `args` as it was formatted.
+    `user_id` is 0 when somebody speaks as the chat itself. `html` is `args` as it was formatted. `bot` is the bot's own
+    name at Telegram.
     """
 
     chat: Chat
@@ -45,6 +46,7 @@ class Request:
     message_id: str
     replied_to: str | None = None
     html: str = ""
+    bot: str = ""
 
     @property
     def who(self) -> str:
@@ -66,6 +68,8 @@ class Command:
     """A command: its name without the slash, what it runs, who may, and where it is offered.
 
     `scopes` are the menus that list it. The answer to a tap for which `below` is true, or says so, leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most. `action` is what the bot is seen to be doing meanwhile, as sendChatAction takes it.
+    With `asks_anew` it is for a group's administrators even where everybody may change things, and who they are is not
+    taken from memory.
     With `remote` it can be done in private for a channel that is named first.
     """
 
@@ -78,6 +82,7 @@ class Command:
     looking: Callable[[Request], Message | None] | None = None
     below: bool | Callable[[Request], bool] = False
     action: str | None = None
+    asks_anew: bool = False
     remote: bool = False
 
     def stands_below(self, request: Request) -> bool:

@@ -18,10 +18,11 @@ from bot.model import Chat, Message
 from bot.service import Services, chats
 from handlers import remote
 from handlers.command import Command, Request, Role, StaleButton
+from handlers.inline import Inline
 from handlers.remote import Remote
 from handlers.rights import Rights, Turnstile
 from handlers.screen import Screen, Speaks
-from handlers.updates import Heard, Membership, Migration, Reopened, read
+from handlers.updates import Asked, Heard, Membership, Migration, Reopened, read
 
 log = observe.logger("door")
 
@@ -52,12 +53,15 @@ class Door:
         self._remotely = frozenset(name for name, command in self._commands.items() if command.remote)
         self._rights = Rights(bot, services.clock, services.admins, open_groups=services.open_groups)
         self._turnstile = Turnstile(services.commands_per_minute, services.clock)
+        self._inline = Inline(bot, services)
 
     async def handle(self, update: Update) -> None:
         """See one update through."""
         told = read(update, self._bot.username)
         if isinstance(told, Heard):
             await self._heard(told)
+        elif isinstance(told, Asked):
+            await self._inline.handle(told)
         elif isinstance(told, Membership):
             await self._membership(told)
         elif isinstance(told, Reopened):
@@ -132,7 +136,7 @@ class Door:
         request = requested(command, heard, chat)
         try:
             self._turnstile.enter(heard.user_id or int(chat.address))
-            request = replace(request, role=await self._rights.role(heard, command))
+            request = replace(request, role=await self._rights.role(heard, command), bot=self._bot.username)
             if target:
                 request = replace(request, chat=await self._remote.chat(target, chat, heard.user_id))
         except SlowDown as error:

@@ -47,20 +47,20 @@ class Rights:
         # A reader's tap must not make the bot post in a channel, whatever it asks for.
         if command.role == Role.MEMBER and heard.place.kind != "channel":
             return Role.MEMBER
-        if self._open_groups and heard.place.kind != "channel":
+        if self._open_groups and not command.asks_anew and heard.place.kind != "channel":
             return Role.CHAT_ADMIN
-        if not await self._leads(heard):
+        if not await self._leads(heard, anew=command.asks_anew):
             raise NotAllowed(role="chat_admin")
         return Role.CHAT_ADMIN
 
-    async def _leads(self, heard: Heard) -> bool:
+    async def _leads(self, heard: Heard, *, anew: bool) -> bool:
         chat = int(heard.place.address)
         # An anonymous administrator speaks as the group; Telegram forwards for the linked channel's owners.
         if heard.as_chat == chat or heard.forwarded:
             return True
         who = heard.user_id or heard.as_chat
         until, leads = self._known.get((chat, who), (0.0, False))
-        if self._clock.monotonic() >= until:
+        if anew or self._clock.monotonic() >= until:
             leads = await (self._is_admin(chat, who) if heard.user_id else self._is_linked(chat, who))
             self._remember((chat, who), leads)
         return leads

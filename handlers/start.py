@@ -8,11 +8,14 @@ from bot.errors import BadArgument
 from bot.messages import replies
 from bot.model import Message
 from bot.service import Services, subscriptions
+from handlers import links
 from handlers.command import Command, Request, Role
 
 
 async def start(request: Request, services: Services) -> Message:
-    """A greeting; for a chat that subscribed before, its state."""
+    """A greeting; for a chat that subscribed before, its state; with what a link carries, what that asks for."""
+    if request.args and not request.is_button:
+        return await links.opened(request, services)
     return replies.start(request.chat, await subscriptions.listed(services, request.chat.id))
 
 

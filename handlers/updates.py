@@ -80,6 +80,16 @@ class Reopened:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody writes the bot's name and a query in some chat; `place` is that person's own."""
+
+    id: str
+    place: Place
+    user_id: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Migration:
     """A group became a supergroup."""
 
@@ -87,14 +97,21 @@ class Migration:
     new: str
 
 
-def read(update: Update, username: str) -> Heard | Membership | Migration | Reopened | None:
+def read(update: Update, username: str) -> Heard | Asked | Membership | Migration | Reopened | None:
     """What the update says to the bot called `username`; None when it is not for us."""
     if update.callback_query:
         return _tapped(update.callback_query)
+    if update.inline_query:
+        who = update.inline_query.from_user
+        own = Place(CHANNEL, str(who.id), 0, Chat.PRIVATE, "", who.language_code or "")
+        return Asked(update.inline_query.id, own, who.id, update.inline_query.query)
     if update.my_chat_member:
         return _membership(update.my_chat_member)
     message = update.message or update.channel_post
-    return _said(message, username) if message else None
+    if message is None or (message.via_bot and message.via_bot.username == username):
+        # Or our own words, which somebody chose among the answers to an inline query.
+        return None
+    return _said(message, username)
 
 
 def _said(message: Message, username: str) -> Heard | Migration | Reopened | None:

@@ -76,7 +76,7 @@ def subscribed(
     `found`; with `complete` false at least so many.
 
     With `is_new` false says that the chat had it already, with `changed` that its options are others now. Buttons: `latest:0:5` when something was found,
-    `unsubscribe:<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
+    `unsubscribe:<subscription id>`, `share:<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
     """
     lang = chat.lang
     query = isolate(line(subscription.query), lang)
@@ -88,7 +88,9 @@ def subscribed(
     words = html(lang, "subscribed.read_as", words=line(echo(lang, read_as)))
     kind = "any" if read_as.kind == "all" else "all"
     other = (turned(lang, read_as, f"subscribe:{TURN}{kind}:{subscription.id}"),) if turns else ()
-    return message(paragraphs(lines(head, told_how(subscription.options, lang)), words, past), [other, (*look, undo)])
+    share = button(lang, "button.share", f"share:{subscription.id}")
+    told = lines(head, told_how(subscription.options, lang))
+    return message(paragraphs(told, words, past), [other, (*look, undo), (share,)])
 
 
 def turned(lang: str, read_as: Reading, data: str) -> Button:

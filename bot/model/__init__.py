@@ -1,8 +1,5 @@
-"""The words of the domain, as values that pass from stage to stage.
-
-Every datetime is aware and in UTC; every span is a timedelta. A value is never half filled:
-what one stage adds, the next stage receives in another type.
-"""
+"""The words of the domain, as values that pass from stage to stage. Every datetime is aware and in UTC; every span is a
+timedelta. A value is never half filled: what one stage adds, the next stage receives in another type."""
 
 from __future__ import annotations
 
@@ -16,7 +13,9 @@ from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
 from bot.model.hearing import Hearing as Hearing
 from bot.model.hearing import Options as Options
+from bot.model.messages import Attachment as Attachment
 from bot.model.messages import Button as Button
+from bot.model.messages import Card as Card
 from bot.model.messages import Elsewhere as Elsewhere
 from bot.model.messages import Message as Message
 from bot.model.messages import Receipt as Receipt

@@ -133,8 +133,8 @@ class Deliver:
         return await self.rewriter.rewritten(alert, delivery.chat.lang, (delivery.lease - self.clock.now()) / 4)
 
     async def _send_and_settle(self, delivery: Delivery, outgoing: Outgoing) -> None:
-        if self.clock.now() >= delivery.lease:
-            # The process was asleep or the chat's turn took long: the row is somebody else's by now.
+        if self.clock.now() >= delivery.lease or not await self._there(delivery):
+            # The process was asleep or the chat's turn took long: the row is somebody else's by now, or nobody's.
             raise Overslept(delivery.id)
         log.info("sending", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
         try:
@@ -147,6 +147,11 @@ class Deliver:
             await self._settle_error(delivery, NoConnection(REVOKED_PAUSE, reason=error.code))
             return
         await self._settle_sent(delivery, receipt, outgoing)
+
+    async def _there(self, delivery: Delivery) -> bool:
+        """Whether the row is there still: the chat may have been forgotten after it was claimed."""
+        async with self.storage.read() as tx:
+            return await outbox.there(tx, delivery)
 
     async def _out(self, chat: Chat, outgoing: Outgoing) -> Receipt:
         if outgoing.edits is None:

@@ -101,6 +101,11 @@ async def again(tx: Tx, delivery: Delivery, due_at: datetime, *, give_back: bool
         await queue.settle(tx, outbox, delivery, due_at=due_at)
 
 
+async def there(tx: Tx, delivery: Delivery) -> bool:
+    """Whether the row of this message still is."""
+    return await tx.scalar(select(outbox.c.id).where(outbox.c.id == delivery.id)) is not None
+
+
 async def park(tx: Tx, delivery: Delivery, error: str) -> None:
     """Give up, kept for the operator with the reason. Raises queue.Overslept."""
     await queue.settle(tx, outbox, delivery, state="parked", due_at=None, error=error)

@@ -106,7 +106,8 @@ async def live_query_ids(tx: Tx) -> set[QueryId]:
 
 
 async def _query(tx: Tx, text: str, now: datetime) -> QueryId:
-    there = select(query.c.id).where(query.c.key == key(text))
+    # Held until the subscription to it is there, so that its words are not forgotten meanwhile.
+    there = select(query.c.id).where(query.c.key == key(text)).with_for_update(read=True)
     found = await tx.scalar(there)
     if found is None:
         made = insert(tx.dialect.name, query).values(key=key(text), text=text, created_at=now)

@@ -22,6 +22,7 @@ from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment
 from bot.messages.digest import HEADS
 from bot.messages.markup import units
 from bot.messages.muting import SPANS
+from bot.messages.privacy import COUNTED
 from bot.messages.render import ACTS
 from bot.messages.settings import DIGESTS, LOUD, SILENT
 from bot.messages.truces import TOLD
@@ -41,7 +42,7 @@ ROOT = Path(catalog.__file__).parent.parent.parent
 FILES = sorted((ROOT / "bot/messages/locales").glob("*.po"))
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)*")
 # Functions that take a key, and where among their arguments it stands.
-SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1, "_time": 0}
+SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1, "_time": 0, "_told": 1}
 # What those functions put in by themselves.
 OWN = {"plural": {"n"}, "_about": {"number", "source"}, "_time": {"when"}}
 
@@ -114,6 +115,7 @@ def looked_up() -> set[str]:
         | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"truce.{basis}" for basis in TOLD}
         | {f"button.{name}" for name in ACTS}
+        | {f"held.{name}" for name in COUNTED}
         | {f"broadcast.{state}" for state in (*get_args(BroadcastState), "cancelling") if state != "draft"}
         | {f"broadcast.count.{name}" for name in (*ALWAYS, "waiting")}
         | {f"button.broadcast_{turn}" for turn in TURNS if turn != "cancel"}

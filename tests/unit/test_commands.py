@@ -198,8 +198,10 @@ async def test_start_shows_the_way_and_a_tap_subscribes(here: World) -> None:
 
 
 async def test_start_with_a_payload_is_start(here: World) -> None:
-    """A deep link with words that mean nothing here greets like any other."""
-    assert await here.says("/start nothing") == await here.says("/start")
+    """A deep link with words that mean nothing here says so, and greets like any other."""
+    (told,) = await here.says("/start nothing")
+    (greeting,) = await here.says("/start")
+    assert told == f"This link asks for nothing that I know.\n\n{greeting}"
 
 
 async def test_help_lists_what_its_reader_may_use(here: World) -> None:

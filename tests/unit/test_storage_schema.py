@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, audit, filing, hosts, migrate, pulse, rewrites, schema
+from bot.storage import Storage, Tx, audit, filing, hosts, migrate, pulse, rewrites, schema, shares
 from bot.storage.columns import metadata
 from tests import make
 
@@ -42,6 +42,7 @@ REWRITTEN = {
     "prompt_version": 1,
     "at": make.NOW,
 }
+SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
 # Rows that are there already, in this order.
@@ -64,6 +65,7 @@ THERE = (
     ("mute", MUTE | {"story_id": 1}),
     ("pulse", {"name": "line", "seen_at": make.NOW}),
     (rewrites.rewrite.name, REWRITTEN),
+    (shares.share.name, SHARED),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
@@ -82,6 +84,8 @@ REFUSED = {
     "a broadcast twice for a chat": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
     "a message of no broadcast": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 9}),
     "a query twice": ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
+    "a query shared twice by a chat": ("share", SHARED | {"token": "other"}),
+    "a token shared twice": ("share", SHARED | {"query": "other"}),
     "a subscription twice": ("subscription", SUBSCRIPTION),
     "a subscription both silent and loud": (
         "subscription",
@@ -280,7 +284,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0007", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0009", None, None
 
 
 def upgrade():
