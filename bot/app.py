@@ -252,6 +252,7 @@ def services(rooms: Rooms) -> Services:
         admins=settings.admins,
         nudge=rooms.sources_due,
         fresh=timedelta(hours=settings.fresh_hours),
+        allowed=settings.allowed,
     )
 
 

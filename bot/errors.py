@@ -95,6 +95,30 @@ class BadArgument(UserError):
     code = "bad_argument"
 
 
+class NoSuchAdmin(UserError):
+    """Nobody with this id tends the bot. Details: given."""
+
+    code = "no_such_admin"
+
+
+class IsOwner(UserError):
+    """Owners come and go with the configuration. Details: given."""
+
+    code = "is_owner"
+
+
+class IsAdmin(UserError):
+    """Who tends the bot is not banned. Details: given."""
+
+    code = "is_admin"
+
+
+class IsBanned(UserError):
+    """Who is banned does not tend the bot. Details: given."""
+
+    code = "is_banned"
+
+
 class SlowDown(UserError):
     """Too many commands in a minute. Details: seconds."""
 

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from handlers import health, latest, mute, preview, remind, search, sources, start, story, subscribe, trend, why
+from handlers import (
+    admins,
+    bans,
+    health,
+    latest,
+    mute,
+    preview,
+    remind,
+    search,
+    sources,
+    start,
+    stats,
+    story,
+    subscribe,
+    trend,
+    why,
+)
 from handlers.command import Command
 
 _BUT_HELP = (
@@ -26,6 +42,13 @@ _BUT_HELP = (
     sources.RESUME,
     sources.REMOVE,
     health.HEALTH,
+    stats.STATS,
+    admins.ADMINS,
+    admins.ADD_ADMIN,
+    admins.REMOVE_ADMIN,
+    bans.BAN,
+    bans.UNBAN,
+    bans.AUDIT,
 )
 # Help, menus and rights all come from this table.
 COMMANDS: tuple[Command, ...] = (_BUT_HELP[0], start.help_on(_BUT_HELP), *_BUT_HELP[1:])

@@ -8,9 +8,10 @@ from enum import IntEnum
 from typing import Literal
 
 from bot.model import Chat, Message
+from bot.model.staff import Post
 from bot.service import Services
 
-Scope = Literal["private", "group", "chat_admins", "owner"]
+Scope = Literal["private", "group", "chat_admins", "staff"]
 
 # An answer that takes longer than this is no answer.
 SECONDS = 10.0
@@ -19,11 +20,31 @@ PLAIN = "text"
 
 
 class Role(IntEnum):
-    """What a person may do here; each may what the one before may. In private everybody is CHAT_ADMIN."""
+    """What a person may do here; each may what the one before may. In private everybody is CHAT_ADMIN.
+
+    From EDITOR on they tend the bot. That is no right over other people's groups; only OWNER may all everywhere.
+    """
 
     MEMBER = 0
     CHAT_ADMIN = 1
-    OWNER = 2
+    EDITOR = 2
+    ADMINISTRATOR = 3
+    OWNER = 4
+
+    @property
+    def tends(self) -> bool:
+        """Whether it is a right over the bot: what needs it does not exist for others."""
+        return self >= Role.EDITOR
+
+    @property
+    def post(self) -> Post | None:
+        """The post that gives this right."""
+        return {Role.EDITOR: "editor", Role.ADMINISTRATOR: "administrator", Role.OWNER: "owner"}.get(self)  # type: ignore[return-value]
+
+
+def role_of(post: Post | None) -> Role:
+    """The right that a post gives."""
+    return Role[post.upper()] if post else Role.MEMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +53,7 @@ class Request:
 
     `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
     whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
-    `user_id` is 0 when somebody speaks as the chat itself.
+    `user_id` is 0 when somebody speaks as the chat itself; `about` is the person whom the answered message shows, or 0.
     """
 
     chat: Chat
@@ -44,6 +65,7 @@ class Request:
     is_button: bool
     message_id: str
     replied_to: str | None = None
+    about: int = 0
 
     @property
     def who(self) -> str:

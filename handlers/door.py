@@ -15,9 +15,9 @@ from bot import observe
 from bot.errors import BotError, NotAllowed, SlowDown, SourceError, UserError
 from bot.messages import asking, render, replies
 from bot.model import Chat, Message
-from bot.service import Services, chats
-from handlers.command import Command, Request, Role, StaleButton
-from handlers.rights import Rights, Turnstile
+from bot.service import Services, access, chats
+from handlers.command import Command, Request, Role, StaleButton, role_of
+from handlers.rights import Once, Rights, Turnstile
 from handlers.screen import Screen, Speaks
 from handlers.updates import Heard, Membership, Migration, read
 
@@ -47,7 +47,8 @@ class Door:
         self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
         self._plain = plain
         self._greeting = self._commands.get("start", plain)
-        self._rights = Rights(bot, services.clock, services.admins)
+        self._rights = Rights(bot, services.clock)
+        self._turned_away = Once(services.clock)
         self._turnstile = Turnstile(services.commands_per_minute, services.clock)
 
     async def handle(self, update: Update) -> None:
@@ -61,6 +62,9 @@ class Door:
             await chats.moved(self._services, "telegram", told.old, told.new)
 
     async def _membership(self, change: Membership) -> None:
+        standing = await access.standing(self._services, change.user_id, 0, change.place.address)
+        if standing.is_banned or (standing.is_stranger and change.is_in):
+            return
         if not change.is_in:
             await chats.left(self._services, change.place, change.reason)
             return
@@ -73,19 +77,46 @@ class Door:
 
     async def _heard(self, heard: Heard) -> None:
         command = self._commands.get(heard.name) if heard.name or heard.tap else self._plain
-        if command is None or (command.role == Role.OWNER and not self._rights.is_owner(heard)):
-            await self._unknown(heard)
+        try:
+            standing = await access.standing(self._services, heard.user_id, heard.as_chat, heard.place.address)
+        except Exception as error:
+            if command is None or command.role.tends:
+                # To whom it exists cannot be told.
+                raise
+            await self._fail(command, heard, error)
             return
+        if standing.is_banned:
+            return
+        if standing.is_stranger:
+            await self._turn_away(heard, command)
+        elif command is None or (command.role.tends and role_of(standing.post) < command.role):
+            await self._unknown(heard)
+        else:
+            await self._known(command, heard, role_of(standing.post))
+
+    async def _known(self, command: Command, heard: Heard, own: Role) -> None:
         try:
             chat = await chats.know(self._services, heard.place)
         except Exception as error:  # noqa: BLE001 - the store may be away; somebody waits for an answer all the same
-            chat = chats.stranger(self._services, heard.place)
-            outcome = failure(requested(command, heard, chat), error)
-            async with self._screen(heard, chat) as screen:
-                await screen.refuse(outcome.messages[0])
+            await self._fail(command, heard, error)
             return
         async with self._screen(heard, chat) as screen:
-            await self._answer(command, heard, chat, screen)
+            await self._answer(command, heard, chat, screen, own)
+
+    async def _fail(self, command: Command, heard: Heard, error: Exception) -> None:
+        chat = chats.stranger(self._services, heard.place)
+        outcome = failure(requested(command, heard, chat), error)
+        async with self._screen(heard, chat) as screen:
+            await screen.refuse(outcome.messages[0])
+
+    async def _turn_away(self, heard: Heard, command: Command | None) -> None:
+        """One sentence, once for each chat, and nothing is kept of it. In groups not for what may be meant for others."""
+        meant = heard.is_private or heard.tap or (command and not command.role.tends)
+        if not meant or self._turned_away.again(int(heard.place.address)):
+            return
+        chat = chats.stranger(self._services, heard.place)
+        async with self._screen(heard, chat) as screen:
+            await screen.refuse(replies.private_instance(chat.lang))
 
     def _screen(self, heard: Heard, chat: Chat) -> Screen:
         bot = self._bot if heard.tap else None
@@ -104,8 +135,8 @@ class Door:
             told = asking.too_old(chat) if heard.tap else replies.unknown(chat.lang, heard.name)
             await screen.refuse(told)
 
-    async def _answer(self, command: Command, heard: Heard, chat: Chat, screen: Screen) -> None:
-        outcome = await self._admitted(command, heard, chat, screen)
+    async def _answer(self, command: Command, heard: Heard, chat: Chat, screen: Screen, own: Role) -> None:
+        outcome = await self._admitted(command, heard, chat, screen, own)
         if outcome is None:
             return
         if command.stands_below(requested(command, heard, chat)):
@@ -115,11 +146,11 @@ class Door:
         else:
             await screen.show(outcome.messages)
 
-    async def _admitted(self, command: Command, heard: Heard, chat: Chat, screen: Screen) -> Outcome | None:
+    async def _admitted(self, command: Command, heard: Heard, chat: Chat, screen: Screen, own: Role) -> Outcome | None:
         request = requested(command, heard, chat)
         try:
             self._turnstile.enter(heard.user_id or int(chat.address))
-            request = replace(request, role=await self._rights.role(heard, command))
+            request = replace(request, role=await self._rights.role(heard, command, own))
         except SlowDown as error:
             # Said once: an answer to each of too many commands would be too many answers.
             return None if error.details["again"] and not heard.tap else refusal(request, error)
@@ -167,6 +198,7 @@ def requested(command: Command, heard: Heard, chat: Chat) -> Request:
         is_button=heard.tap is not None,
         message_id=heard.message_id,
         replied_to=heard.replied_to,
+        about=heard.about,
     )
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    MaybeInaccessibleMessage,
+    Message,
+    MessageOriginUser,
+    Update,
+)
 
 from bot.service.chats import Place
 
@@ -22,7 +31,8 @@ class Heard:
     """Somebody said something to the bot: a command, a tap, or (without `name`, in private) plain text.
 
     `user_id` is 0 when the sender hides behind a chat, whose id is then in `as_chat`. `tap` is what a tap has to
-    be answered with. `forwarded` says that Telegram itself brought it over from the linked channel.
+    be answered with. `forwarded` says that Telegram itself brought it over from the linked channel. `about` is the person
+    whom the answered message shows: whose contact it is, or who wrote it first; 0 without one.
     """
 
     place: Place
@@ -34,6 +44,7 @@ class Heard:
     message_id: str
     replied_to: str | None = None
     tap: str | None = None
+    about: int = 0
 
     @property
     def is_private(self) -> bool:
@@ -42,9 +53,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The bot came into a chat or was let in again (`joined`), or cannot write there any more."""
+    """The bot came into a chat or was let in again, or cannot write there any more, by the doing of `user_id`."""
 
     place: Place
+    user_id: int
     was_in: bool
     is_in: bool
     reason: str
@@ -99,7 +111,19 @@ def _heard(message: Message, name: str, args: str) -> Heard:
         args=args,
         message_id=str(message.message_id),
         replied_to=str(answered.message_id) if answered and own else None,
+        about=shown_by(answered) if answered and own else 0,
     )
+
+
+def shown_by(message: Message) -> int:
+    """The person whom a message shows, as far as Telegram tells who it is; 0 without one."""
+    if message.contact:
+        return message.contact.user_id or 0
+    if message.forward_origin:
+        first = message.forward_origin
+        return first.sender_user.id if isinstance(first, MessageOriginUser) else 0
+    writer = message.from_user
+    return writer.id if writer and not writer.is_bot and writer.id not in NOBODY else 0
 
 
 def _tapped(query: CallbackQuery) -> Heard | None:
@@ -124,7 +148,7 @@ def _membership(change: ChatMemberUpdated) -> Membership:
     place = _place(change.chat, 0, change.from_user.language_code)
     blocked = change.chat.type == Chat.PRIVATE
     reason = "blocked" if blocked else "kicked" if new.status == ChatMember.BANNED else "left"
-    return Membership(place, _is_in(old), _is_in(new), reason)
+    return Membership(place, change.from_user.id, _is_in(old), _is_in(new), reason)
 
 
 def _is_in(member: ChatMember) -> bool:

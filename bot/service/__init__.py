@@ -30,7 +30,8 @@ class Services:
     """The rooms a command may need, and its limits as plain values. `nudge` is set when a source became due.
 
     Items older than `fresh` raise no alerts. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
-    found and pages lead through.
+    found and pages lead through. `admins` are the owners; `allowed` are the users and chats of a private instance, nobody for
+    one open to all. `staff_changed` is set when somebody else's right to tend the bot changed.
     """
 
     storage: Storage
@@ -47,6 +48,8 @@ class Services:
     admins: frozenset[int]
     nudge: asyncio.Event
     fresh: timedelta = timedelta(hours=48)
+    allowed: frozenset[int] = frozenset()
+    staff_changed: asyncio.Event = field(default_factory=asyncio.Event)
     looks: Kept[NewSource] = field(default_factory=Kept)
     offers: Kept[str] = field(default_factory=Kept)
     lists: Kept[Listing] = field(default_factory=Kept)

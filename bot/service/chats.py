@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot import observe
 from bot.model import Chat, ChatId
 from bot.service import Services
+from bot.storage import bans
 from bot.storage import chats as store
 
 log = observe.logger("chats")
@@ -62,7 +63,7 @@ async def joined(services: Services, place: Place) -> Chat:
     chat = await know(services, place)
     async with services.storage.begin() as tx:
         for topic in await store.all_at(tx, place.channel, place.address):
-            if topic.state == "gone":
+            if topic.state == "gone" and topic.state_reason != store.BANNED:
                 await store.set_state(tx, topic.id, "active", None)
     return chat
 
@@ -88,4 +89,5 @@ async def moved(services: Services, channel: str, old_address: str, new_address:
     """The chat goes on under another address, with everything it had; told twice is told once."""
     async with services.storage.begin() as tx:
         await store.moved(tx, channel, old_address, new_address)
+        await bans.moved(tx, old_address, new_address)
     log.info("chat moved")

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select, update
 
 from bot.model import Chat, ChatId, ChatState
 from bot.storage import Tx, merge
@@ -15,19 +15,21 @@ from bot.storage.schema import chat, outbox
 from bot.storage.upsert import insert
 
 WAITING = ("queued", "held")
+# Why a chat is gone that only the end of its ban brings back.
+BANNED = "banned"
 
 
 async def know(
     tx: Tx, channel: str, address: str, thread_id: int, kind: str, title: str, lang: str, tz: str, now: datetime
 ) -> Chat:
-    """The chat at this address, made if it is new. Its title and kind follow; `lang` and `tz` are for a new
-    one only. A gone chat that speaks again is active again."""
+    """The chat at this address, made if it is new. Its title, if one is told, and kind follow; `lang` and `tz` are for a
+    new one only. A gone chat that speaks again is active again, unless it is banned."""
     place = {"channel": channel, "address": address, "thread_id": thread_id}
     row = (await tx.execute(_at(), {f"{name}_": value for name, value in place.items()})).one_or_none()
-    if row is not None and (row.kind, row.title, row.state != "gone") == (kind, title, True):
+    if row is not None and row.kind == kind and title in {"", row.title} and row.state != "gone":
         return chat_of(row)
-    told = {"kind": kind, "title": title}
-    made = insert(tx.dialect.name, chat).values(**place, **told, lang=lang, tz=tz, created_at=now)
+    told = {"kind": kind} | ({"title": title} if title else {})
+    made = insert(tx.dialect.name, chat).values(**place, kind=kind, title=title, lang=lang, tz=tz, created_at=now)
     await tx.execute(made.on_conflict_do_update(index_elements=list(place), set_=told))
     await tx.execute(_revive(), {f"{name}_": value for name, value in place.items()})
     return chat_of((await tx.execute(_at(), {f"{name}_": value for name, value in place.items()})).one())
@@ -76,13 +78,22 @@ async def moved(tx: Tx, channel: str, old_address: str, new_address: str) -> Non
             await merge.into(tx, older, other)
         settled = update(chat).where(chat.c.id == older)
         await tx.execute(settled.values(address=new_address, kind="supergroup"))
-        await tx.execute(settled.where(chat.c.state == "gone").values(state="active", state_reason=None))
+        await tx.execute(settled.where(_may_return()).values(state="active", state_reason=None))
 
 
 async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Chat]:
     """The chats with these ids, by id."""
     rows = await tx.execute(_among(), {"ids": sorted(set(ids))})
     return {row.id: chat_of(row) for row in rows}
+
+
+def is_banned() -> ColumnElement[bool]:
+    """Gone, because of a ban."""
+    return and_(chat.c.state == "gone", chat.c.state_reason == BANNED)
+
+
+def _may_return() -> ColumnElement[bool]:
+    return and_(chat.c.state == "gone", chat.c.state_reason.is_distinct_from(BANNED))
 
 
 @cache
@@ -95,7 +106,7 @@ def _at() -> Select[Any]:
 def _revive() -> Any:
     names = ("channel", "address", "thread_id")
     where = (chat.c[name] == bindparam(f"{name}_") for name in names)
-    return update(chat).where(*where, chat.c.state == "gone").values(state="active", state_reason=None)
+    return update(chat).where(*where, _may_return()).values(state="active", state_reason=None)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import fields as fields_of
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
@@ -15,15 +16,17 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot import errors
-from bot.errors import SourceError
+from bot.errors import DeliveryError, SourceError
 from bot.messages import catalog
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.markup import units
 from bot.messages.muting import SPANS
 from bot.messages.render import ACTS
+from bot.messages.stats import Totals
 from bot.messages.truces import TOLD
-from bot.model import Change
+from bot.model import Change, ChatState, SourceState
 from bot.model.finding import Step
+from bot.model.staff import GIVEN, RANK
 from bot.model.truces import Status
 from bot.model.wishes import LEADS
 from handlers import COMMANDS
@@ -108,6 +111,12 @@ def looked_up() -> set[str]:
         | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"truce.{basis}" for basis in TOLD}
         | {f"button.{name}" for name in ACTS}
+        | {f"post.{post}" for post in RANK}
+        | {f"button.post.{post}" for post in GIVEN}
+        | {f"stats.{one.name}" for one in fields_of(Totals)}
+        | {f"stats.chat.{kind}" for kind in ("private", "group", "supergroup", "channel")}
+        | {f"stats.state.{state}" for state in (*get_args(ChatState), *get_args(SourceState))}
+        | {f"stats.error.{kind.code}" for kind in every(DeliveryError)}
     )
 
 
