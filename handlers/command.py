@@ -48,12 +48,25 @@ def role_of(post: Post | None) -> Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that somebody sent: its size in bytes, and how to get what it holds."""
+
+    size: int
+    read: Callable[[], Awaitable[bytes]]
+
+
+async def untold(_: Message) -> None:
+    """Nobody waits to be told how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A command, typed or tapped.
 
     `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
     whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
     `user_id` is 0 when somebody speaks as the chat itself; `about` is the person whom the answered message shows, or 0.
+    `file` came with the message, or with the one that it answers. `tell` shows how far it is; the answer takes its place.
     """
 
     chat: Chat
@@ -66,6 +79,8 @@ class Request:
     message_id: str
     replied_to: str | None = None
     about: int = 0
+    file: Attached | None = None
+    tell: Callable[[Message], Awaitable[None]] = untold
 
     @property
     def who(self) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -16,7 +17,7 @@ from bot.errors import BotError, NotAllowed, SlowDown, SourceError, UserError
 from bot.messages import asking, render, replies
 from bot.model import Chat, Message
 from bot.service import Services, access, chats
-from handlers.command import Command, Request, Role, StaleButton, role_of
+from handlers.command import Attached, Command, Request, Role, StaleButton, role_of
 from handlers.rights import Once, Rights, Turnstile
 from handlers.screen import Screen, Speaks
 from handlers.updates import Heard, Membership, Migration, read
@@ -150,7 +151,7 @@ class Door:
         request = requested(command, heard, chat)
         try:
             self._turnstile.enter(heard.user_id or int(chat.address))
-            request = replace(request, role=await self._rights.role(heard, command, own))
+            role = await self._rights.role(heard, command, own)
         except SlowDown as error:
             # Said once: an answer to each of too many commands would be too many answers.
             return None if error.details["again"] and not heard.tap else refusal(request, error)
@@ -158,12 +159,18 @@ class Door:
             return refusal(request, error)
         except Exception as error:  # noqa: BLE001 - as below
             return failure(request, error)
+        file = Attached(heard.file.size, partial(self._read, heard.file.id)) if heard.file else None
+        request = replace(request, role=role, file=file, tell=screen.progress)
         looking = command.looking(request) if command.looking else None
         if looking is not None:
             await screen.progress(looking)
         if command.action is not None:
             await self._act(chat, command.action)
         return await self._run(command, request)
+
+    async def _read(self, file_id: str) -> bytes:
+        """What a file holds that somebody sent."""
+        return bytes(await (await self._bot.get_file(file_id)).download_as_bytearray())
 
     async def _act(self, chat: Chat, action: str) -> None:
         """Be seen to be doing something; an answer is not worth less without that."""

@@ -27,12 +27,21 @@ NOBODY = frozenset({1087968824, 136817688, 777000})
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document that was sent: what Telegram knows it by, and its size in bytes."""
+
+    id: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """Somebody said something to the bot: a command, a tap, or (without `name`, in private) plain text.
 
     `user_id` is 0 when the sender hides behind a chat, whose id is then in `as_chat`. `tap` is what a tap has to
     be answered with. `forwarded` says that Telegram itself brought it over from the linked channel. `about` is the person
-    whom the answered message shows: whose contact it is, or who wrote it first; 0 without one.
+    whom the answered message shows: whose contact it is, or who wrote it first; 0 without one. `file` stands above
+    the command, or is what it answers.
     """
 
     place: Place
@@ -45,6 +54,7 @@ class Heard:
     replied_to: str | None = None
     tap: str | None = None
     about: int = 0
+    file: File | None = None
 
     @property
     def is_private(self) -> bool:
@@ -85,11 +95,11 @@ def _said(message: Message, username: str) -> Heard | Migration | None:
         return Migration(str(message.chat.id), str(message.migrate_to_chat_id))
     if message.migrate_from_chat_id:
         return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
-    text = (message.text or "").strip()
+    text = (message.text or (message.caption if message.document else "") or "").strip()
     found = COMMAND.fullmatch(text)
     if found and (found[2] or username).casefold() == username.casefold():
         return _heard(message, found[1].lower(), (found[3] or "").strip())
-    if found or not text or message.chat.type != Chat.PRIVATE:
+    if found or not text or message.document or message.chat.type != Chat.PRIVATE:
         return None
     if text.startswith("/"):
         # In other letters than Telegram's commands: one that we do not know, not words to look for.
@@ -112,7 +122,13 @@ def _heard(message: Message, name: str, args: str) -> Heard:
         message_id=str(message.message_id),
         replied_to=str(answered.message_id) if answered and own else None,
         about=shown_by(answered) if answered and own else 0,
+        file=_file(message) or (_file(answered) if answered and own else None),
     )
+
+
+def _file(message: Message) -> File | None:
+    found = message.document
+    return File(found.file_id, found.file_size or 0) if found else None
 
 
 def shown_by(message: Message) -> int:

@@ -81,6 +81,15 @@ async def test_menu_follows_the_right(api: Emulator) -> None:
     await api.until(lambda: menu() == plain)
 
 
+async def test_file_is_fetched_and_read(api: Emulator) -> None:
+    """A list of feeds sent as a file reaches the bot, by the way that Telegram gives files out."""
+    listed = b'<opml version="2.0"><body><outline text="x" xmlUrl="ftp://no.example/feed"/></body></opml>'
+    api.send_file(api.olga, api.olga, "feeds.opml", listed, "/importsources")
+    await api.until(lambda: any("cannot be read" in str(call.params) for call in api.called("editMessageText")))
+
+    assert api.called("getFile")
+
+
 async def test_banned_person_costs_no_call(api: Emulator) -> None:
     """Nothing goes to them, while others are served."""
     api.say(api.olga, api.olga, f"/ban {api.boris.id} noise")
