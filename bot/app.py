@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from bot import observe
-from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram, make_bot
 from bot.child import Children
 from bot.clock import Clock
@@ -22,11 +21,11 @@ from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.model import NewSource
 from bot.outside import fetcher, rewriting
-from bot.pipeline import lapse, loop, refile, role, tidy
+from bot.pipeline import broadcasting, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.service import Services
 from bot.sources import canonical, declared
-from bot.stages import Rooms, delivering, polling, processing
+from bot.stages import Rooms, delivering, pace_of, polling, processing, send_slots
 from bot.storage import Storage, migrate
 from bot.storage import sources as source_store
 from bot.web.health import Health, serve
@@ -35,7 +34,7 @@ from handlers import session
 log = observe.logger("app")
 
 # A holder that is silent for this long counts as dead; another process takes over within it.
-ROLE_LEASE = timedelta(seconds=10)
+ROLE_LEASE = timedelta(seconds=6)
 TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2
@@ -170,7 +169,11 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
 async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
     """Forget what is too old, now and every ten minutes."""
     settings = rooms.settings
-    keep = tidy.Keep(texts=timedelta(days=settings.text_days), rows=timedelta(days=settings.keep_days))
+    keep = tidy.Keep(
+        texts=timedelta(days=settings.text_days),
+        rows=timedelta(days=settings.keep_days),
+        chats=timedelta(days=settings.gone_days),
+    )
     while not stop.is_set():
         await tidy.once(rooms.storage, rooms.index, keep, rooms.clock.now())
         await loop.wait_any(TIDY_EVERY, stop)
@@ -217,19 +220,22 @@ def declared_in(name: str) -> tuple[NewSource, ...]:
 
 async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     """Hold the role telegram and, while it is ours, receive and deliver."""
-    pace = Pace(deliveries=rooms.settings.send_rate)
-    bot = make_bot(rooms.settings.token.get_secret_value(), rooms.settings.api_url, pace, rooms.clock)
-    held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, rooms.settings.lease))
+    settings = rooms.settings
+    pace, calls = pace_of(settings), send_slots(settings) + settings.command_slots
+    bot = make_bot(settings.token.get_secret_value(), settings.api_url, pace, rooms.clock, connections=calls)
+    held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, settings.lease))
 
     async def work(end: asyncio.Event) -> None:
         async with session.started(bot, end, rooms.troubles) as started:
             if not started:
                 return
-            channel = Telegram(bot, rooms.clock)
-            slots = rooms.settings.command_slots
+            channel = Telegram(bot, rooms.clock, paid=settings.paid_broadcast)
             async with asyncio.TaskGroup() as group:
-                group.create_task(session.receive(bot, channel, services(rooms), end, slots, rooms.troubles))
+                group.create_task(
+                    session.receive(bot, channel, services(rooms), end, settings.command_slots, rooms.troubles)
+                )
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
+                group.create_task(broadcasting.Watch(rooms.storage, channel, rooms.clock).run(end))
 
     await held.hold(stop, work)
 
@@ -253,6 +259,9 @@ def services(rooms: Rooms) -> Services:
         nudge=rooms.sources_due,
         fresh=timedelta(hours=settings.fresh_hours),
         allowed=settings.allowed,
+        open_groups=settings.group_changes == "everybody",
+        send_rate=settings.send_rate,
+        broadcast=rooms.alerts_due,
     )
 
 

@@ -49,7 +49,10 @@ class Settings(BaseSettings):
     command_slots: int = Field(32, ge=1, description="Chats whose commands are handled at the same time")
     commands_per_minute: int = Field(20, ge=1, description="Commands that one person may send in a minute")
     send_rate: float = Field(25, gt=0, le=1000, description="Deliveries a second, of the 30 that Telegram allows")
-    send_slots: int = Field(10, ge=1, description="Messages on their way at the same time")
+    paid_broadcast: bool = Field(
+        False, description="Pay Telegram in Stars for more than 30 messages a second; the bot needs a balance of them"
+    )
+    send_slots: int = Field(20, ge=1, description="Messages on their way at the same time")
     poll_slots: int = Field(8, ge=1, description="Sources asked at the same time")
     poll_seconds: float = Field(300, ge=0.2, description="How often a source is asked")
     host_seconds: float = Field(2, ge=0.2, description="Pause between two requests to one host")
@@ -68,6 +71,12 @@ class Settings(BaseSettings):
     edit_seconds: float = Field(60, ge=0, description="How long an edit of an alert waits, so that several become one")
     text_days: float = Field(14, gt=0, description="How long article texts are kept")
     keep_days: float = Field(90, gt=0, description="How long entries, stories and sent rows are kept")
+    gone_days: float = Field(
+        30, gt=0, description="How long what a chat asked for is kept when it threw the bot out or blocked it"
+    )
+    group_changes: Literal["admins", "everybody"] = Field(
+        "admins", description="Who may change a group's subscriptions: admins, everybody"
+    )
     llm_url: str = Field(
         "",
         description="OpenAI-compatible endpoint of a language model, such as http://127.0.0.1:11434/v1; off if empty",

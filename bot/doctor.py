@@ -15,11 +15,13 @@ from bot.llm.prompt import shorten
 from bot.observe import redact
 from bot.outside import language_model
 from bot.ready import Report
-from bot.storage import Storage, health, migrate
+from bot.service import stranger
+from bot.storage import Storage, health, migrate, roles
 
 # An operator waits for the answer; whatever takes longer is a finding.
 PATIENCE = 15.0
 GOOD, BAD, PLAIN = "ok  ", "BAD ", "    "
+CONTESTED = f"{BAD}Another program receives with this token: stop it, or get a new token from @BotFather (/revoke)."
 
 
 async def examine(settings: Settings) -> Report:
@@ -67,8 +69,13 @@ async def _database(settings: Settings) -> list[str]:
             return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
         async with storage.read() as tx:
             counts = await health.counts(tx)
+            contested = await roles.held(tx, stranger.ROLE, Clock().now())
         told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
-        return [f"{GOOD}The database answers and is up to date: {told or 'empty'}.", *parked(counts)]
+        return [
+            f"{GOOD}The database answers and is up to date: {told or 'empty'}.",
+            *parked(counts),
+            *([CONTESTED] if contested else []),
+        ]
     finally:
         await storage.close()
 

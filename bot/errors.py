@@ -8,6 +8,7 @@
     │                      RobotsDenied TooManyRedirects BadAddress Unreadable
     ├ DeliveryError        a message did not arrive, as far as we know
     │ ├ TryLater           surely not sent
+    │ │ └ NoConnection     nor can anything else be
     │ ├ OutcomeUnknown     the request went out, the answer did not come back
     │ ├ ChatGone           nobody there to read it
     │ ├ Moved              the chat has another address now
@@ -89,6 +90,18 @@ class NoSuchStory(UserError):
     code = "no_such_story"
 
 
+class NoSuchChannel(UserError):
+    """A channel that cannot be spoken for. Details: given, reason (unknown, no_channel, not_there, no_rights)."""
+
+    code = "no_such_channel"
+
+
+class BroadcastRefused(UserError):
+    """A broadcast that cannot be begun or changed. Details: reason (too_long, busy), limit."""
+
+    code = "broadcast_refused"
+
+
 class BadArgument(UserError):
     """A command was used wrongly. Details: example, and usage where it helps."""
 
@@ -101,22 +114,10 @@ class NoSuchAdmin(UserError):
     code = "no_such_admin"
 
 
-class IsOwner(UserError):
-    """Owners come and go with the configuration. Details: given."""
+class BadPost(UserError):
+    """Who is an owner, tends the bot or is banned cannot become that. Details: given, reason (is_owner, is_admin, is_banned)."""
 
-    code = "is_owner"
-
-
-class IsAdmin(UserError):
-    """Who tends the bot is not banned. Details: given."""
-
-    code = "is_admin"
-
-
-class IsBanned(UserError):
-    """Who is banned does not tend the bot. Details: given."""
-
-    code = "is_banned"
+    code = "bad_post"
 
 
 class SlowDown(UserError):
@@ -246,6 +247,12 @@ class TryLater(DeliveryError):
     def __init__(self, after: timedelta, **details: object) -> None:
         super().__init__(**details)
         self.after = after
+
+
+class NoConnection(TryLater):
+    """Surely not sent, and it is not about this chat: Telegram was not reached, or knows us no more."""
+
+    code = "no_connection"
 
 
 class OutcomeUnknown(DeliveryError):

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.channels import Channel
-from bot.channels.pace import Pace
+from bot.channels.pace import PAID_RATE, PAID_REPLIES, Pace
 from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings
@@ -19,8 +19,13 @@ from bot.outside import agent
 from bot.pipeline import deliver, loop, pages, poll, process
 from bot.pipeline.index import Index
 from bot.pipeline.notices import Admins
+from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
+from bot.pipeline.turns import Turns
 from bot.storage import Storage
+
+# An answer of Telegram's takes about a tenth of a second.
+PAID_SLOTS = 128
 
 
 @dataclass(slots=True)
@@ -94,5 +99,20 @@ def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
 
 def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], int]) -> loop.Stage[Any]:
     """The stage of steps 16-20."""
-    stage = deliver.Deliver(rooms.storage, channel, pace, rooms.clock, rooms.settings.lease, epoch, rooms.rewriter)
-    return loop.Stage("deliver", stage.claim, stage.handle, rooms.settings.send_slots, 1.0, rooms.alerts_due)
+    settings = rooms.settings
+    queue = Queue(rooms.storage, channel, Turns(pace), rooms.clock, settings.lease, epoch, wake=rooms.alerts_due.set)
+    stage = deliver.Deliver(rooms.storage, channel, queue, rooms.clock, rooms.rewriter)
+    return loop.Stage("deliver", queue.claim, stage.handle, send_slots(settings), 1.0, rooms.alerts_due)
+
+
+def pace_of(settings: Settings) -> Pace:
+    """Telegram's limits, or those for who pays."""
+    if not settings.paid_broadcast:
+        return Pace(deliveries=settings.send_rate)
+    chosen = "send_rate" in settings.model_fields_set
+    return Pace(overall=PAID_RATE, deliveries=settings.send_rate if chosen else PAID_RATE - PAID_REPLIES)
+
+
+def send_slots(settings: Settings) -> int:
+    """Messages on their way at the same time: what is paid for needs more of them."""
+    return max(settings.send_slots, PAID_SLOTS) if settings.paid_broadcast else settings.send_slots

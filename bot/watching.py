@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from bot.channels.pace import Pace
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import TryLater
-from bot.model import Chat, Message, NewSource, Receipt
+from bot.model import Chat, Elsewhere, Message, NewSource, Receipt
 from bot.pipeline import role
 from bot.service.sources import look
 from bot.stages import Rooms, delivering
@@ -81,10 +81,10 @@ class Terminal(Console):
         self.stop = stop
         self.gone = False
 
-    async def send(self, chat: Chat, message: Message) -> Receipt:
+    async def send(self, chat: Chat, message: Message, *, asides: Mapping[Elsewhere, str] | None = None) -> Receipt:
         """As a console; TryLater when nobody reads any more."""
         try:
-            return await super().send(chat, message)
+            return await super().send(chat, message, asides=asides)
         except BrokenPipeError:
             self.gone = True
             self.stop.set()

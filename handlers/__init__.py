@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import (
     admins,
     bans,
+    broadcast,
     health,
     importing,
     latest,
@@ -51,6 +52,7 @@ _BUT_HELP = (
     bans.BAN,
     bans.UNBAN,
     bans.AUDIT,
+    broadcast.BROADCAST,
 )
 # Help, menus and rights all come from this table.
 COMMANDS: tuple[Command, ...] = (_BUT_HELP[0], start.help_on(_BUT_HELP), *_BUT_HELP[1:])

@@ -66,7 +66,8 @@ class Request:
     `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
     whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
     `user_id` is 0 when somebody speaks as the chat itself; `about` is the person whom the answered message shows, or 0.
-    `file` came with the message, or with the one that it answers. `tell` shows how far it is; the answer takes its place.
+    `html` is `args` as it was formatted. `file` came with the message, or with the one that it answers. `tell` shows how
+    far it is; the answer takes its place.
     """
 
     chat: Chat
@@ -78,6 +79,7 @@ class Request:
     is_button: bool
     message_id: str
     replied_to: str | None = None
+    html: str = ""
     about: int = 0
     file: Attached | None = None
     tell: Callable[[Message], Awaitable[None]] = untold
@@ -102,6 +104,7 @@ class Command:
     """A command: its name without the slash, what it runs, who may, and where it is offered.
 
     `scopes` are the menus that list it. The answer to a tap for which `below` is true, or says so, leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most. `action` is what the bot is seen to be doing meanwhile, as sendChatAction takes it.
+    With `remote` it can be done in private for a channel that is named first.
     """
 
     name: str
@@ -113,6 +116,7 @@ class Command:
     looking: Callable[[Request], Message | None] | None = None
     below: bool | Callable[[Request], bool] = False
     action: str | None = None
+    remote: bool = False
 
     def stands_below(self, request: Request) -> bool:
         """Whether the answer leaves a tapped message as it is."""

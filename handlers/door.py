@@ -13,14 +13,16 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
-from bot.errors import BotError, NotAllowed, SlowDown, SourceError, UserError
+from bot.errors import BotError, SlowDown, SourceError, UserError
 from bot.messages import asking, render, replies
 from bot.model import Chat, Message
 from bot.service import Services, access, chats
+from handlers import remote
 from handlers.command import Attached, Command, Request, Role, StaleButton, role_of
+from handlers.remote import Remote
 from handlers.rights import Once, Rights, Turnstile
 from handlers.screen import Screen, Speaks
-from handlers.updates import Heard, Membership, Migration, read
+from handlers.updates import Heard, Membership, Migration, Reopened, read
 
 log = observe.logger("door")
 
@@ -47,8 +49,9 @@ class Door:
         self._services = services
         self._commands = {name: command for command in commands for name in (command.name, *command.aliases)}
         self._plain = plain
-        self._greeting = self._commands.get("start", plain)
-        self._rights = Rights(bot, services.clock)
+        self._remote = Remote(bot, services)
+        self._remotely = frozenset(name for name, command in self._commands.items() if command.remote)
+        self._rights = Rights(bot, services.clock, open_groups=services.open_groups)
         self._turned_away = Once(services.clock)
         self._turnstile = Turnstile(services.commands_per_minute, services.clock)
 
@@ -59,24 +62,32 @@ class Door:
             await self._heard(told)
         elif isinstance(told, Membership):
             await self._membership(told)
+        elif isinstance(told, Reopened):
+            await chats.reopened(self._services, told.place)
         elif isinstance(told, Migration):
             await chats.moved(self._services, "telegram", told.old, told.new)
 
     async def _membership(self, change: Membership) -> None:
-        standing = await access.standing(self._services, change.user_id, 0, change.place.address)
-        if standing.is_banned or (standing.is_stranger and change.is_in):
+        standing = await access.standing(self._services, change.by, 0, change.place.address)
+        if standing.is_banned:
             return
         if not change.is_in:
             await chats.left(self._services, change.place, change.reason)
-            return
-        chat = await chats.joined(self._services, change.place)
-        # A person who unblocks the bot says what they want; a group that takes it in sees what it is.
-        if not change.was_in and change.place.kind in {"group", "supergroup"}:
-            request = Request(chat, 0, Role.MEMBER, chat.lang, "start", "", is_button=False, message_id="")
-            outcome = await self._run(self._greeting, request)
-            await Screen(self._channel, self._services, chat).show(outcome.messages)
+        elif not change.was_in and not standing.is_stranger:
+            await chats.joined(self._services, change.place, self._habits(change), str(change.by))
+
+    def _habits(self, change: Membership) -> dict[str, str]:
+        """What a group should know of the bot, for the words of its greeting."""
+        sees_all = self._bot.can_read_all_group_messages or change.leads
+        return {
+            "who": "everybody" if self._services.open_groups else "admins",
+            "sees": "all" if sees_all else "commands",
+            "forum": "yes" if change.is_forum else "",
+            "name": change.name,
+        }
 
     async def _heard(self, heard: Heard) -> None:
+        target, heard = remote.aimed(heard, self._remotely)
         command = self._commands.get(heard.name) if heard.name or heard.tap else self._plain
         try:
             standing = await access.standing(self._services, heard.user_id, heard.as_chat, heard.place.address)
@@ -88,21 +99,22 @@ class Door:
             return
         if standing.is_banned:
             return
+        own = role_of(standing.post)
         if standing.is_stranger:
             await self._turn_away(heard, command)
-        elif command is None or (command.role.tends and role_of(standing.post) < command.role):
+        elif command is None or (command.role.tends and own < command.role):
             await self._unknown(heard)
         else:
-            await self._known(command, heard, role_of(standing.post))
+            await self._known(command, heard, own, target)
 
-    async def _known(self, command: Command, heard: Heard, own: Role) -> None:
+    async def _known(self, command: Command, heard: Heard, own: Role, target: str) -> None:
         try:
             chat = await chats.know(self._services, heard.place)
         except Exception as error:  # noqa: BLE001 - the store may be away; somebody waits for an answer all the same
             await self._fail(command, heard, error)
             return
         async with self._screen(heard, chat) as screen:
-            await self._answer(command, heard, chat, screen, own)
+            await self._answer(command, heard, requested(command, heard, chat, own), screen, target)
 
     async def _fail(self, command: Command, heard: Heard, error: Exception) -> None:
         chat = chats.stranger(self._services, heard.place)
@@ -136,37 +148,51 @@ class Door:
             told = asking.too_old(chat) if heard.tap else replies.unknown(chat.lang, heard.name)
             await screen.refuse(told)
 
-    async def _answer(self, command: Command, heard: Heard, chat: Chat, screen: Screen, own: Role) -> None:
-        outcome = await self._admitted(command, heard, chat, screen, own)
+    async def _answer(self, command: Command, heard: Heard, request: Request, screen: Screen, target: str) -> None:
+        outcome = await self._admitted(command, heard, request, screen, target)
         if outcome is None:
             return
-        if command.stands_below(requested(command, heard, chat)):
+        if command.stands_below(request):
             screen.stand_below()
         if outcome.refused:
             await screen.refuse(outcome.messages[0])
         else:
             await screen.show(outcome.messages)
 
-    async def _admitted(self, command: Command, heard: Heard, chat: Chat, screen: Screen, own: Role) -> Outcome | None:
-        request = requested(command, heard, chat)
+    async def _admitted(
+        self, command: Command, heard: Heard, request: Request, screen: Screen, target: str
+    ) -> Outcome | None:
+        chat = request.chat
         try:
             self._turnstile.enter(heard.user_id or int(chat.address))
-            role = await self._rights.role(heard, command, own)
+            request = replace(request, role=await self._rights.role(heard, command, request.role))
+            if target:
+                request = replace(request, chat=await self._remote.chat(target, chat, heard.user_id))
         except SlowDown as error:
             # Said once: an answer to each of too many commands would be too many answers.
             return None if error.details["again"] and not heard.tap else refusal(request, error)
-        except NotAllowed as error:
+        except UserError as error:
             return refusal(request, error)
         except Exception as error:  # noqa: BLE001 - as below
             return failure(request, error)
+        return await self._performed(command, self._equipped(request, heard, screen), screen, chat, target)
+
+    def _equipped(self, request: Request, heard: Heard, screen: Screen) -> Request:
         file = Attached(heard.file.size, partial(self._read, heard.file.id)) if heard.file else None
-        request = replace(request, role=role, file=file, tell=screen.progress)
+        return replace(request, file=file, tell=screen.progress)
+
+    async def _performed(
+        self, command: Command, request: Request, screen: Screen, asked_in: Chat, target: str
+    ) -> Outcome:
         looking = command.looking(request) if command.looking else None
         if looking is not None:
             await screen.progress(looking)
         if command.action is not None:
-            await self._act(chat, command.action)
-        return await self._run(command, request)
+            await self._act(asked_in, command.action)
+        outcome = await self._run(command, request)
+        if not target or outcome.refused:
+            return outcome
+        return Outcome(remote.addressed(outcome.messages, request.chat, self._remotely))
 
     async def _read(self, file_id: str) -> bytes:
         """What a file holds that somebody sent."""
@@ -193,18 +219,19 @@ class Door:
         return Outcome([reply] if isinstance(reply, Message) else reply)
 
 
-def requested(command: Command, heard: Heard, chat: Chat) -> Request:
-    """What the command is given; its role is still to be found out."""
+def requested(command: Command, heard: Heard, chat: Chat, own: Role = Role.MEMBER) -> Request:
+    """What the command is given; its role, beyond the right over the bot, is still to be found out."""
     return Request(
         chat=chat,
         user_id=heard.user_id,
-        role=Role.MEMBER,
+        role=own,
         lang=chat.lang,
         name=command.name,
         args=heard.args,
         is_button=heard.tap is not None,
         message_id=heard.message_id,
         replied_to=heard.replied_to,
+        html=heard.html,
         about=heard.about,
     )
 

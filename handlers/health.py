@@ -15,7 +15,13 @@ async def health(request: Request, services: Services) -> Message:
     nothing(request)
     now = await health_now(services)
     return administration.health(
-        request.chat, now.counts, queued=now.queued, parked=now.parked, late_by=now.late_by, failing=now.failing
+        request.chat,
+        now.counts,
+        queued=now.queued,
+        parked=now.parked,
+        late_by=now.late_by,
+        failing=now.failing,
+        contested=now.contested,
     )
 
 

@@ -53,4 +53,4 @@ def wanted(args: str) -> tuple[int, str]:
     return SHOWN, args.strip()
 
 
-LATEST = Command("latest", latest, scopes=("private", "group"))
+LATEST = Command("latest", latest, scopes=("private", "group"), remote=True)

@@ -27,9 +27,11 @@ log = observe.logger("menu")
 DESCRIPTION = 256
 
 
-async def publish(bot: ExtBot[str], commands: Sequence[Command], staff: Mapping[int, Role]) -> None:
+async def publish(
+    bot: ExtBot[str], commands: Sequence[Command], staff: Mapping[int, Role], *, open_groups: bool = False
+) -> None:
     """Tell Telegram all menus; `staff` are those who tend the bot, with their right over it."""
-    for scope, listed in menus(commands):
+    for scope, listed in menus(commands, open_groups=open_groups):
         await _tell(bot, scope, listed)
     await publish_own(bot, commands, staff, {})
 
@@ -59,12 +61,14 @@ async def _tell(bot: ExtBot[str], scope: BotCommandScope, listed: Sequence[Comma
             log.info("menu not published", scope=scope.type, error=type(error).__name__)
 
 
-def menus(commands: Sequence[Command]) -> list[tuple[BotCommandScope, list[Command]]]:
-    """Each scope of everybody with the commands that it lists, in the order of the table."""
+def menus(commands: Sequence[Command], *, open_groups: bool = False) -> list[tuple[BotCommandScope, list[Command]]]:
+    """Each scope of everybody with the commands that it lists, in the order of the table; with `open_groups` everybody in a
+    group is shown what its administrators are."""
+    of_members: tuple[Scope, ...] = ("group", "chat_admins") if open_groups else ("group",)
     return [
         (BotCommandScopeDefault(), _listed(commands, "private")),
         (BotCommandScopeAllPrivateChats(), _listed(commands, "private")),
-        (BotCommandScopeAllGroupChats(), _listed(commands, "group")),
+        (BotCommandScopeAllGroupChats(), _listed(commands, *of_members)),
         (BotCommandScopeAllChatAdministrators(), _listed(commands, "group", "chat_admins")),
     ]
 

@@ -6,6 +6,7 @@ A crash between handling and confirming brings the update again, so whatever han
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableSequence, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,9 @@ class Patience:
     """Seconds to wait: after a failure (doubled at each further one), at the most, and after what people must mend.
 
     While something is being handled Telegram would answer at once with what we know: `look_again` passes instead.
-    `finish` is what running handlers get at the end; what they did not finish comes again.
+    `finish` is what running handlers get at the end; what they did not finish comes again. Two conflicts within
+    `linger` mean that somebody else receives, which is told until the last one was so long ago: two programs that
+    receive throw each other out by turns, and now and then each has an answer.
     """
 
     first: float = 1.0
@@ -43,6 +46,7 @@ class Patience:
     conflict: float = 10.0
     look_again: float = 0.3
     finish: float = 15.0
+    linger: float = 120.0
 
     def after(self, error: Exception, failures: int) -> float:
         """How long to wait after the `failures`-th failure in a row."""
@@ -143,12 +147,15 @@ async def run(
     *,
     troubles: MutableSequence[str] | None = None,
     patience: Patience = Patience(),
+    conflict: Callable[[float], Awaitable[None]] | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Receive until `stop`, then finish what was taken and confirm it.
 
-    Network errors are waited out. While another program receives with the same token, CONFLICT stands in `troubles`.
+    Network errors are waited out. While another program receives with the same token, CONFLICT stands in `troubles`,
+    and `conflict` is called with the seconds for which that is to be taken as so.
     """
-    loop = _Loop(bot, Lanes(handle, slots), stop, troubles if troubles is not None else [], patience)
+    loop = _Loop(bot, Lanes(handle, slots), stop, troubles if troubles is not None else [], patience, conflict, clock)
     try:
         while not stop.is_set():
             await loop.turn()
@@ -160,13 +167,23 @@ class _Loop:
     """One receiver: the newest update it has seen, and how often in a row it has failed."""
 
     def __init__(
-        self, bot: Receives, lanes: Lanes, stop: asyncio.Event, troubles: MutableSequence[str], patience: Patience
+        self,
+        bot: Receives,
+        lanes: Lanes,
+        stop: asyncio.Event,
+        troubles: MutableSequence[str],
+        patience: Patience,
+        conflict: Callable[[float], Awaitable[None]] | None,
+        clock: Callable[[], float],
     ) -> None:
         self.bot = bot
         self.lanes = lanes
         self.stop = stop
         self.troubles = troubles
         self.patience = patience
+        self.conflict = conflict
+        self.clock = clock
+        self.conflict_at = float("-inf")
         self.last: int | None = None
         self.failures = 0
 
@@ -177,7 +194,7 @@ class _Loop:
             updates = await self._asked(0 if self.lanes.unfinished else LONG_POLL)
         except Exception as error:  # noqa: BLE001 - the library raises TypeError for a broken 200, and worse
             self.failures += 1
-            self._tell(error)
+            await self._tell(error)
             await _first_of(self.patience.after(error, self.failures), self.stop)
             return
         self._well()
@@ -209,20 +226,41 @@ class _Loop:
 
     def _well(self) -> None:
         self.failures = 0
-        for trouble in {CONFLICT, REFUSED} & set(self.troubles):
+        over = {REFUSED} if self._lately() else {REFUSED, CONFLICT}
+        for trouble in over & set(self.troubles):
             self.troubles.remove(trouble)
 
-    def _tell(self, error: Exception) -> None:
+    def _lately(self) -> bool:
+        return self.clock() - self.conflict_at < self.patience.linger
+
+    async def _tell(self, error: Exception) -> None:
         """Into the log; what only people can mend also to those who look whether we are ready."""
-        trouble = CONFLICT if isinstance(error, Conflict) else REFUSED if isinstance(error, InvalidToken) else None
-        if trouble:
-            log.error(trouble)
-            if trouble not in self.troubles:
-                self.troubles.append(trouble)
+        if isinstance(error, Conflict):
+            await self._contested()
+        elif isinstance(error, InvalidToken):
+            self._trouble(REFUSED)
         elif isinstance(error, NetworkError | RetryAfter):
             log.warning("no updates", error=type(error).__name__, failures=self.failures)
         else:
             log.error("no updates", exc_info=error, failures=self.failures)
+
+    def _trouble(self, words: str) -> None:
+        log.error(words)
+        if words not in self.troubles:
+            self.troubles.append(words)
+
+    async def _contested(self) -> None:
+        """A single conflict may be the end of the process before this one; a second one is a stranger."""
+        again, self.conflict_at = self._lately(), self.clock()
+        if not again:
+            log.warning("no updates", error="Conflict", failures=self.failures)
+            return
+        self._trouble(CONFLICT)
+        try:
+            if self.conflict:
+                await self.conflict(self.patience.linger)
+        except Exception:  # the store may be away; to receive is more
+            log.exception("conflict not noted")
 
     async def finish(self) -> None:
         """Handle what was taken and confirm that; what is not confirmed comes again at the next start."""

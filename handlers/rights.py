@@ -24,9 +24,11 @@ LEADS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 class Rights:
     """Roles of people, as Telegram and their posts give them."""
 
-    def __init__(self, bot: ExtBot[str], clock: Clock) -> None:
+    def __init__(self, bot: ExtBot[str], clock: Clock, *, open_groups: bool = False) -> None:
+        """With `open_groups` everybody in a group may change what it hears of."""
         self._bot = bot
         self._clock = clock
+        self._open_groups = open_groups
         self._known: dict[tuple[int, int], tuple[float, bool]] = {}
 
     async def role(self, heard: Heard, command: Command, own: Role) -> Role:
@@ -38,8 +40,11 @@ class Rights:
             return own
         if heard.is_private or (heard.place.kind == "channel" and heard.tap is None):
             return max(own, Role.CHAT_ADMIN)
-        if command.role == Role.MEMBER:
+        # A reader's tap must not make the bot post in a channel, whatever it asks for.
+        if command.role == Role.MEMBER and heard.place.kind != "channel":
             return Role.MEMBER
+        if self._open_groups and heard.place.kind != "channel":
+            return Role.CHAT_ADMIN
         if not await self._leads(heard):
             raise NotAllowed(role="chat_admin")
         return Role.CHAT_ADMIN

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, MutableSequence
+from datetime import timedelta
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import ConfigError
-from bot.service import Services, admins
+from bot.service import Services, admins, stranger
 from handlers import COMMANDS, PLAIN
 from handlers import receive as receiving
 from handlers.command import Role, role_of
@@ -76,8 +77,12 @@ async def receive(
     """Publish the menus and answer commands until `stop`."""
     door = Door(bot, channel, services, COMMANDS, PLAIN)
     publishing = asyncio.create_task(keep_menus(bot, services))
+
+    async def conflict(seconds: float) -> None:
+        await stranger.seen(services, timedelta(seconds=seconds))
+
     try:
-        await receiving.run(bot, door.handle, stop, slots, troubles=troubles)
+        await receiving.run(bot, door.handle, stop, slots, troubles=troubles, conflict=conflict)
     finally:
         publishing.cancel()
         await asyncio.gather(publishing, return_exceptions=True)
@@ -86,7 +91,7 @@ async def receive(
 async def keep_menus(bot: ExtBot[str], services: Services) -> None:
     """Publish all menus, and again those of who became or no longer is an administrator, until cancelled."""
     known = await _staff(services)
-    await publish(bot, COMMANDS, known)
+    await publish(bot, COMMANDS, known, open_groups=services.open_groups)
     while True:
         await services.staff_changed.wait()
         services.staff_changed.clear()

@@ -94,7 +94,9 @@ async def listed(request: Request, services: Services) -> Message:
     return replies.subscriptions(request.chat, await subscriptions.listed(services, request.chat.id), offset)
 
 
-SUBSCRIBE = Command("subscribe", subscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=("sub",))
-UNSUBSCRIBE = Command("unsubscribe", unsubscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN)
-SUBSCRIPTIONS = Command("subscriptions", listed, scopes=("private", "group"), aliases=("list",))
+SUBSCRIBE = Command(
+    "subscribe", subscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=("sub",), remote=True
+)
+UNSUBSCRIBE = Command("unsubscribe", unsubscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, remote=True)
+SUBSCRIPTIONS = Command("subscriptions", listed, scopes=("private", "group"), aliases=("list",), remote=True)
 OFFER = Command(PLAIN, offer, scopes=())

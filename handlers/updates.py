@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import (
     CallbackQuery,
     Chat,
     ChatMember,
+    ChatMemberAdministrator,
     ChatMemberUpdated,
     MaybeInaccessibleMessage,
     Message,
+    MessageEntity,
     MessageOriginUser,
     Update,
 )
@@ -22,6 +24,8 @@ CHANNEL = "telegram"
 # "/sub@ThisBot truce" -> sub, ThisBot, truce. Telegram's names have at most 32 characters of these.
 COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+(.*))?\s*", re.ASCII | re.DOTALL)
 ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
+# What every client finds in a text by itself, and shows where it is written again.
+FOUND = frozenset({"bot_command", "mention", "hashtag", "cashtag", "url", "email", "phone_number", "bank_card_number"})
 # How Telegram calls the person behind an anonymous administrator, a channel's post, a forward of a linked channel.
 NOBODY = frozenset({1087968824, 136817688, 777000})
 
@@ -39,9 +43,9 @@ class Heard:
     """Somebody said something to the bot: a command, a tap, or (without `name`, in private) plain text.
 
     `user_id` is 0 when the sender hides behind a chat, whose id is then in `as_chat`. `tap` is what a tap has to
-    be answered with. `forwarded` says that Telegram itself brought it over from the linked channel. `about` is the person
-    whom the answered message shows: whose contact it is, or who wrote it first; 0 without one. `file` stands above
-    the command, or is what it answers.
+    be answered with. `forwarded` says that Telegram itself brought it over from the linked channel. `html` is `args`
+    with the formatting that it was written in. `about` is the person whom the answered message shows: whose contact it
+    is, or who wrote it first; 0 without one. `file` stands above the command, or is what it answers.
     """
 
     place: Place
@@ -53,6 +57,7 @@ class Heard:
     message_id: str
     replied_to: str | None = None
     tap: str | None = None
+    html: str = ""
     about: int = 0
     file: File | None = None
 
@@ -63,13 +68,27 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The bot came into a chat or was let in again, or cannot write there any more, by the doing of `user_id`."""
+    """The bot came into a chat or was let in again, or may not write there any more (`is_in`), and how that was before.
+
+    `leads` says that it is an administrator there, `is_forum` that the chat has topics. `by` is who did it, `name` how
+    commands name the chat.
+    """
 
     place: Place
-    user_id: int
     was_in: bool
     is_in: bool
     reason: str
+    leads: bool = False
+    is_forum: bool = False
+    by: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A topic of a forum takes messages again."""
+
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +99,7 @@ class Migration:
     new: str
 
 
-def read(update: Update, username: str) -> Heard | Membership | Migration | None:
+def read(update: Update, username: str) -> Heard | Membership | Migration | Reopened | None:
     """What the update says to the bot called `username`; None when it is not for us."""
     if update.callback_query:
         return _tapped(update.callback_query)
@@ -90,21 +109,49 @@ def read(update: Update, username: str) -> Heard | Membership | Migration | None
     return _said(message, username) if message else None
 
 
-def _said(message: Message, username: str) -> Heard | Migration | None:
+def _said(message: Message, username: str) -> Heard | Migration | Reopened | None:
     if message.migrate_to_chat_id:
         return Migration(str(message.chat.id), str(message.migrate_to_chat_id))
     if message.migrate_from_chat_id:
         return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
-    text = (message.text or (message.caption if message.document else "") or "").strip()
+    if message.forum_topic_reopened:
+        return Reopened(_place(message.chat, _topic(message), None))
+    said = message.text or (message.caption if message.document else "") or ""
+    return _written(message, said.strip(), username)
+
+
+def _written(message: Message, text: str, username: str) -> Heard | None:
     found = COMMAND.fullmatch(text)
     if found and (found[2] or username).casefold() == username.casefold():
-        return _heard(message, found[1].lower(), (found[3] or "").strip())
+        args = (found[3] or "").strip()
+        return replace(_heard(message, found[1].lower(), args), html=formatted(message, args))
     if found or not text or message.document or message.chat.type != Chat.PRIVATE:
         return None
     if text.startswith("/"):
         # In other letters than Telegram's commands: one that we do not know, not words to look for.
         return _heard(message, text.split(maxsplit=1)[0].lstrip("/") or "/", "")
     return _heard(message, "", text)
+
+
+def formatted(message: Message, args: str) -> str:
+    """The end of a message, which `args` is, as Telegram HTML with the formatting that it was written in."""
+    text = (message.text or "").rstrip()
+    begin, end = _units(text[: len(text) - len(args)]), _units(text)
+    kept = [_moved(entity, begin, end) for entity in message.entities if entity.type not in FOUND]
+    inside = [entity for entity in kept if entity.length > 0]
+    return Message(message.message_id, message.date, message.chat, text=args, entities=inside).text_html
+
+
+def _moved(entity: MessageEntity, begin: int, end: int) -> MessageEntity:
+    """The part of an entity between two places of its text, counted from the first; of no length when there is none."""
+    low, high = max(begin, entity.offset), min(end, entity.offset + entity.length)
+    told = {**entity.to_dict(), "offset": low - begin, "length": max(0, high - low)}
+    return MessageEntity.de_json(told, None)
+
+
+def _units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _heard(message: Message, name: str, args: str) -> Heard:
@@ -164,10 +211,18 @@ def _membership(change: ChatMemberUpdated) -> Membership:
     place = _place(change.chat, 0, change.from_user.language_code)
     blocked = change.chat.type == Chat.PRIVATE
     reason = "blocked" if blocked else "kicked" if new.status == ChatMember.BANNED else "left"
-    return Membership(place, change.from_user.id, _is_in(old), _is_in(new), reason)
+    if not blocked and new.status not in ABSENT:
+        reason = "no_rights"
+    is_channel = change.chat.type == Chat.CHANNEL
+    was_in, is_in = (_is_in(member, is_channel=is_channel) for member in (old, new))
+    leads = new.status == ChatMember.ADMINISTRATOR
+    name = f"@{change.chat.username}" if change.chat.username else str(change.chat.id)
+    return Membership(place, was_in, is_in, reason, leads, bool(change.chat.is_forum), change.from_user.id, name)
 
 
-def _is_in(member: ChatMember) -> bool:
+def _is_in(member: ChatMember, *, is_channel: bool) -> bool:
+    if is_channel:
+        return isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
     if member.status == ChatMember.RESTRICTED:
         return bool(getattr(member, "is_member", True) and getattr(member, "can_send_messages", True))
     return member.status not in ABSENT

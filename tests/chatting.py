@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from telegram import Update
+from telegram import ChatMemberAdministrator, Update, User
 from telegram.error import BadRequest, TelegramError
 
 from bot.child import Children
@@ -29,24 +29,26 @@ ANONYMOUS, AS_CHANNEL, TELEGRAM = 1087968824, 136817688, 777000
 GROUP = -500
 NUMBERS = itertools.count(1)
 # What Telegram says of a member besides who it is, by status.
-MEMBERS: dict[str, dict[str, Any]] = {
-    "kicked": {"until_date": 0},
-    "administrator": dict.fromkeys(
-        (
-            *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
-            *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
-            *("can_post_stories", "can_edit_stories", "can_delete_stories"),
-        ),
-        False,
+RIGHTS = dict.fromkeys(
+    (
+        *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
+        *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
+        *("can_post_stories", "can_edit_stories", "can_delete_stories"),
     ),
-}
+    False,
+)
+MEMBERS: dict[str, dict[str, Any]] = {"kicked": {"until_date": 0}, "administrator": RIGHTS}
 
 
 @dataclass
 class FakeBot:
-    """What the door asks of Telegram. `admins` are (chat, user); `failure` is raised instead of an answer."""
+    """What the door asks of Telegram. `admins` are (chat, user), `channels` ids by public name; `failure` is raised
+    instead of an answer."""
 
+    id: int = 1
     username: str = BOT
+    can_read_all_group_messages: bool = False
+    channels: dict[str, int] = field(default_factory=dict)
     admins: set[tuple[int, int]] = field(default_factory=set)
     linked: dict[int, int] = field(default_factory=dict)
     failure: TelegramError | None = None
@@ -73,12 +75,18 @@ class FakeBot:
         self.asked.append((chat, user))
         if self.failure:
             raise self.failure
-        return SimpleNamespace(status="administrator" if (chat, user) in self.admins else "member")
+        if (chat, user) in self.admins:
+            return ChatMemberAdministrator(user=User(user, "P", is_bot=False), **RIGHTS, can_post_messages=True)
+        return SimpleNamespace(status="member")
 
-    async def get_chat(self, chat: int) -> Any:
+    async def get_chat(self, chat: int | str) -> Any:
         if self.failure:
             raise self.failure
-        return SimpleNamespace(linked_chat_id=self.linked.get(chat))
+        found = self.channels.get(chat) if isinstance(chat, str) else chat
+        if found is None:
+            raise BadRequest("Chat not found")
+        kind = "channel" if found in self.channels.values() else "supergroup"
+        return SimpleNamespace(id=found, type=kind, title="The channel", linked_chat_id=self.linked.get(found))
 
     async def answer_callback_query(self, tap: str, text: str | None = None, *, show_alert: bool = False) -> None:
         self.taps.append((tap, text))

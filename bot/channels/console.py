@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TextIO
 
 from bot.channels.plain import plain
 from bot.clock import Clock
-from bot.model import Chat, Message, Receipt
+from bot.model import Chat, Elsewhere, Message, Receipt
 
 
 class Console:
@@ -19,9 +20,9 @@ class Console:
         self._clock = clock or Clock()
         self._count = 0
 
-    async def send(self, chat: Chat, message: Message) -> Receipt:
+    async def send(self, chat: Chat, message: Message, *, asides: Mapping[Elsewhere, str] | None = None) -> Receipt:
         """Write `message`, whoever `chat` is; no error but the stream's own."""
-        del chat  # one reader
+        del chat, asides  # one reader, and no topics
         self._count += 1
         text = _object(message) if self._as_json else _text(message)
         self._stream.write(text + "\n")
@@ -30,6 +31,10 @@ class Console:
 
     async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
         """Nothing: what a terminal shows stays as it was."""
+
+    async def answers(self) -> bool:
+        """Always: what a stream refuses is told by its own error."""
+        return True
 
 
 def _text(message: Message) -> str:

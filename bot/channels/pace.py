@@ -7,9 +7,16 @@ The figures are those of telegram.constants.FloodLimit (30 messages a second, 1 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 MINUTE = 60.0
+# A spread that were exact would lose whatever the process wakes too late; this part of it is kept.
+CATCH_UP = 0.8
+# A wait of a process ends late, a busy machine's much later. So much is made up for, out of what is left to replies.
+LATE = 0.1
+# How long a call may be on its way before it arrives, at most, while no answer says so.
+ON_THE_WAY = 0.15
 # What leaves a second apart may arrive closer together; Telegram counts arrivals.
 SLACK = 0.05
 # A chat may get this many replies at once before one a second holds for them too: an answer and what it replaces.
@@ -19,26 +26,69 @@ GROUP_REPLIES = 2
 # So many chats limited within so many seconds mean that it is us, not them.
 LIMITED_CHATS = 3
 LIMITED_SECONDS = 10.0
+# A group in slow mode may ask for an hour. That is its own affair: all together never wait longer than this at once.
+LONGEST_HOLD = 60.0
+# What Telegram allows those who pay for it (allow_paid_broadcast), and what of it is left to replies.
+PAID_RATE = 1000.0
+PAID_REPLIES = 30.0
 # Idle chats are forgotten when there are this many, and then each time the rest has doubled.
 FORGET_AT = 1000
 
 
-class Window:
-    """At most `rate` events in any second, spread: a tenth of a second has no more than its share."""
+@dataclass(slots=True)
+class Call:
+    """When a call left, and when it had arrived at the latest."""
 
-    __slots__ = ("_seconds", "_sent")
+    left: float
+    arrived: float
+
+    def answered(self, now: float) -> None:
+        """It has arrived, that is sure."""
+        self.arrived = min(self.arrived, now)
+
+
+class Window:
+    """At most `rate` arrivals in any second, spread: a tenth of a second has little more than its share.
+
+    A call arrives somewhere between its start and its answer. It is counted as late as that may be, but no later than
+    ON_THE_WAY after its start, so that what leaves in time and is held up on the way does not arrive as a crowd.
+    """
+
+    __slots__ = ("_seconds", "_sent", "_share", "_spread")
 
     def __init__(self, rate: float) -> None:
-        share = max(1, int(rate / 10))
-        self._seconds = share / rate
-        self._sent: deque[float] = deque(maxlen=share)
+        most = max(1, int(rate))
+        self._share = max(1, int(rate / 10))
+        self._spread = CATCH_UP * self._share / rate
+        self._seconds = most / rate
+        self._sent: deque[Call] = deque(maxlen=most)
 
     def slot(self, now: float) -> float:
-        full = len(self._sent) == self._sent.maxlen
-        return max(now, self._sent[0] + self._seconds) if full else now
+        sent, at = self._sent, now
+        if len(sent) >= self._share:
+            at = max(at, sent[-self._share].left + self._spread)
+        return max(at, sent[0].arrived + self._seconds) if len(sent) == sent.maxlen else at
+
+    def take(self, now: float) -> Call:
+        call = Call(now, now + ON_THE_WAY)
+        self._sent.append(call)
+        return call
+
+
+class Steady:
+    """`rate` events a second on average. Who came late may make up for LATE seconds of it, never for more."""
+
+    __slots__ = ("_apart", "_next")
+
+    def __init__(self, rate: float) -> None:
+        self._apart = 1 / rate
+        self._next = float("-inf")
+
+    def slot(self, now: float) -> float:
+        return max(now, self._next)
 
     def take(self, now: float) -> None:
-        self._sent.append(now)
+        self._next = max(self._next, now - LATE) + self._apart
 
 
 @dataclass(slots=True)
@@ -56,8 +106,8 @@ class _Chat:
 class Pace:
     """When the next message may go. Seconds are floats of one clock that never goes back.
 
-    Kept for every `take` at its `slot` or later: at most `overall` messages in any second, of them at most
-    `deliveries` that are not replies; deliveries to one chat at least 1/`private` seconds apart, replies at
+    Kept for every `take` at its `slot` or later: at most `overall` messages in any second, of them `deliveries` a
+    second on average, and hardly more in any one, that are not replies; deliveries to one chat at least 1/`private` seconds apart, replies at
     most BURST at once; at most `group_per_minute` in any minute to a group or channel; nothing to a chat that
     is held. Chats without recent messages are forgotten, so memory follows the rate, not the users.
     """
@@ -66,8 +116,8 @@ class Pace:
         self, *, overall: float = 30.0, deliveries: float = 25.0, private: float = 1.0, group_per_minute: int = 20
     ) -> None:
         self._overall = Window(overall)
-        self._deliveries = Window(min(overall, deliveries))
-        self._apart = 1 / private + (SLACK if private <= 1 else 0.0)
+        self._deliveries = Steady(min(overall, deliveries))
+        self.apart = 1 / private + (SLACK if private <= 1 else 0.0)
         self._group = group_per_minute
         self._chats: dict[str, _Chat] = {}
         self._forget_at = FORGET_AT
@@ -83,26 +133,33 @@ class Pace:
         at = max(self._overall.slot(now), self._held)
         if not reply:
             at = max(at, self._deliveries.slot(now))
-        known = self._chats.get(chat) if chat is not None else None
-        return max(at, self._chat_slot(known, group=group, reply=reply)) if known else at
+        return max(at, self.turn(chat, group, now, reply=reply)) if chat is not None else at
 
-    def _chat_slot(self, chat: _Chat, *, group: bool, reply: bool) -> float:
-        at = max(chat.held, chat.free - (BURST - 1) * self._apart if reply else chat.free)
+    def turn(self, chat: str, group: bool, now: float, *, reply: bool = False, ahead: Sequence[float] = ()) -> float:
+        """The earliest moment as far as the chat alone decides it, behind messages planned for the times `ahead`."""
+        known = self._chats.get(chat)
+        at = max(now, ahead[-1] + self.apart) if ahead else now
+        if known:
+            at = max(at, known.held, known.free - (BURST - 1) * self.apart if reply else known.free)
         allowed = self._group if reply else max(1, self._group - GROUP_REPLIES)
-        if group and len(chat.sent) >= allowed:
-            at = max(at, chat.sent[-allowed] + MINUTE + SLACK)
-        return at
+        times = [*(known.sent if known else ()), *ahead] if group else []
+        return max(at, times[-allowed] + MINUTE + SLACK) if len(times) >= allowed else at
 
-    def take(self, chat: str | None, group: bool, now: float, *, reply: bool = False) -> None:
-        """Count a message that leaves at `now`."""
-        self._overall.take(now)
+    def held(self) -> float:
+        """Until when nothing goes to anybody."""
+        return self._held
+
+    def take(self, chat: str | None, group: bool, now: float, *, reply: bool = False) -> Call:
+        """Count a message that leaves at `now`; tell what is returned when it was answered."""
+        call = self._overall.take(now)
         if not reply:
             self._deliveries.take(now)
         if chat is not None:
             self._count(self._known(chat, now), group=group, now=now)
+        return call
 
     def _count(self, chat: _Chat, *, group: bool, now: float) -> None:
-        chat.free = max(chat.free, now) + self._apart
+        chat.free = max(chat.free, now) + self.apart
         if group:
             chat.sent.append(now)
             while len(chat.sent) > self._group:
@@ -121,7 +178,7 @@ class Pace:
         while self._limited[0][0] <= now - LIMITED_SECONDS:
             self._limited.popleft()
         if len({limited for _, limited in self._limited}) >= LIMITED_CHATS:
-            self._held = max(self._held, until)
+            self._held = max(self._held, min(until, now + LONGEST_HOLD))
 
     def _known(self, chat: str, now: float) -> _Chat:
         if len(self._chats) >= self._forget_at:

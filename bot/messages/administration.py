@@ -155,11 +155,13 @@ def health(
     parked: int,
     late_by: timedelta | None = None,
     failing: Sequence[Source] = (),
+    contested: bool = False,
 ) -> Message:
     """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong."""
     lang = chat.lang
     rows = [f"{name}: <b>{count}</b>" for name, count in sorted(counts.items())]
     wrong = [
+        html(lang, "health.contested") if contested else None,
         plural(lang, "health.parked", parked) if parked else None,
         html(lang, "health.late", minutes=int(late_by.total_seconds() // 60)) if late_by else None,
         *(_failing(chat, source) for source in failing[:FAILING_SHOWN]),

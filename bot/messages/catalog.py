@@ -113,3 +113,11 @@ def ago(at: datetime, lang: str, now: datetime) -> str:
 
     calendar = CALENDARS.get(known(lang), known(lang))
     return str(format_timedelta(min(at - now, timedelta(seconds=-1)), add_direction=True, locale=calendar))
+
+
+def lasting(span: timedelta, lang: str) -> str:
+    """How long something takes, in words: "5 minutes"."""
+    from babel.dates import format_timedelta
+
+    calendar = CALENDARS.get(known(lang), known(lang))
+    return str(format_timedelta(span, threshold=1.5, locale=calendar))

@@ -193,3 +193,13 @@ def private_instance(lang: str) -> Message:
 def wrong(lang: str, ref: str) -> Message:
     """Something of ours went wrong; `ref` finds it in the log."""
     return message(html(lang, "wrong", ref=ref))
+
+
+def topic_closed(lang: str) -> Html:
+    """Goes before a message that came to the group because its topic is closed."""
+    return html(lang, "topic.closed")
+
+
+def topic_deleted(lang: str) -> Html:
+    """Goes before a message that came to the group because its topic is no more, and all others will, too."""
+    return html(lang, "topic.deleted")

@@ -15,6 +15,7 @@ from bot.model.developments import Change as Change
 from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
 from bot.model.messages import Button as Button
+from bot.model.messages import Elsewhere as Elsewhere
 from bot.model.messages import Message as Message
 from bot.model.messages import Receipt as Receipt
 from bot.model.sought import AllOf as AllOf
@@ -272,6 +273,7 @@ class Delivery:
     revision: int | None
     payload: Mapping[str, str]
     created_at: datetime
+    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

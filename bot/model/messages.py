@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+# Why a message could not go into its topic.
+Elsewhere = Literal["topic_closed", "topic_deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of sending; `ref` is Telegram's message_id."""
+    """Proof of sending; `ref` is Telegram's message_id. `elsewhere`: why it is not in its topic, closed or deleted."""
 
     ref: str
     sent_at: datetime
+    elsewhere: Elsewhere | None = None

@@ -1,21 +1,20 @@
-"""Steps 16-20: from an outbox row to a message in a chat, and what its outcome means."""
+"""Steps 18-20: from an outbox row to a message in a chat, and what its outcome means."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot import observe
 from bot.channels import Channel
-from bot.channels.pace import Pace
 from bot.clock import Clock
-from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
+from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, NoConnection, OutcomeUnknown, Rejected, TryLater
 from bot.messages import render
 from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
 from bot.model.wishes import Wish
-from bot.pipeline import remind
+from bot.pipeline import broadcasting, elsewhere, remind
+from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
 from bot.storage import Storage, chats, outbox, reminders, stories, tracing
 from bot.storage.queue import Overslept
@@ -24,8 +23,7 @@ log = observe.logger("deliver")
 
 # One outcome may be unknown; after a second one the row is parked, so a chat sees a message twice at the most.
 MOST_ATTEMPTS = 2
-# A row whose chat is not free within a second is put back, so that one busy group delays nobody.
-PATIENCE = timedelta(seconds=1)
+MOST_EDITS = 5
 UNKNOWN_PAUSE = timedelta(seconds=5)
 REVOKED_PAUSE = timedelta(minutes=1)
 
@@ -41,36 +39,23 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """The stage that sends. Only the holder of the role telegram runs it, under the epoch it holds."""
+    """The stage that sends what `queue` gives out, one message of a chat at a time."""
 
     storage: Storage
     channel: Channel
-    pace: Pace
+    queue: Queue
     clock: Clock
-    lease: timedelta
-    epoch: Callable[[], int]
     rewriter: Rewriter | None = None
 
-    async def claim(self, limit: int) -> list[Delivery]:
-        """Rows due, most urgent first; nothing when the role has gone to another process."""
-        async with self.storage.begin() as tx:
-            return await outbox.claim(tx, self.epoch(), self.clock.now(), self.lease, limit)
-
     async def handle(self, delivery: Delivery) -> None:
-        """Send one row, or put it back for later."""
-        now = self.clock.now()
-        wait = self.hold(delivery.chat)
-        if wait > PATIENCE:
-            await self._again(delivery, now + wait, give_back=True)
-        elif delivery.attempts > MOST_ATTEMPTS:
-            await self._park(delivery, OutcomeUnknown())
-        else:
-            await self._send(delivery)
-
-    def hold(self, chat: Chat) -> timedelta:
-        """How long the limits of Telegram ask this chat to wait."""
-        now = self.clock.monotonic()
-        return timedelta(seconds=self.pace.slot(chat.address, chat.kind != "private", now) - now)
+        """Send one claimed row, or put it back for later."""
+        try:
+            if delivery.attempts > most_attempts(delivery):
+                await self._give_up(delivery, OutcomeUnknown())
+            else:
+                await self._send(delivery)
+        finally:
+            self.queue.release([delivery])
 
     async def _send(self, delivery: Delivery) -> None:
         outgoing = await self._rendered(delivery)
@@ -94,6 +79,9 @@ class Deliver:
                 await reminders.postpone(tx, delivery, until)
 
     async def _rendered(self, delivery: Delivery) -> Outgoing | Wish | None:
+        if delivery.broadcast_id is not None:
+            told = await broadcasting.words(self.storage, delivery, self.clock.now())
+            return Outgoing(told) if told else None
         if delivery.story_id is None:
             return Outgoing(render.notice(delivery.payload, delivery.chat))
         if delivery.kind == "reminder":
@@ -139,13 +127,13 @@ class Deliver:
             return
         except ConfigError as error:
             # The token was revoked while we ran: nothing was sent, and the receiver tells the operator.
-            await self._settle_error(delivery, TryLater(REVOKED_PAUSE, reason=error.code))
+            await self._settle_error(delivery, NoConnection(REVOKED_PAUSE, reason=error.code))
             return
         await self._settle_sent(delivery, receipt, outgoing.revision)
 
     async def _out(self, chat: Chat, outgoing: Outgoing) -> Receipt:
         if outgoing.edits is None:
-            return await self.channel.send(chat, outgoing.message)
+            return await self.channel.send(chat, outgoing.message, asides=elsewhere.words(chat))
         await self.channel.edit(chat, outgoing.edits, outgoing.message, reply=False)
         return Receipt(outgoing.edits, self.clock.now())
 
@@ -153,39 +141,52 @@ class Deliver:
         log.info("accepted", outbox=delivery.id, chat=delivery.chat.id)
         async with self.storage.begin() as tx:
             await outbox.sent(tx, delivery, receipt, revision=revision)
+            if delivery.kind != "update":
+                await elsewhere.keep(tx, delivery.chat, receipt.elsewhere)
         log.info("sent", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
 
     async def _settle_error(self, delivery: Delivery, error: DeliveryError) -> None:
-        now = self.clock.now()
-        log.warning("not sent", outbox=delivery.id, chat=delivery.chat.id, error=error.code)
+        log.warning("not sent", outbox=delivery.id, chat=delivery.chat.id, error=str(error))
+        if isinstance(error, NoConnection | OutcomeUnknown):
+            self.queue.outage.suspect(self.clock.monotonic())
         if isinstance(error, TryLater):
-            await self._again(delivery, now + error.after, give_back=True)
+            await self.queue.again(delivery, error.after, give_back=True)
         elif isinstance(error, Moved):
-            await self._moved(delivery, error.address, now)
+            await self._moved(delivery, error.address)
         elif isinstance(error, ChatGone):
-            async with self.storage.begin() as tx:
-                await outbox.drop(tx, delivery, error.code)
-                await chats.gone(tx, delivery.chat.id, str(error.details.get("reason", error.code)))
-        elif isinstance(error, OutcomeUnknown) and delivery.attempts < MOST_ATTEMPTS:
-            await self._again(delivery, now + UNKNOWN_PAUSE, give_back=False)
-        elif isinstance(error, Rejected) and delivery.kind == "update":
-            # What was to be edited is gone or too old: the chat has the alert as it was.
-            async with self.storage.begin() as tx:
-                await outbox.drop(tx, delivery, error.code)
+            await self._gone(delivery, error)
+        elif isinstance(error, OutcomeUnknown) and delivery.attempts < most_attempts(delivery):
+            await self.queue.again(delivery, UNKNOWN_PAUSE, give_back=False)
         else:
-            await self._park(delivery, error)
+            await self._give_up(delivery, error)
 
-    async def _moved(self, delivery: Delivery, address: str, now: datetime) -> None:
+    async def _moved(self, delivery: Delivery, address: str) -> None:
         async with self.storage.begin() as tx:
-            await outbox.again(tx, delivery, now, give_back=True)
+            await outbox.again(tx, delivery, self.clock.now(), give_back=True)
             await chats.moved(tx, delivery.chat.channel, delivery.chat.address, address)
+        self.queue.wake()
 
-    async def _again(self, delivery: Delivery, at: datetime, *, give_back: bool) -> None:
+    async def _gone(self, delivery: Delivery, error: ChatGone) -> None:
+        """No topic of the chat can be written to. Its subscriptions stay, for when it comes back."""
+        reason = str(error.details.get("reason", error.code))
         async with self.storage.begin() as tx:
-            await outbox.again(tx, delivery, at, give_back=give_back)
+            await outbox.drop(tx, delivery, reason)
+            for topic in await chats.all_at(tx, delivery.chat.channel, delivery.chat.address):
+                await chats.gone(tx, topic.id, reason, self.clock.now())
 
-    async def _park(self, delivery: Delivery, error: DeliveryError) -> None:
+    async def _give_up(self, delivery: Delivery, error: DeliveryError) -> None:
+        if delivery.kind == "update":
+            # What was to be edited is gone, too old or out of reach: the chat has the alert as it was.
+            async with self.storage.begin() as tx:
+                await outbox.drop(tx, delivery, str(error))
+            return
         level = log.error if isinstance(error, Rejected) else log.warning
         level("parked", outbox=delivery.id, chat=delivery.chat.id, error=error.code)
         async with self.storage.begin() as tx:
             await outbox.park(tx, delivery, str(error))
+
+
+def most_attempts(delivery: Delivery) -> int:
+    """How many outcomes of a message may stay unknown. Nobody can ask Telegram whether a message arrived, but an edit
+    made twice is one: the second is answered with "not modified"."""
+    return MOST_EDITS if delivery.kind == "update" else MOST_ATTEMPTS

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.staff import RANK, Post
+from bot.model.staff import Post
 from bot.storage import Tx, chats, outbox
 from bot.storage import admins as store
 
@@ -24,7 +24,6 @@ async def tell_admins(
     tx: Tx, admins: Admins, payload: Mapping[str, str], now: datetime, *, least: Post = "administrator"
 ) -> None:
     """Queue one notice for the private chat of each who has at least this post, in the caller's transaction."""
-    others = {one.user_id for one in await store.listed(tx) if RANK[one.post] >= RANK[least]}
-    for admin in sorted(admins.ids | others):
+    for admin in sorted(admins.ids | await store.at_least(tx, least)):
         chat = await chats.know(tx, "telegram", str(admin), 0, "private", "", admins.lang, admins.tz, now)
         await outbox.notice(tx, chat.id, payload, now)

@@ -15,6 +15,9 @@ from bot.storage import Storage, roles
 
 log = observe.logger("role")
 
+# How often who waits for the role looks whether it is free.
+LOOK_EVERY = 1.0
+
 
 @dataclass(slots=True)
 class Role:
@@ -33,7 +36,7 @@ class Role:
             if await self._extend():
                 await self._reign(stop, work)
             else:
-                await wait_any(self._beat, stop)
+                await wait_any(min(LOOK_EVERY, self._beat), stop)
         await self._give_up()
 
     @property

@@ -14,17 +14,20 @@ log = observe.logger("tidy")
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long article texts, and how long rows that are done with, are kept."""
+    """How long article texts, rows that are done with, and chats that the bot may not write to any more, are kept."""
 
     texts: timedelta
     rows: timedelta
+    chats: timedelta
 
 
 async def once(storage: Storage, index: Index, keep: Keep, now: datetime) -> None:
     """Forget once; an error is logged and the next round tries again."""
     try:
         async with storage.begin() as tx:
-            gone = await retention.forget(tx, texts_before=now - keep.texts, rows_before=now - keep.rows)
+            gone = await retention.forget(
+                tx, texts_before=now - keep.texts, rows_before=now - keep.rows, chats_before=now - keep.chats
+            )
         async with storage.read() as tx:
             queries = await index.forget(tx)
         log.info("tidied", queries=queries, **gone)

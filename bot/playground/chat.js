@@ -99,16 +99,36 @@ function header() {
   const chat = current();
   $("title").textContent = chat.title;
   $("subtitle").textContent = [KINDS[chat.kind], STATES[chat.state]].filter(Boolean).join(" · ");
-  const names = [element("option", { value: "" }, "General"), ...chat.topics.map((one) => element(
+  const names = [element("option", { value: "" }, chat.general_closed ? "General 🔒" : "General"), ...chat.topics.map((one) => element(
     "option", { value: one.id }, one.closed ? `${one.name} 🔒` : one.name,
   ))];
-  if ($("topic").dataset.chat !== String(chat.id)) {
+  const look = JSON.stringify([chat.id, chat.general_closed, chat.topics]);
+  if ($("topic").dataset.look !== look) {
+    const chosen = $("topic").dataset.chat === String(chat.id) ? $("topic").value : "";
     $("topic").replaceChildren(...names);
+    $("topic").value = chat.topics.some((one) => String(one.id) === chosen) ? chosen : "";
+    $("topic").dataset.look = look;
     $("topic").dataset.chat = chat.id;
   }
-  $("topic").hidden = !chat.topics.length;
+  $("topic").hidden = !chat.forum;
   $("sender").hidden = !(chat.admin && chat.kind !== "channel");
   acts(chat);
+}
+
+// Topics are opened, closed and deleted in the one that is chosen.
+function topics(chat) {
+  if (!chat.forum || !chat.admin) return [];
+  const here = chat.topics.find((one) => one.id === topicId());
+  const closed = here ? here.closed : chat.general_closed;
+  return [
+    ["open", "Open a new topic"], closed ? ["reopen", "Open this topic again"] : ["close", "Close this topic"],
+    ...(here ? [["delete", "Delete this topic"]] : []),
+  ].map(([what, words]) => [words, async () => {
+    const name = what === "open" ? window.prompt("What is the new topic called?") : "";
+    if (name === null) return;
+    const done = await post("topic", { ...place(), what, name, thread: topicId() });
+    if (done && done.thread) { await refresh(); $("topic").value = done.thread; }
+  }]);
 }
 
 function acts(chat) {
@@ -117,14 +137,17 @@ function acts(chat) {
     : [
       ["kicked", "Throw the bot out"], ["member", "Add the bot as a member"], ["administrator", "Make the bot an administrator"],
       ...(chat.kind === "group" ? [["upgrade", "Upgrade to a supergroup"]] : []),
+      ...(chat.kind !== "channel" || chat.state !== "administrator" ? [] : [
+        chat.posts ? ["mute", "Take the bot's right to post"] : ["unmute", "Let the bot post again"],
+      ]),
+      ...(chat.owner ? [] : [chat.admin ? ["follow", "Lead this chat no more"] : ["lead", "Become an administrator"]]),
     ].filter(([what]) => what !== chat.state);
-  $("actlist").replaceChildren(...possible.map(([what, words]) => element("button", {
-    type: "button",
-    onclick: async () => {
-      $("acts").open = false;
-      const done = await post("act", { ...place(), what });
-      if (done && done.chat) go(here.person, done.chat);
-    },
+  const deeds = possible.map(([what, words]) => [words, async () => {
+    const done = await post("act", { ...place(), what });
+    if (done && done.chat) go(here.person, done.chat);
+  }]);
+  $("actlist").replaceChildren(...[...topics(chat), ...deeds].map(([words, does]) => element("button", {
+    type: "button", onclick: () => { $("acts").open = false; does(); },
   }, words)));
 }
 
@@ -234,6 +257,7 @@ $("menu").addEventListener("click", () => {
 });
 $("unquote").addEventListener("click", () => quote(null));
 $("file").addEventListener("change", () => { for (const file of $("file").files) send(file); $("file").value = ""; });
+$("topic").addEventListener("change", () => acts(current()));
 wire(post, place);
 refresh();
 listen();

@@ -47,7 +47,8 @@ async def say(scene: Scene, asked: Json) -> Json:
     text = str(asked["text"]).strip()[:4096]
     if not text:
         raise ValueError("there is nothing to say")
-    number = api.say(person, room, text, thread=asked.get("thread"), reply_to=asked.get("reply_to"), sender=sender)
+    _check_topic(person, room, asked.get("thread"))
+    number = api.type(person, room, text, thread=asked.get("thread"), reply_to=asked.get("reply_to"), sender=sender)
     return {"id": number}
 
 
@@ -71,7 +72,7 @@ async def press(scene: Scene, asked: Json) -> Json:
 
 
 async def act(scene: Scene, asked: Json) -> Json:
-    """Block, unblock, add, promote, remove, or upgrade the group."""
+    """Block, unblock, add, promote, remove, or upgrade the group; take the right to post; lead the chat, or no more."""
     person, room = _where(scene, asked)
     api = scene.api
     match asked["what"]:
@@ -83,6 +84,28 @@ async def act(scene: Scene, asked: Json) -> Json:
             return {"chat": api.upgrade(room).id}
         case "member" | "administrator" | "kicked" as role if room.kind != "private":
             api.set_bot_role(room, role, person)
+        case "mute" | "unmute" as what if room.kind == "channel" and room.bot_role == "administrator":
+            api.let_post(room, may=what == "unmute")
+        case "lead" | "follow" as what if room.kind != "private" and room.roles.get(person.id) != "creator":
+            api.set_role(person, room, "administrator" if what == "lead" else "member")
+        case other:
+            raise ValueError(f"{other} is not possible here")
+    return {}
+
+
+async def topic(scene: Scene, asked: Json) -> Json:
+    """Open a topic of a forum under a name, close it, open it again, or delete it."""
+    person, room = _where(scene, asked)
+    api, thread = scene.api, asked.get("thread")
+    if room.topics is None or (thread is not None and thread not in room.topics):
+        raise ValueError("there is no such topic")
+    match asked["what"]:
+        case "open" if name := str(asked.get("name", "")).strip()[:128]:
+            return {"thread": api.open_topic(room, name, person)}
+        case "close" | "reopen" as what:
+            api.shut_topic(room, thread, closed=what == "close", by=person)
+        case "delete" if thread is not None:
+            api.delete_topic(room, thread)
         case other:
             raise ValueError(f"{other} is not possible here")
     return {}
@@ -132,6 +155,7 @@ DEEDS: dict[str, Deed] = {
     "send": send,
     "press": press,
     "act": act,
+    "topic": topic,
     "publish": publish,
     "truce": truce,
     "fault": fault,
@@ -166,3 +190,12 @@ def _where(scene: Scene, asked: Json) -> tuple[Person, Room]:
     if room.kind == "channel" and room.roles.get(person.id) not in {"creator", "administrator"}:
         raise ValueError("only administrators write in a channel")
     return person, room
+
+
+def _check_topic(person: Person, room: Room, thread: int | None) -> None:
+    """In a closed topic only administrators write, and in one that is gone nobody."""
+    if thread is not None and thread not in (room.topics or {}):
+        raise ValueError("that topic is gone")
+    closed = room.general_closed if thread is None else (room.topics or {})[thread].closed
+    if closed and room.roles.get(person.id) not in {"creator", "administrator"}:
+        raise ValueError("that topic is closed")

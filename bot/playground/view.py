@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.playground.emulator import Call, Emulator, Person, Room
+from bot.playground.emulator import BOT_ID, Call, Emulator, Person, Room
 from bot.playground.world import World
 from bot.playground.world.articles import READY
 from bot.playground.world.script import HOURS
@@ -18,6 +18,9 @@ SERVICE = {
     "left_chat_member": "The bot was removed",
     "migrate_to_chat_id": "The group became a supergroup",
     "migrate_from_chat_id": "This supergroup was a group before",
+    "forum_topic_created": "The topic was opened",
+    "forum_topic_closed": "The topic was closed",
+    "forum_topic_reopened": "The topic was opened again",
 }
 
 
@@ -114,6 +117,10 @@ def _chat(api: Emulator, person: Person, room: Room) -> Json:
             {"id": number, "name": topic.name, "closed": topic.closed} for number, topic in (room.topics or {}).items()
         ],
         "state": person.contact if private else room.bot_role,
+        "forum": room.topics is not None,
+        "general_closed": room.general_closed,
+        "posts": BOT_ID not in room.silenced,
+        "owner": not private and room.roles.get(person.id) == "creator",
         "admin": not private and room.roles.get(person.id) in {"creator", "administrator"},
         "last": _last(room),
     }

@@ -29,7 +29,8 @@ class Listing:
 class Services:
     """The rooms a command may need, and its limits as plain values. `nudge` is set when a source became due.
 
-    Items older than `fresh` raise no alerts. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
+    Items older than `fresh` raise no alerts. With `open_groups` everybody in a group may change what it hears of.
+    Deliveries leave at `send_rate` a second; `broadcast` is set when there is one to go on with. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
     found and pages lead through. `admins` are the owners; `allowed` are the users and chats of a private instance, nobody for
     one open to all. `staff_changed` is set when somebody else's right to tend the bot changed.
     """
@@ -50,6 +51,9 @@ class Services:
     fresh: timedelta = timedelta(hours=48)
     allowed: frozenset[int] = frozenset()
     staff_changed: asyncio.Event = field(default_factory=asyncio.Event)
+    open_groups: bool = False
+    send_rate: float = 25.0
+    broadcast: asyncio.Event = field(default_factory=asyncio.Event)
     looks: Kept[NewSource] = field(default_factory=Kept)
     offers: Kept[str] = field(default_factory=Kept)
     lists: Kept[Listing] = field(default_factory=Kept)

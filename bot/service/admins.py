@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import observe
-from bot.errors import IsBanned, IsOwner, NoSuchAdmin, NotAllowed
+from bot.errors import BadPost, NoSuchAdmin, NotAllowed
 from bot.model.staff import Admin, Post, may_change
 from bot.service import Services
 from bot.service.access import post_of
@@ -39,7 +39,7 @@ async def listed(services: Services) -> list[Admin]:
 async def appoint(services: Services, by: int, user_id: int, post: Post) -> Appointed:
     """Make somebody an editor or an administrator; the same again changes nothing.
 
-    Raises NotAllowed, IsOwner, IsBanned.
+    Raises NotAllowed, BadPost.
     """
     now = services.clock.now()
     async with services.storage.begin() as tx:
@@ -48,7 +48,7 @@ async def appoint(services: Services, by: int, user_id: int, post: Post) -> Appo
         if not may_change(await post_of(tx, services, by), post):
             raise NotAllowed(role="owner")
         if await bans.any_of(tx, [str(user_id)]):
-            raise IsBanned(given=user_id)
+            raise BadPost(given=user_id, reason="is_banned")
         if was != post:
             await store.put(tx, user_id, post, by, now)
             await audit(tx, str(by), "addadmin", str(user_id), now, before=_state(was), after=_state(post))
@@ -59,7 +59,7 @@ async def appoint(services: Services, by: int, user_id: int, post: Post) -> Appo
 
 
 async def dismiss(services: Services, by: int, user_id: int) -> Admin:
-    """Take somebody's post. Who is no owner may give up their own. Raises NotAllowed, IsOwner, NoSuchAdmin."""
+    """Take somebody's post. Who is no owner may give up their own. Raises NotAllowed, BadPost, NoSuchAdmin."""
     now = services.clock.now()
     async with services.storage.begin() as tx:
         await exclusive(tx, TURN)
@@ -78,7 +78,7 @@ async def _changeable(tx: Tx, services: Services, by: int, user_id: int) -> Post
     """What somebody is now, when `by` may change that."""
     was = await post_of(tx, services, user_id)
     if was == "owner":
-        raise IsOwner(given=user_id)
+        raise BadPost(given=user_id, reason="is_owner")
     if by != user_id and not may_change(await post_of(tx, services, by), was):
         raise NotAllowed(role="owner")
     return was

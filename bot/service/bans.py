@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import observe
-from bot.errors import IsAdmin, IsOwner
+from bot.errors import BadPost
 from bot.model.staff import Act, Ban
 from bot.service import Services
 from bot.service.access import post_of
@@ -32,7 +32,7 @@ class Lifted:
 async def ban(services: Services, by: str, number: int, reason: str) -> Ban:
     """Listen no more to the person or chat with this id; again with another reason, that one counts.
 
-    Raises IsAdmin or IsOwner for one who tends the bot.
+    Raises BadPost for one who tends the bot.
     """
     now, address = services.clock.now(), str(number)
     kept = " ".join(reason.split())[:REASON_KEPT]
@@ -40,7 +40,7 @@ async def ban(services: Services, by: str, number: int, reason: str) -> Ban:
         await exclusive(tx, TURN)
         post = await post_of(tx, services, number)
         if post:
-            raise IsOwner(given=number) if post == "owner" else IsAdmin(given=number)
+            raise BadPost(given=number, reason="is_owner" if post == "owner" else "is_admin")
         was = await store.get(tx, address)
         if was is not None and kept in {"", was.reason}:
             return was

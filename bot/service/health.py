@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model import Source
-from bot.service import Services
-from bot.storage import health, outbox, sources
+from bot.service import Services, stranger
+from bot.storage import health, outbox, roles, sources
 
 # A message that waits longer than this is late.
 LATE = timedelta(minutes=5)
@@ -19,13 +19,14 @@ LOOKED_AT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Rows by table and state, and what is wrong now."""
+    """Rows by table and state, and what is wrong now. `contested`: another program receives with our token."""
 
     counts: Mapping[str, int]
     queued: int
     parked: int
     late_by: timedelta | None
     failing: tuple[Source, ...]
+    contested: bool = False
 
 
 async def health_now(services: Services) -> Health:
@@ -34,9 +35,10 @@ async def health_now(services: Services) -> Health:
     async with services.storage.read() as tx:
         counts = await health.counts(tx)
         depth = await outbox.depth(tx, now)
+        contested = await roles.held(tx, stranger.ROLE, now)
         listed, _ = await sources.page(tx, 0, LOOKED_AT)
     failing = sorted((source for source in listed if is_failing(source)), key=lambda source: -source.failures)
-    return Health(counts, depth.queued, depth.parked, late_by(depth.oldest, now), tuple(failing))
+    return Health(counts, depth.queued, depth.parked, late_by(depth.oldest, now), tuple(failing), contested)
 
 
 def is_failing(source: Source) -> bool:

@@ -8,7 +8,7 @@ from typing import get_args
 
 from sqlalchemy import Row, delete, select
 
-from bot.model.staff import Admin, Post
+from bot.model.staff import RANK, Admin, Post
 from bot.storage import Tx
 from bot.storage.schema import admin, chat
 from bot.storage.upsert import insert
@@ -25,6 +25,11 @@ async def listed(tx: Tx) -> list[Admin]:
     rows = (await tx.execute(select(admin).order_by(admin.c.role, admin.c.added_at, admin.c.user_id))).all()
     known = await names(tx, (str(row.user_id) for row in rows))
     return [_admin(row, known.get(str(row.user_id), "")) for row in rows]
+
+
+async def at_least(tx: Tx, post: Post) -> set[int]:
+    """The ids of those who have this post or a higher one, besides the owners."""
+    return {one.user_id for one in await listed(tx) if RANK[one.post] >= RANK[post]}
 
 
 async def put(tx: Tx, user_id: int, post: Post, by: int, now: datetime) -> None:

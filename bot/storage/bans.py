@@ -55,14 +55,14 @@ async def add(tx: Tx, address: str, reason: str, by: str, now: datetime) -> None
     await tx.execute(made.on_conflict_do_update(index_elements=["address"], set_=told))
     for topic in await chats.all_at(tx, CHANNEL, address):
         if topic.state != "gone":
-            await chats.gone(tx, topic.id, chats.BANNED)
+            await chats.gone(tx, topic.id, chats.BANNED, now)
 
 
 async def lift(tx: Tx, address: str) -> None:
     """Listen to it again: what the ban silenced is as it was. Nothing when it is not banned."""
     await tx.execute(delete(ban).where(ban.c.address == address))
     silenced = update(chat).where(chat.c.channel == CHANNEL, chat.c.address == address, chats.is_banned())
-    await tx.execute(silenced.values(state="active", state_reason=None))
+    await tx.execute(silenced.values(chats.ACTIVE))
 
 
 async def moved(tx: Tx, old_address: str, new_address: str) -> None:

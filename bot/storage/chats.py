@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal, select, update
 
 from bot.model import Chat, ChatId, ChatState
 from bot.storage import Tx, merge
@@ -17,6 +17,9 @@ from bot.storage.upsert import insert
 WAITING = ("queued", "held")
 # Why a chat is gone that only the end of its ban brings back.
 BANNED = "banned"
+# Keys of notices that greet a group: one that only moved is not greeted.
+GREETINGS = ("welcome", "welcome.back")
+ACTIVE: dict[str, Any] = {"state": "active", "state_reason": None, "gone_at": None}
 
 
 async def know(
@@ -48,16 +51,31 @@ async def all_at(tx: Tx, channel: str, address: str) -> list[Chat]:
 
 
 async def set_state(tx: Tx, id: int, state: ChatState, reason: str | None) -> None:
-    """Active, paused (hears of nothing new) or gone, with the reason kept."""
-    await tx.execute(update(chat).where(chat.c.id == id).values(state=state, state_reason=reason))
+    """Active, or paused (hears of nothing new), with the reason kept."""
+    await tx.execute(update(chat).where(chat.c.id == id).values(state=state, state_reason=reason, gone_at=None))
 
 
-async def gone(tx: Tx, chat_id: ChatId, reason: str) -> int:
+async def set_reason(tx: Tx, id: int, reason: str | None) -> None:
+    """What is the matter with a chat that is active all the same."""
+    await tx.execute(update(chat).where(chat.c.id == id, chat.c.state == "active").values(state_reason=reason))
+
+
+async def gone_since(tx: Tx, channel: str, address: str) -> datetime | None:
+    """When the last of the chats at this address was gone that still is."""
+    there = chat.c.channel == channel, chat.c.address == address, chat.c.state == "gone"
+    at: datetime | None = await tx.scalar(select(func.max(chat.c.gone_at)).where(*there))
+    return at
+
+
+async def gone(tx: Tx, chat_id: ChatId, reason: str, now: datetime) -> int:
     """Nobody is there any more: nothing is announced to it, and what waited is dropped (how much is returned).
 
-    That includes a row claimed by the caller, which therefore has to be dropped before.
+    That includes a row claimed by the caller, which therefore has to be dropped before. Told twice, its time of
+    grace counts from the first.
     """
-    await set_state(tx, chat_id, "gone", reason)
+    since = case((chat.c.state == "gone", chat.c.gone_at), else_=literal(now, chat.c.gone_at.type))
+    told = {"state": "gone", "state_reason": reason, "gone_at": since}
+    await tx.execute(update(chat).where(chat.c.id == chat_id).values(told))
     waiting = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state.in_(WAITING))
     done = await tx.execute(waiting.values(state="dropped", due_at=None, error=reason))
     return done.rowcount
@@ -66,11 +84,13 @@ async def gone(tx: Tx, chat_id: ChatId, reason: str) -> int:
 async def moved(tx: Tx, channel: str, old_address: str, new_address: str) -> None:
     """All topics of a group have a new address, once or told twice; a chat already known there becomes one with it.
 
-    A row claimed by the caller has to be given back before: it may be one of two that say the same.
+    Messages are numbered anew there, so nothing refers to those that were sent before; a welcome that still waits is
+    none any more. A row claimed by the caller has to be given back before: it may be one of two that say the same.
     """
     there = chat.c.address.in_((old_address, new_address))
     found = select(chat.c.id, chat.c.address, chat.c.thread_id).where(chat.c.channel == channel, there)
     rows = (await tx.execute(found.order_by(chat.c.id).with_for_update())).all()
+    await _start_afresh(tx, [row.id for row in rows if row.address == old_address], [row.id for row in rows])
     for thread_id in {row.thread_id for row in rows if row.address == old_address}:
         # The older one was set up by people; the younger one may have been made by the move itself.
         older, *younger = [ChatId(row.id) for row in rows if row.thread_id == thread_id]
@@ -78,7 +98,26 @@ async def moved(tx: Tx, channel: str, old_address: str, new_address: str) -> Non
             await merge.into(tx, older, other)
         settled = update(chat).where(chat.c.id == older)
         await tx.execute(settled.values(address=new_address, kind="supergroup"))
-        await tx.execute(settled.where(_may_return()).values(state="active", state_reason=None))
+        await tx.execute(settled.where(_may_return()).values(ACTIVE))
+
+
+async def _start_afresh(tx: Tx, old: Sequence[int], both: Sequence[int]) -> None:
+    told = update(outbox).where(outbox.c.chat_id.in_(old), outbox.c.state == "sent")
+    await tx.execute(told.values(message_ref=""))
+    greets = outbox.c.kind == "notice", outbox.c.payload["key"].as_string().in_(GREETINGS)
+    waiting = update(outbox).where(outbox.c.chat_id.in_(both), outbox.c.state == "queued", *greets)
+    if old:
+        await tx.execute(waiting.values(state="dropped", due_at=None, error="moved"))
+
+
+async def leave_topic(tx: Tx, place: Chat) -> None:
+    """A topic is no more: everything of it becomes the group's own. A row claimed by the caller has to be settled before."""
+    at = and_(chat.c.channel == place.channel, chat.c.address == place.address, chat.c.thread_id == 0)
+    general = await tx.scalar(select(chat.c.id).where(at).with_for_update())
+    if general is None:
+        await tx.execute(update(chat).where(chat.c.id == place.id).values(thread_id=0, state_reason=None))
+    elif general != place.id:
+        await merge.into(tx, ChatId(general), place.id)
 
 
 async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Chat]:
@@ -106,7 +145,7 @@ def _at() -> Select[Any]:
 def _revive() -> Any:
     names = ("channel", "address", "thread_id")
     where = (chat.c[name] == bindparam(f"{name}_") for name in names)
-    return update(chat).where(*where, _may_return()).values(state="active", state_reason=None)
+    return update(chat).where(*where, _may_return()).values(ACTIVE)
 
 
 @cache

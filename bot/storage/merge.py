@@ -25,6 +25,7 @@ async def into(tx: Tx, kept: ChatId, other: ChatId) -> None:
     await _give_way(tx, kept, other)
     await _give_way(tx, other, kept)
     await _drop_doubles(tx, kept, other)
+    await _drop_broadcasts(tx, kept, other)
     await _hand_over_digest(tx, kept, other)
     await _take(tx, outbox, kept, other)
     await _take_mutes(tx, kept, other)
@@ -85,6 +86,15 @@ async def _drop_doubles(tx: Tx, kept: ChatId, other: ChatId) -> None:
     same = or_(announced, both_update, both_remind)
     has = exists().where(twin.c.chat_id == kept, twin.c.story_id == outbox.c.story_id, same)
     await tx.execute(delete(outbox).where(outbox.c.chat_id == other, has))
+
+
+async def _drop_broadcasts(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    """Of two copies of a broadcast one stays: one that was sent, else one that is still to be."""
+    twin = outbox.alias("twin")
+    same = twin.c.broadcast_id == outbox.c.broadcast_id
+    theirs = exists().where(twin.c.chat_id == other, same, twin.c.state.not_in(GIVEN_UP))
+    await tx.execute(delete(outbox).where(outbox.c.chat_id == kept, outbox.c.state != "sent", theirs))
+    await tx.execute(delete(outbox).where(outbox.c.chat_id == other, exists().where(twin.c.chat_id == kept, same)))
 
 
 async def _hand_over_digest(tx: Tx, kept: ChatId, other: ChatId) -> None:

@@ -9,28 +9,25 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Row,
     Select,
-    Update,
     and_,
     bindparam,
     case,
     exists,
     func,
     literal,
-    literal_column,
     null,
     or_,
     select,
     text,
 )
 
-from bot.model import Chat, ChatId, Delivery, OutboxId, Receipt, StoryId
-from bot.storage import Tx, chats, queue
-from bot.storage.schema import chat, mute, outbox, role, story, story_query, subscription
+from bot.model import ChatId, Delivery, Receipt, StoryId
+from bot.storage import Tx, dispatch, queue
+from bot.storage.schema import chat, mute, outbox, story, story_query, subscription
 from bot.storage.upsert import insert
 
-PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4}
+PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4, "broadcast": 5}
 ANNOUNCES = ("alert", "followup")
 
 
@@ -75,20 +72,18 @@ async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime) ->
     return done.rowcount
 
 
-async def notice(tx: Tx, chat_id: ChatId, payload: Mapping[str, str], now: datetime) -> None:
-    """Queue a message of the bot about itself."""
+async def notice(
+    tx: Tx, chat_id: ChatId, payload: Mapping[str, str], now: datetime, due_at: datetime | None = None
+) -> None:
+    """Queue a message of the bot about itself, due at once or at `due_at`."""
     told = {"kind": "notice", "payload": dict(payload), "priority": PRIORITY["notice"]}
-    await tx.execute(insert(tx.dialect.name, outbox).values(chat_id=chat_id, **told, due_at=now, created_at=now))
+    due = {"due_at": due_at or now, "created_at": now}
+    await tx.execute(insert(tx.dialect.name, outbox).values(chat_id=chat_id, **told, **due))
 
 
 async def claim(tx: Tx, holder_epoch: int, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
     """Up to `limit` due messages, most urgent first; none unless the role `telegram` is held at this epoch."""
-    asked = queue.terms(now, lease, limit) | {"epoch_": holder_epoch}
-    rows = (await tx.execute(_claim(), asked)).all()
-    if not rows:
-        return []
-    places = await chats.by_ids(tx, [row.chat_id for row in rows])
-    return [_delivery(row, places[row.chat_id]) for row in sorted(rows, key=lambda row: (row.priority, row.id))]
+    return await dispatch.take(tx, await dispatch.due(tx, holder_epoch, now, limit), now + lease)
 
 
 async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | None = None) -> None:
@@ -132,16 +127,6 @@ async def depth(tx: Tx, now: datetime) -> Depth:
     queued, oldest = (await tx.execute(waiting)).one()
     parked = await tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.state == "parked"))
     return Depth(queued, oldest, parked or 0)
-
-
-@cache
-def _claim() -> Update:
-    holds = exists().where(
-        role.c.name == "telegram", role.c.epoch == bindparam("epoch_"), role.c.expires_at > bindparam("now_")
-    )
-    # Spelled out, so that a plan made for any value may still use the index over queued rows.
-    queued = outbox.c.state == literal_column("'queued'")
-    return queue.claim(outbox.c.due_at, queued, holds, order=(outbox.c.priority,))
 
 
 async def _outdated(tx: Tx, delivery: Delivery) -> bool:
@@ -235,18 +220,3 @@ def _wants(story_id: Any) -> Any:
 def _muted(story_id: Any, now: Any) -> Any:
     this_or_all = or_(mute.c.story_id.is_(None), mute.c.story_id == story_id)
     return exists().where(and_(mute.c.chat_id == chat.c.id, mute.c.until > now, this_or_all))
-
-
-def _delivery(row: Row[Any], place: Chat) -> Delivery:
-    return Delivery(
-        id=OutboxId(row.id),
-        chat=place,
-        kind=row.kind,
-        priority=row.priority,
-        attempts=row.attempts,
-        lease=row.due_at,
-        story_id=row.story_id,
-        revision=row.revision,
-        payload=row.payload,
-        created_at=row.created_at,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import case, or_, select, update
 
 from bot.storage import Tx
 from bot.storage.schema import role
@@ -38,3 +38,9 @@ async def give_up(tx: Tx, name: str, holder: str) -> None:
     await tx.execute(
         update(role).where(role.c.name == name, role.c.holder == holder).values(expires_at=EPOCH, holder="")
     )
+
+
+async def held(tx: Tx, name: str, now: datetime) -> bool:
+    """Whether anybody holds the role."""
+    expires_at = await tx.scalar(select(role.c.expires_at).where(role.c.name == name))
+    return expires_at is not None and expires_at > now

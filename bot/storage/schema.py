@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.columns import flag, identity, index_where, json, metadata, number, one_of, reference
+from bot.storage.onair import broadcast
 from bot.storage.types import Id, Moment, Words
 
 chat = Table(
@@ -40,6 +41,7 @@ chat = Table(
     Column("state", Text, nullable=False, server_default=text("'active'")),
     Column("state_reason", Words),
     Column("created_at", Moment, nullable=False),
+    Column("gone_at", Moment),
     UniqueConstraint("channel", "address", "thread_id"),
     one_of("kind", "private", "group", "supergroup", "channel"),
     one_of("mode", "instant", "digest"),
@@ -214,7 +216,7 @@ outbox = Table(
     reference("story_id", "story", None, nullable=True),
     Column("revision", Integer),
     reference("digest_id", "outbox", None, nullable=True),
-    reference("broadcast_id", "broadcast", None, nullable=True),
+    reference("broadcast_id", broadcast.name, None, nullable=True),
     json("payload"),
     Column("priority", Integer, nullable=False),
     Column("state", Text, nullable=False, server_default=text("'queued'")),
@@ -231,7 +233,7 @@ outbox = Table(
     index_where("ix_outbox_due", "priority", "due_at", "id", where="state = 'queued'"),
     Index(None, "story_id", "chat_id"),
     index_where("ix_outbox_digest_id", "digest_id", where="digest_id IS NOT NULL"),
-    index_where("ix_outbox_broadcast_id", "broadcast_id", where="broadcast_id IS NOT NULL"),
+    index_where("uq_outbox_broadcast", "broadcast_id", "chat_id", where="broadcast_id IS NOT NULL", unique=True),
     one_of("kind", "alert", "followup", "update", "digest", "reminder", "notice"),
     one_of("state", "queued", "held", "sent", "digested", "dropped", "parked"),
     CheckConstraint("(state = 'queued') = (due_at IS NOT NULL)", name="queued_is_due"),
@@ -275,17 +277,6 @@ audit = Table(
     Column("at", Moment, nullable=False),
     json("before", None),
     json("after", None),
-)
-
-broadcast = Table(
-    "broadcast",
-    metadata,
-    identity(),
-    Column("text", Words, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    json("counts"),
 )
 
 role = Table(

@@ -54,6 +54,12 @@ async def of_chat(tx: Tx, chat_id: ChatId) -> list[Subscription]:
     return [_subscription(row) for row in rows]
 
 
+async def how_many(tx: Tx, channel: str, address: str) -> int:
+    """Subscriptions of all chats at this address: of a group's topics together."""
+    mine = select(func.count()).select_from(subscription.join(chat, chat.c.id == subscription.c.chat_id))
+    return await tx.scalar(mine.where(chat.c.channel == channel, chat.c.address == address)) or 0
+
+
 async def remove(tx: Tx, chat_id: ChatId, subscription_id: SubscriptionId) -> bool:
     """Unsubscribe; False if this chat has no such subscription."""
     done = await tx.execute(delete(subscription).where(*_own(chat_id, subscription_id)))

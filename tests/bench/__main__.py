@@ -6,11 +6,23 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.bench import analysis, clustering, fetching, inflection, matching, placing, polling, searching, summaries
+from tests.bench import (
+    analysis,
+    clustering,
+    delivery,
+    fetching,
+    inflection,
+    matching,
+    placing,
+    polling,
+    searching,
+    summaries,
+)
 
 BENCHES = {
     "analysis": analysis.measure,
     "clustering": clustering.measure,
+    "delivery": delivery.measure,
     "fetching": fetching.measure,
     "inflection": inflection.measure,
     "matching": matching.measure,

@@ -146,3 +146,13 @@ async def test_waiting_fails_with_what_was_seen(emulator: Emulator, bot: telegra
     await bot.send_message(emulator.anna.id, "something else")
     with pytest.raises(AssertionError, match="something else"):
         await emulator.wait_for(emulator.anna, lambda message: message.text == "hello", seconds=0.05)
+
+
+def test_who_pays_has_a_rate_of_their_own() -> None:
+    """Paid messages may be a thousand a second and leave the free thirty alone; a chat's own limits hold all the same."""
+    limits = Limits()
+    assert all(limits.wait(f"{number}", False, 1.0, paid=True) == 0 for number in range(1000))
+    assert limits.wait("one more", False, 1.0, paid=True) > 0
+    assert all(limits.wait(f"free {number}", False, 1.0) == 0 for number in range(30))
+    assert limits.wait("free", False, 1.0) > 0
+    assert [limits.wait("burst", False, 9.0, paid=True) > 0 for _ in range(5)] == [False] * 4 + [True]

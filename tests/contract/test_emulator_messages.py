@@ -317,3 +317,52 @@ async def test_channel_posts(emulator: Emulator, bot: telegram.Bot) -> None:
     assert emulator.from_bot(emulator.channel)[0].text == "x"
     await sent.edit_text("y")
     assert emulator.from_bot(emulator.channel)[0].text == "y"
+
+
+async def test_topics_open_close_and_go(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A topic takes messages while it is open, from administrators also when it is closed; General like any other."""
+    api, forum = emulator, emulator.forum
+    topic = api.open_topic(forum, "Talks")
+    sent = await bot.send_message(forum.id, "x", message_thread_id=topic)
+    assert (sent.message_thread_id, sent.is_topic_message) == (topic, True)
+    for closed in (topic, None):
+        api.shut_topic(forum, closed)
+        with pytest.raises(BadRequest, match=r"(?i)TOPIC_CLOSED"):
+            await bot.send_message(forum.id, "x", message_thread_id=closed)
+    api.set_bot_role(forum, "administrator")
+    await bot.send_message(forum.id, "x", message_thread_id=topic)
+    await bot.send_message(forum.id, "x")
+    api.set_bot_role(forum, "member")
+    for opened in (topic, None):
+        api.shut_topic(forum, opened, closed=False)
+        await bot.send_message(forum.id, "x", message_thread_id=opened)
+    api.delete_topic(forum, topic)
+    with pytest.raises(BadRequest, match=r"(?i)message thread not found"):
+        await bot.send_message(forum.id, "x", message_thread_id=topic)
+    assert {message.thread_id for message in api.messages(forum)} == {None}
+    assert not api.violations
+
+
+async def test_right_to_post_in_a_channel(emulator: Emulator, bot: telegram.Bot) -> None:
+    """An administrator without it is refused, and asking tells who has it."""
+    api = emulator
+    assert (await bot.get_chat_member("@truce_channel", bot.id)).can_post_messages
+    api.let_post(api.channel, may=False)
+    with pytest.raises(BadRequest, match=r"(?i)need administrator rights"):
+        await bot.send_message("@truce_channel", "x")
+    assert (await bot.get_chat_member("@truce_channel", bot.id)).can_post_messages is False
+    api.set_role(api.anna, api.channel, "administrator")
+    assert (await bot.get_chat_member("@truce_channel", api.anna.id)).can_post_messages
+    api.let_post(api.channel, may=True)
+    await bot.send_message("@truce_channel", "x")
+    api.set_bot_role(api.channel, "left")
+    assert (await bot.get_chat("@truce_channel")).title == "Truce channel"
+    with pytest.raises(telegram.error.Forbidden):
+        await bot.get_chat_member("@truce_channel", api.anna.id)
+    assert not api.violations
+
+
+async def test_custom_emoji_become_ordinary_ones(emulator: Emulator, bot: telegram.Bot) -> None:
+    """A bot without the right to them sends the emoji inside."""
+    sent = await bot.send_message(emulator.anna.id, '<tg-emoji emoji-id="5">🕊</tg-emoji> <b>x</b>', parse_mode="HTML")
+    assert (sent.text, [entity.type for entity in sent.entities]) == ("🕊 x", ["bold"])

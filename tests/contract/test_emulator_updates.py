@@ -137,3 +137,42 @@ async def test_wrong_token(emulator: Emulator) -> None:
     async with httpx.AsyncClient(trust_env=False) as http:
         answer = await http.get(f"{emulator.url}/bot1:other/getMe")
     assert (answer.status_code, answer.json()["description"]) == (401, "Unauthorized")
+
+
+async def test_what_happens_to_topics_and_rights_is_told(emulator: Emulator, bot: telegram.Bot) -> None:
+    """Topics are told by service messages, the bot's rights by my_chat_member, a channel's posts in its group too, and
+    a group that moves first as one more group that takes the bot in."""
+    api = emulator
+    topic = api.open_topic(api.forum, "Talks")
+    api.say(api.anna, api.forum, "/list", thread=topic)
+    api.shut_topic(api.forum, topic)
+    api.shut_topic(api.forum, topic, closed=False)
+    api.let_post(api.channel, may=False)
+    api.link(api.channel, api.forum)
+    api.say(api.olga, api.channel, "/help")
+    new = api.upgrade(api.group)
+    problems = [what for update in api.town.updates.pending for what in api.spec.type_problems("Update", update)]
+    opened, listed, closed, reopened, right, post, repeated, taken_in, moved, _ = await bot.get_updates()
+
+    assert problems == []
+    assert opened.message.forum_topic_created.name == "Talks"
+    assert (listed.message.message_thread_id, listed.message.reply_to_message.message_id) == (topic, topic)
+    assert listed.message.reply_to_message.forum_topic_created
+    assert closed.message.forum_topic_closed
+    assert reopened.message.forum_topic_reopened
+    assert right.my_chat_member.old_chat_member.can_post_messages
+    assert not right.my_chat_member.new_chat_member.can_post_messages
+    assert post.channel_post.text == repeated.message.text == "/help"
+    assert (repeated.message.is_automatic_forward, repeated.message.sender_chat.id) == (True, api.channel.id)
+    assert (await bot.get_chat(api.forum.id)).linked_chat_id == api.channel.id
+    change = taken_in.my_chat_member
+    assert (change.chat.id, change.old_chat_member.status, change.new_chat_member.status) == (new.id, "left", "member")
+    assert moved.message.migrate_to_chat_id == new.id
+
+
+async def test_without_privacy_mode_all_is_heard(emulator: Emulator, bot: telegram.Bot) -> None:
+    """Switched off at @BotFather, a bot hears what members say, and getMe tells so."""
+    emulator.town.privacy = False
+    emulator.say(emulator.anna, emulator.group, "just talk")
+    assert (await bot.get_me()).can_read_all_group_messages
+    assert [update.message.text for update in await bot.get_updates()] == ["just talk"]

@@ -178,6 +178,51 @@ async def test_acts(web: httpx.AsyncClient, emulator: Emulator) -> None:
     assert "error" in await act(103, "fly")
 
 
+async def test_topics_and_rights(web: httpx.AsyncClient, emulator: Emulator) -> None:
+    """Topics are opened, closed and deleted, people lead a chat or no more, and the bot loses its right to post."""
+    api = emulator
+
+    async def does(deed: str, person: int, chat: int, what: str, **more: Any) -> dict[str, Any]:
+        told = {"person": person, "chat": chat, "what": what, **more}
+        answer: dict[str, Any] = (await web.post(f"/api/{deed}", json=told)).json()
+        return answer
+
+    topic = (await does("topic", 103, api.forum.id, "open", name="Talks"))["thread"]
+    await does("topic", 103, api.forum.id, "close", thread=topic)
+    closed = {"person": 101, "chat": api.forum.id, "text": "/list", "thread": topic}
+    assert "closed" in (await web.post("/api/say", json=closed)).json()["error"]
+    await does("act", 101, api.forum.id, "lead")
+    assert "id" in (await web.post("/api/say", json=closed)).json()
+    await does("act", 101, api.forum.id, "follow")
+    await does("topic", 103, api.forum.id, "reopen", thread=topic)
+    assert "id" in (await web.post("/api/say", json=closed)).json()
+    await does("topic", 103, api.forum.id, "close")
+    shown = (await look(web, 103, api.forum.id))["chats"]
+    forum = next(chat for chat in shown if chat["id"] == api.forum.id)
+    assert (forum["forum"], forum["general_closed"], forum["topics"][-1]["name"]) == (True, True, "Talks")
+    await does("topic", 103, api.forum.id, "delete", thread=topic)
+    assert "gone" in (await web.post("/api/say", json=closed)).json()["error"]
+    for refused in ({"what": "open", "name": " "}, {"what": "delete"}, {"what": "close", "thread": topic}):
+        assert "error" in await does("topic", 103, api.forum.id, **refused)
+    assert "error" in await does("topic", 103, api.group.id, "close")
+    await does("act", 103, api.channel.id, "mute")
+    assert not next(c for c in (await look(web, 103))["chats"] if c["id"] == api.channel.id)["posts"]
+    await does("act", 103, api.channel.id, "unmute")
+    assert "error" in await does("act", 103, api.channel.id, "follow")
+    assert not api.violations
+
+
+async def test_what_is_typed_is_formatted(web: httpx.AsyncClient, emulator: Emulator, bot: telegram.Bot) -> None:
+    """As clients do it, counted in UTF-16; a query with stars and quotation marks stays what it is."""
+    for text in ("🕊 **bold** and __it__ `x`", '/subscribe demilit* "truce" a*b*'):
+        await web.post("/api/say", json={"person": 101, "chat": 101, "text": text})
+    formatted, query = [update.message for update in await bot.get_updates()]
+
+    assert formatted.text == "🕊 bold and it x"
+    assert formatted.text_html == "🕊 <b>bold</b> and <i>it</i> <code>x</code>"
+    assert query.text == '/subscribe demilit* "truce" a*b*'
+
+
 async def test_files(web: httpx.AsyncClient, emulator: Emulator, bot: telegram.Bot) -> None:
     """A file sent on the page reaches the bot; the bot's picture is shown and anything else only saved."""
     body = base64.b64encode(b"<opml/>").decode()

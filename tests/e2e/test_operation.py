@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import socket
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -64,6 +67,65 @@ async def test_a_second_process_waits_and_takes_over(emulator: Emulator, world: 
     await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text, seconds=30)
     assert before == 1
     assert sum("Karabakh" in message.text for message in emulator.from_bot(emulator.anna)) == 1
+
+
+async def test_takeover_after_a_kill_takes_seconds(emulator: Emulator, world: World, start: Start) -> None:
+    """Who holds the role may die without a word: the other one answers and sends within its lease of six seconds and
+    the second between two looks."""
+    first = await start()
+    await subscribed(emulator, emulator.anna, "truce")
+    await known(first, world)
+    second = await start(waits=False)
+    await second.logged("sources declared")
+    began = time.monotonic()
+    await first.stop(signal.SIGKILL)
+    await second.logged("logged in")
+    took = time.monotonic() - began
+    world.ready("settlement")
+
+    await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text, seconds=30)
+    assert took < 12
+    assert sum("Karabakh" in message.text for message in emulator.from_bot(emulator.anna)) == 1
+
+
+async def stranger(api: Emulator, end: asyncio.Event) -> None:
+    """Another program that receives with the same token, without manners."""
+
+    def poll() -> None:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with contextlib.suppress(OSError), opener.open(f"{api.url}/bot{api.token}/getUpdates?timeout=25", timeout=30):
+            pass
+
+    while not end.is_set():
+        await asyncio.to_thread(poll)
+
+
+async def test_stranger_with_the_token_is_told_of(emulator: Emulator, start: Start, tmp_path: Path) -> None:
+    """Another program that receives is told in words: in the log, at /readyz, by `doctor`, in /health and by a notice to
+    the administrators, once; the bot goes on asking, slowly."""
+    listen = f"127.0.0.1:{free_port()}"
+    program = await start(listen=listen)
+    end = asyncio.Event()
+    rival = asyncio.create_task(stranger(emulator, end))
+    try:
+        told = await emulator.wait_for(
+            emulator.olga, lambda message: "Another program receives" in message.text, seconds=60
+        )
+        status, words = await asked(f"http://{listen}/readyz")
+        _, report, _ = await output(
+            tmp_path, "doctor", token=emulator.token, api_url=emulator.url, listen=listen, roles="telegram"
+        )
+    finally:
+        end.set()
+        emulator.town.updates.close()
+        await rival
+
+    assert "/revoke" in told.text
+    assert (status, "another program receives" in words) == (503, True)
+    assert "Another program receives with this token" in report
+    assert program.events("another program receives with this token", level="error")
+    polls = [call.at for call in emulator.called("getUpdates") if call.params.get("allowed_updates")]
+    assert len([at for at in polls if at > polls[-1] - 30]) < 12
 
 
 async def test_health_pages(emulator: Emulator, start: Start, tmp_path: Path) -> None:

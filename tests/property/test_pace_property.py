@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.pace import BURST, Pace
+from bot.channels.pace import BURST, LATE, Pace
 
 # Floats of a clock: sums are not exact.
 NEARLY = 1e-6
@@ -59,11 +59,11 @@ def most_within(times: list[float], seconds: float) -> int:
 
 @given(st.one_of(wishes, crowds))
 def test_all_together_stay_below_thirty_a_second(wanted: list[Wish]) -> None:
-    """At most 30 calls in any second, of them at most 25 deliveries."""
+    """At most 30 calls in any second, of them at most 25 deliveries and what is made up for."""
     done = leave(Pace(), wanted)
 
     assert most_within([one.at for one in done], 1.0) <= 30
-    assert most_within([one.at for one in done if not one.wish.reply], 1.0) <= 25
+    assert most_within([one.at for one in done if not one.wish.reply], 1.0) <= 25 + 25 * LATE + 1
 
 
 @given(wishes)

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from bot import errors
 from bot.errors import DeliveryError, SourceError
 from bot.messages import catalog
+from bot.messages.broadcasts import ALWAYS
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.markup import units
 from bot.messages.muting import SPANS
@@ -25,11 +26,13 @@ from bot.messages.render import ACTS
 from bot.messages.stats import Totals
 from bot.messages.truces import TOLD
 from bot.model import Change, ChatState, SourceState
+from bot.model.broadcasts import BroadcastState
 from bot.model.finding import Step
 from bot.model.staff import GIVEN, RANK
 from bot.model.truces import Status
 from bot.model.wishes import LEADS
 from handlers import COMMANDS
+from handlers.broadcast import TURNS
 from handlers.remind import WHATS
 from tests.telegram_html import refusal
 from tests.unit.test_render import every
@@ -117,6 +120,10 @@ def looked_up() -> set[str]:
         | {f"stats.chat.{kind}" for kind in ("private", "group", "supergroup", "channel")}
         | {f"stats.state.{state}" for state in (*get_args(ChatState), *get_args(SourceState))}
         | {f"stats.error.{kind.code}" for kind in every(DeliveryError)}
+        | {f"broadcast.{state}" for state in (*get_args(BroadcastState), "cancelling") if state != "draft"}
+        | {f"broadcast.count.{name}" for name in (*ALWAYS, "waiting")}
+        | {f"button.broadcast_{turn}" for turn in TURNS if turn != "cancel"}
+        | {f"welcome.{who}" for who in ("admins", "everybody")}
     )
 
 

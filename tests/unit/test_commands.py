@@ -86,7 +86,7 @@ HOSTILE = [
     "a\0b",
     "💥" * 200,
 ]
-NEEDY = ["search", "preview", "addsource", "checksource", "removesource", "pausesource", "resumesource"]
+NEEDY = ["search", "preview", "addsource", "checksource", "removesource", "pausesource", "resumesource", "broadcast"]
 IDLE = ["subscriptions", "sources", "health"]
 
 
@@ -110,7 +110,16 @@ async def test_command_with_more_than_it_takes_says_so(here: World, name: str) -
 
 
 @pytest.mark.parametrize("given", HOSTILE)
-@pytest.mark.parametrize("name", [command.name for command in COMMANDS if command.name != "subscribe"])
+async def test_hostile_broadcast_is_shown_as_it_is(here: World, given: str) -> None:
+    """Whatever is to be told to all chats, it is shown as it was written, and the question below it."""
+    shown = await here.says(f"/broadcast {given}", OWNER)
+
+    assert shown[0] == given.replace("\0", "")
+    assert "Send it?" in shown[1]
+
+
+@pytest.mark.parametrize("given", HOSTILE)
+@pytest.mark.parametrize("name", [one.name for one in COMMANDS if one.name not in {"subscribe", "broadcast"}])
 async def test_hostile_argument_is_answered_and_changes_nothing(here: World, name: str, given: str) -> None:
     """Whatever stands behind a command, there is one answer that is no fault of ours, and nothing changes."""
     before = await state(here)

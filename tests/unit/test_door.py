@@ -486,15 +486,6 @@ async def test_blocked_and_back(here: World) -> None:
     assert await asked_for(here, ANNA) == ["truce"]
 
 
-async def test_group_that_takes_the_bot_in_is_greeted_once(here: World) -> None:
-    """Being added is answered with what the bot does; being promoted is not."""
-    await here.door.handle(update(my_chat_member=member(GROUP, ANNA, "left", "member")))
-    await here.door.handle(update(my_chat_member=member(GROUP, ANNA, "member", "administrator")))
-
-    assert len(here.channel.shown) == 1
-    assert "/subscribe" in here.last.text
-
-
 async def test_kicked_and_taken_in_again(here: World) -> None:
     """Every topic of a forum falls silent when the bot is thrown out, and hears again when it is taken back."""
     here.bot.admins.add((GROUP, ANNA))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from bot.channels.pace import SLACK, Pace
+from bot.channels.pace import LATE, ON_THE_WAY, SLACK, Pace
 
 
 def sent(
@@ -150,4 +150,58 @@ def test_rate_can_be_lower_than_one_a_second() -> None:
     pace = Pace(deliveries=0.5)
     pace.take("1", False, 0.0)
 
-    assert pace.slot("2", False, 0.0) == 2.0
+    assert pace.slot("2", False, 0.0) == 2.0 - LATE
+
+
+def test_lateness_is_made_up_for() -> None:
+    """A process that wakes four milliseconds late each time still sends all of the 25 a second."""
+    pace, now, sent_at = Pace(), 0.0, []
+    for number in range(1000):
+        now = max(pace.slot(f"{number}", False, now), now) + 0.004
+        pace.take(f"{number}", False, now)
+        sent_at.append(now)
+
+    assert 999 / (sent_at[-1] - sent_at[0]) >= 0.99 * 25
+    assert all(b - a >= 1.0 for a, b in zip(sent_at, sent_at[28:], strict=False))
+
+
+def test_who_pays_is_faster() -> None:
+    """1000 a second over all, of which deliveries may have 970; a chat is written to once a second as ever."""
+    pace = Pace(overall=1000, deliveries=970)
+    now = 0.0
+    for number in range(970):
+        now = pace.slot(f"{number}", False, now)
+        pace.take(f"{number}", False, now)
+
+    assert 0.9 - LATE < now < 1.0
+    assert pace.turn("0", False, 0.5) >= 1.0
+
+
+def test_slow_mode_of_three_groups_does_not_silence_everybody() -> None:
+    """Three groups ask for an hour: theirs is an hour, everybody's a minute."""
+    pace = Pace()
+    for chat in ("-1", "-2", "-3"):
+        pace.after_429(chat, 10.0, 3600.0)
+
+    assert pace.slot("-1", True, 11.0) == 3610.0
+    assert pace.slot("4", False, 11.0) == pace.held() == 70.0
+
+
+def test_a_turn_comes_behind_what_is_planned() -> None:
+    """Planned messages count as if they had gone: a second apart, eighteen a minute in a group."""
+    pace = Pace()
+
+    assert pace.turn("1", False, 0.0, ahead=[5.0]) == 5.0 + 1 + SLACK
+    assert pace.turn("-1", True, 0.0, ahead=[float(2 * n) for n in range(18)]) >= 60
+
+
+def test_what_is_held_up_on_its_way_does_not_arrive_as_a_crowd() -> None:
+    """Thirty calls that may still be under way make the next ones wait longer than thirty that were answered."""
+    slow, quick, now = Pace(deliveries=1000), Pace(deliveries=1000), 0.0
+    for number in range(30):
+        now = slow.slot(f"{number}", False, now)
+        slow.take(f"{number}", False, now)
+        quick.take(f"{number}", False, now).answered(now + 0.03)
+
+    assert quick.slot("x", False, now) == 1.03
+    assert slow.slot("x", False, now) == 1.0 + ON_THE_WAY

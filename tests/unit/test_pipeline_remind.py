@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -16,6 +17,8 @@ from bot.model import Chat, Message, Receipt, StoryId
 from bot.model.truces import Status, Truce
 from bot.model.wishes import FOR_GOOD, LEADS, Wish
 from bot.pipeline.deliver import Deliver
+from bot.pipeline.queueing import Queue
+from bot.pipeline.turns import Turns
 from bot.storage import Storage, mutes, outbox, reminders, roles, stories
 from bot.storage.developments import develop
 from tests import make, telegram_html
@@ -32,7 +35,7 @@ class Room:
     failures: list[Exception] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: count(7))
 
-    async def send(self, chat: Chat, message: Message) -> Receipt:
+    async def send(self, chat: Chat, message: Message, **_told: object) -> Receipt:
         if self.failures:
             raise self.failures.pop(0)
         telegram_html.check(message)
@@ -59,7 +62,7 @@ class Line:
         before = len(self.room.sent)
         async with self.storage.begin() as tx:
             await roles.hold(tx, "telegram", "me", self.clock.now(), make.LEASE)
-        for delivery in await self.stage.claim(10):
+        for delivery in await self.stage.queue.claim(10):
             await self.stage.handle(delivery)
         return [plain(message.html) for message in self.room.sent[before:]]
 
@@ -94,7 +97,9 @@ async def line(sqlite_storage: Storage, clock: TestClock) -> Line:
         await outbox.announce(tx, story, 1, make.NOW)
         epoch = await roles.hold(tx, "telegram", "me", clock.now(), make.LEASE) or 0
     room = Room(clock)
-    stage = Deliver(sqlite_storage, room, Pace(deliveries=100.0), clock, make.LEASE, lambda: epoch)
+    turns = Turns(Pace(deliveries=100.0))
+    queue = Queue(sqlite_storage, room, turns, clock, make.LEASE, lambda: epoch, asyncio.Event().set)
+    stage = Deliver(sqlite_storage, room, queue, clock)
     made = Line(sqlite_storage, clock, room, stage, chat, story)
     assert len(await made.turn()) == 1
     return made

@@ -61,7 +61,7 @@ async def test_gone_chat_gets_nothing_until_it_speaks(storage: Storage) -> None:
         epoch = await roles.hold(tx, "telegram", "me", make.NOW, make.LEASE)
         (first,) = await outbox.claim(tx, epoch, make.NOW, make.LEASE, 1)
         await outbox.sent(tx, first, Receipt("1", make.NOW))
-        assert await chats.gone(tx, chat.id, "blocked") == 1
+        assert await chats.gone(tx, chat.id, "blocked", make.NOW) == 1
         gone = await chats.get(tx, chat.id)
         assert (gone.state, gone.state_reason) == ("gone", "blocked")
         assert await outbox.announce(tx, await make.story(tx, "truce"), 1, make.NOW) == 0
@@ -195,9 +195,37 @@ async def test_gone_group_that_moved_is_there_again(storage: Storage) -> None:
     """A send to the old address may have failed as "gone" before the move was told."""
     async with storage.begin() as tx:
         chat = await known(tx, OLD, "truce")
-        await chats.gone(tx, chat.id, "not found")
+        await chats.gone(tx, chat.id, "not found", make.NOW)
         await chats.moved(tx, "telegram", OLD, NEW)
         assert (await chats.get(tx, chat.id)).state == "active"
+
+
+async def test_messages_of_the_old_group_are_referred_to_no_more(storage: Storage) -> None:
+    """Messages are numbered anew in a supergroup: none is answered or edited by its old number; those sent since are."""
+    async with storage.begin() as tx:
+        old, new = await known(tx, OLD, "truce"), await known(tx, NEW)
+        await put(tx, old.id, await make.story(tx, "truce"), "sent")
+        await put(tx, new.id, await make.story(tx, of=await make.entry(tx, "2")), "sent")
+        for _ in range(2):
+            await chats.moved(tx, "telegram", OLD, NEW)
+        refs = (await tx.scalars(select(outbox_table.c.message_ref).order_by(outbox_table.c.id))).all()
+        assert refs == ["", "1"]
+
+
+async def test_group_that_moved_is_not_greeted(storage: Storage) -> None:
+    """A greeting that waits for the new address is dropped when it turns out to be the old group; other notices stay."""
+    async with storage.begin() as tx:
+        await known(tx, OLD, "truce")
+        new = await known(tx, NEW)
+        for key in ("welcome", "welcome.back", "notice.source_broken"):
+            await outbox.notice(tx, new.id, {"key": key}, make.NOW, make.NOW + make.MINUTE)
+        await chats.moved(tx, "telegram", OLD, NEW)
+        rows = await tx.execute(select(outbox_table.c.payload, outbox_table.c.state).order_by(outbox_table.c.id))
+        assert [(row.payload["key"], row.state) for row in rows] == [
+            ("welcome", "dropped"),
+            ("welcome.back", "dropped"),
+            ("notice.source_broken", "queued"),
+        ]
 
 
 async def put(tx: Tx, chat_id: ChatId, story: StoryId, state: str, revision: int = 1) -> None:

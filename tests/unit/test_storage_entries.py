@@ -241,9 +241,9 @@ async def test_forgetting_keeps_what_is_still_listed(storage: Storage) -> None:
             entry = await make.entry(tx, "old", source)
             await entries.settle(tx, entry, story_id=await make.story(tx, of=entry), **KEYS)
         await save(tx, busy, make.item("new"), now=make.NOW + timedelta(days=2))
-        gone = await retention.forget(tx, texts_before=make.NOW, rows_before=make.NOW)
+        gone = await retention.forget(tx, texts_before=make.NOW, rows_before=make.NOW, chats_before=make.NOW)
         assert set(gone.values()) == {0}
-        gone = await retention.forget(tx, texts_before=late, rows_before=late)
+        gone = await retention.forget(tx, texts_before=late, rows_before=late, chats_before=make.NOW)
         assert (gone["texts"], gone["entries"], gone["stories"]) == (2, 1, 1)
         assert await save(tx, silent, make.item("old"), now=late) == 0
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.model import ChatId, StoryId
-from bot.storage import Storage, Tx, entries, outbox, plots, roles, sources, stories, subscriptions
+from bot.model import ChatId, Delivery, OutboxId, StoryId
+from bot.storage import Storage, Tx, dispatch, entries, outbox, plots, roles, sources, stories, subscriptions
 from tests import make
 
 
@@ -17,11 +17,27 @@ async def claim_messages(tx: Tx) -> None:
     await outbox.claim(tx, await roles.hold(tx, "telegram", "me", make.NOW, make.LEASE) or 0, make.NOW, make.LEASE, 5)
 
 
+async def waiting(tx: Tx) -> Delivery:
+    """A message of a chat; what is asked about it is asked for every message that had to wait."""
+    return Delivery(OutboxId(9), await make.chat(tx), "alert", 1, 0, make.NOW, StoryId(1), 1, {}, make.NOW)
+
+
+async def older_messages(tx: Tx) -> None:
+    await dispatch.older(tx, await waiting(tx))
+
+
+async def messages_behind(tx: Tx) -> None:
+    await dispatch.behind(tx, (await waiting(tx)).chat, 1, make.NOW)
+
+
 # What is done -> the verb of its statement, and what the plan must do.
 HOT: dict[str, tuple[Callable[[Tx], Awaitable[Any]], str, str]] = {
     "sources due": (lambda tx: sources.claim(tx, make.NOW, make.LEASE, 5), "WITH", "INDEX ix_source_due_at"),
     "entries due": (lambda tx: entries.claim(tx, make.NOW, make.LEASE, 5), "WITH", "INDEX ix_entry_due"),
-    "messages due": (claim_messages, "WITH", "INDEX ix_outbox_due"),
+    "messages due": (claim_messages, "SELECT heads", "INDEX ix_outbox_due (priority=? AND due_at<?)"),
+    "messages due next": (lambda tx: dispatch.next_due(tx, make.NOW), "SELECT min", "(priority=? AND due_at>?)"),
+    "older messages of a chat": (older_messages, "SELECT outbox", "INDEX uq_outbox_waiting (chat_id=?)"),
+    "messages behind in a chat": (messages_behind, "SELECT outbox", "INDEX uq_outbox_waiting (chat_id=?)"),
     "who heard before": (
         lambda tx: outbox.announce(tx, StoryId(1), 1, make.NOW),
         "INSERT",

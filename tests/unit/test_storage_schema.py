@@ -30,6 +30,7 @@ SEEN = {"first_seen_at": make.NOW, "last_seen_at": make.NOW}
 STORY = {"title": "", "url": "", "lang": "en", "source_title": ""} | SEEN
 FILED = {"entry_id": 1, "story_id": 1, "at": make.NOW, "version": 1}
 MUTE = {"chat_id": 1, "until": LATER}
+BROADCAST = {"text": "", "by": "1", "state": "running", "open": True, "created_at": make.NOW, "touched_at": make.NOW}
 REWRITTEN = {
     "story_id": 1,
     "revision": 1,
@@ -61,6 +62,8 @@ THERE = (
     ("mute", MUTE | {"story_id": 1}),
     (rewrites.rewrite.name, REWRITTEN),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
+    ("broadcast", BROADCAST),
+    ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
 )
 
 # What must never be there -> the constraint that says so.
@@ -71,6 +74,12 @@ REFUSED = {
     "a digest without a time": ("chat", CHAT | {"address": "2", "mode": "digest"}),
     "a time for a digest of a chat that has none": ("chat", CHAT | {"address": "2", "digest_due_at": LATER}),
     "a chat of an unknown mode": ("chat", CHAT | {"address": "2", "mode": "loud", "digest_due_at": None}),
+    "two broadcasts under way": ("broadcast", BROADCAST),
+    "a broadcast in an unknown state": ("broadcast", BROADCAST | {"state": "asleep", "open": False}),
+    "a broadcast that runs and is closed": ("broadcast", BROADCAST | {"open": False}),
+    "a draft that is under way": ("broadcast", BROADCAST | {"state": "draft"}),
+    "a broadcast twice for a chat": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
+    "a message of no broadcast": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 9}),
     "a query twice": ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
     "a subscription twice": ("subscription", SUBSCRIPTION),
     "a subscription of nobody": ("subscription", SUBSCRIPTION | {"chat_id": 9}),
@@ -281,6 +290,6 @@ async def test_rewriting_a_table_keeps_what_refers_to_it(
     await migrate.upgrade(database_url)
     async with storage.read() as tx:
         assert (await tx.execute(text("SELECT title, colour FROM chat"))).one() == ("kept", "red")
-        assert len((await tx.execute(select(schema.outbox))).all()) == 3
+        assert len((await tx.execute(select(schema.outbox))).all()) == 4
         assert len((await tx.execute(select(schema.subscription))).all()) == 1
     await storage.close()

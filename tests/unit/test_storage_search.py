@@ -165,9 +165,11 @@ async def test_forgotten_text_is_not_found(storage: Storage) -> None:
     """When texts are pruned, their keys go in the same transaction."""
     async with storage.begin() as tx:
         await filed(tx, "1", "a")
-        await retention.forget(tx, texts_before=make.NOW, rows_before=make.NOW - DAY)
+        await retention.forget(tx, texts_before=make.NOW, rows_before=make.NOW - DAY, chats_before=make.NOW)
         assert await held(tx) == 1
-        gone = await retention.forget(tx, texts_before=make.NOW + DAY, rows_before=make.NOW - DAY)
+        gone = await retention.forget(
+            tx, texts_before=make.NOW + DAY, rows_before=make.NOW - DAY, chats_before=make.NOW
+        )
         assert (gone["keys"], gone["texts"], await held(tx)) == (1, 1, 0)
 
 

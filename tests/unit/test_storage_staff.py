@@ -39,7 +39,7 @@ async def test_ban_silences_every_topic_until_it_is_lifted(storage: Storage) -> 
     """What was gone before stays gone; speaking does not bring a banned chat back, and the end of the ban does."""
     async with storage.begin() as tx:
         topics = [await make.chat(tx, "-5", thread_id=number, kind="supergroup") for number in range(3)]
-        await chats.gone(tx, topics[2].id, "closed")
+        await chats.gone(tx, topics[2].id, "closed", make.NOW)
         await bans.add(tx, "-5", "loud\x00", "9", make.NOW)
         await chats.know(tx, "telegram", "-5", 0, "supergroup", "Joe", "en", "UTC", make.NOW)
         told = [(one.state, one.state_reason) for one in await chats.all_at(tx, "telegram", "-5")]
@@ -122,7 +122,7 @@ async def test_stats_count_and_measure(storage: Storage) -> None:
     async with storage.begin() as tx:
         await deliver(tx, [timedelta(seconds=number) for number in range(20, 0, -1)])
         gone = await make.chat(tx, "-7", kind="supergroup")
-        await chats.gone(tx, gone.id, "kicked")
+        await chats.gone(tx, gone.id, "kicked", make.NOW)
         found = await stats.stats(tx, make.NOW - HOUR)
         later = await stats.stats(tx, make.NOW + timedelta(seconds=15))
     assert (found.users, found.subscriptions, found.entries, found.stories, found.matches) == (20, 20, 1, 1, 1)

@@ -19,8 +19,8 @@ from telegram.ext import ExtBot
 from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram, make_bot, who_am_i
 from bot.channels.telegram.outcomes import told
-from bot.errors import BotError, ChatGone, ConfigError, Moved, OutcomeUnknown, Rejected, TryLater
-from bot.model import Button, Chat, ChatId, Message
+from bot.errors import BotError, ChatGone, ConfigError, Moved, NoConnection, OutcomeUnknown, Rejected, TryLater
+from bot.model import Button, Chat, ChatId, Elsewhere, Message
 from tests.conftest import TestClock
 
 TOKEN = "123456:AAE-a_token_that_nobody_may_see"
@@ -179,6 +179,10 @@ async def test_edit_that_changes_nothing_is_no_error(api: Api, channel: Telegram
         (400, "Bad Request: not enough rights to send text messages to the chat", "no_rights"),
         (400, "Bad Request: CHAT_WRITE_FORBIDDEN", "no_rights"),
         (400, "Bad Request: group chat was deactivated", "deactivated"),
+        (400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", "no_rights"),
+        (400, "Bad Request: need administrator rights in the channel chat", "no_rights"),
+        (400, "Bad Request: CHANNEL_PRIVATE", "not_member"),
+        (400, "Bad Request: USER_DEACTIVATED_BAN: user is deactivated", "deactivated"),
     ],
 )
 async def test_nobody_there(api: Api, channel: Telegram, status: int, description: str, reason: str) -> None:
@@ -276,14 +280,94 @@ async def test_text_that_is_refused_as_text_too_is_rejected(api: Api, channel: T
     assert len(api.asked) == 2
 
 
-@pytest.mark.parametrize("description", ["Bad Request: message thread not found", "Bad Request: TOPIC_CLOSED"])
-async def test_topic_that_is_gone_falls_back_to_the_group(api: Api, channel: Telegram, description: str) -> None:
-    """A deleted or closed topic does not silence the group."""
+@pytest.mark.parametrize(
+    ("description", "why"),
+    [
+        ("Bad Request: message thread not found", "topic_deleted"),
+        ("Bad Request: TOPIC_DELETED", "topic_deleted"),
+        ("Bad Request: TOPIC_CLOSED", "topic_closed"),
+    ],
+)
+async def test_topic_that_is_gone_falls_back_to_the_group(
+    api: Api, channel: Telegram, description: str, why: Elsewhere
+) -> None:
+    """A deleted or closed topic does not silence the group, which is told why; the receipt says so, too."""
     api.answers = [refused(400, description), (200, SENT)]
 
-    await channel.send(chat("-100", 9, "supergroup"), HELLO)
+    receipt = await channel.send(chat("-100", 9, "supergroup"), HELLO, asides={why: "<i>Closed &amp; gone</i>"})
 
+    assert receipt.elsewhere == why
     assert ["message_thread_id" in sent for _, sent in api.asked] == [True, False]
+    assert api.asked[1][1]["text"] == "<i>Closed &amp; gone</i>\n\n<b>Hello</b> &amp; welcome"
+
+
+async def test_words_for_a_topic_that_is_gone_go_as_text_behind_refused_markup(api: Api, channel: Telegram) -> None:
+    """A message that is plain by then gets plain words."""
+    api.answers = [
+        refused(400, "Bad Request: can't parse entities"),
+        refused(400, "Bad Request: TOPIC_CLOSED"),
+        (200, SENT),
+    ]
+
+    await channel.send(chat("-100", 9, "supergroup"), HELLO, asides={"topic_closed": "<i>Closed &amp; gone</i>"})
+
+    assert api.asked[2][1]["text"] == "Closed & gone\n\nHello & welcome"
+
+
+async def test_topic_that_takes_the_message_is_not_spoken_of(api: Api, channel: Telegram) -> None:
+    """Nothing is put before what arrives where it belongs."""
+    receipt = await channel.send(chat("-100", 9, "supergroup"), HELLO, asides={"topic_closed": "Closed"})
+
+    assert receipt.elsewhere is None
+    assert api.asked[0][1]["text"] == HELLO.html
+
+
+async def test_message_whose_quote_is_gone_goes_without(api: Api, channel: Telegram) -> None:
+    """Telegram is asked to send without the quoted message; where it refuses all the same, it is left out."""
+    api.answers = [refused(400, "Bad Request: message to be replied not found"), (200, SENT)]
+
+    await channel.send(chat(), Message("x", reply_to="12"))
+
+    assert ["reply_parameters" in sent for _, sent in api.asked] == [True, False]
+
+
+async def test_slow_mode_is_waited_out(api: Api, channel: Telegram) -> None:
+    """A group in slow mode says how long, in one of two ways."""
+    api.answers = [refused(400, "Bad Request: SLOWMODE_WAIT_37")]
+
+    error = await outcome(channel, to=chat("-100", kind="supergroup"))
+
+    assert isinstance(error, TryLater)
+    assert error.after == timedelta(seconds=37)
+
+
+async def test_deliveries_are_paid_for_where_that_is_allowed(api: Api, bot: ExtBot[str], clock: TestClock) -> None:
+    """Replies never are; and a balance that is too low sends the message at the free rate."""
+    paying = Telegram(bot, clock, paid=True)
+    await paying.send(chat(), HELLO)
+    await paying.send(chat("6"), HELLO, reply=True)
+    api.answers = [refused(400, "Bad Request: BALANCE_TOO_LOW"), (200, SENT)]
+    await paying.send(chat("7"), HELLO)
+
+    assert [sent.get("allow_paid_broadcast") for _, sent in api.asked] == ["true", None, "true", None]
+
+
+@pytest.mark.parametrize(
+    ("answer", "well"),
+    [
+        ((200, ME), True),
+        (refused(429, "Too Many Requests: retry after 1", retry_after=1), True),
+        ((502, b"<html>Bad Gateway</html>"), False),
+        (refused(401, "Unauthorized"), False),
+        (HANG_UP, False),
+    ],
+    ids=str,
+)
+async def test_whether_telegram_answers(api: Api, channel: Telegram, answer: Answer, well: bool) -> None:
+    """An answer is an answer, even a no; a proxy's page, silence and a token that is no longer known are none."""
+    api.answers = [answer]
+
+    assert await channel.answers() == well
 
 
 async def test_button_address_that_telegram_dislikes_is_left_out(api: Api, channel: Telegram) -> None:
@@ -342,9 +426,9 @@ async def test_no_connection_is_surely_not_sent(clock: TestClock) -> None:
 @pytest.mark.parametrize(
     ("cause", "expected"),
     [
-        (httpx.ConnectError("x"), TryLater),
-        (httpx.ConnectTimeout("x"), TryLater),
-        (httpx.PoolTimeout("x"), TryLater),
+        (httpx.ConnectError("x"), NoConnection),
+        (httpx.ConnectTimeout("x"), NoConnection),
+        (httpx.PoolTimeout("x"), NoConnection),
         (httpx.ReadTimeout("x"), OutcomeUnknown),
         (httpx.WriteTimeout("x"), OutcomeUnknown),
         (httpx.ReadError("x"), OutcomeUnknown),

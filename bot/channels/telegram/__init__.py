@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
@@ -16,8 +16,8 @@ from bot.channels.plain import plain
 from bot.channels.telegram.account import DELIVERY, PaceLimiter, make_bot, who_am_i
 from bot.channels.telegram.outcomes import Unchanged, told
 from bot.clock import Clock
-from bot.errors import Rejected
-from bot.model import Button, Chat, Message, Receipt
+from bot.errors import ConfigError, NoConnection, OutcomeUnknown, Rejected
+from bot.model import Button, Chat, Elsewhere, Message, Receipt
 
 log = observe.logger("telegram")
 
@@ -29,17 +29,23 @@ PICTURE = "picture.png"
 class Telegram:
     """The channel `telegram`: one call of the Bot API a message, and an error that says what became of it."""
 
-    def __init__(self, bot: ExtBot[str], clock: Clock) -> None:
+    def __init__(self, bot: ExtBot[str], clock: Clock, *, paid: bool = False) -> None:
+        """`paid`: deliveries beyond Telegram's free rate may be paid for."""
         self._bot = bot
         self._clock = clock
+        self._paid = paid
 
-    async def send(self, chat: Chat, message: Message, *, reply: bool = False) -> Receipt:
+    async def send(
+        self, chat: Chat, message: Message, *, reply: bool = False, asides: Mapping[Elsewhere, str] | None = None
+    ) -> Receipt:
         """Send `message`, in the pace of deliveries unless it is a `reply`; DeliveryError when it did not arrive.
 
-        A message that Telegram refuses for its form goes once more in a simpler one: as plain text, outside
-        of a topic that is gone, without a button whose address it does not like.
+        A message that Telegram refuses for its form goes once more in a simpler one: as plain text, without a button
+        whose address it does not like, and what its topic does not take to the group, behind the words of `asides`.
         """
+        paid = {"allow_paid_broadcast": True} if self._paid and not reply else {}
         arguments = {
+            **paid,
             **destination(chat),
             **body(message),
             "disable_notification": message.silent,
@@ -47,8 +53,8 @@ class Telegram:
             "rate_limit_args": None if reply else DELIVERY,
         }
         call = self._bot.send_message if message.photo is None else self._bot.send_photo
-        sent = await self._called(call, arguments)
-        return Receipt(ref=str(sent.message_id), sent_at=self._clock.now())
+        sent, elsewhere = await self._called(call, arguments, asides or {})
+        return Receipt(ref=str(sent.message_id), sent_at=self._clock.now(), elsewhere=elsewhere)
 
     async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
         """Put `message` in the place of the one sent as `ref`; no error if it says the same already.
@@ -63,18 +69,33 @@ class Telegram:
         }
         call = self._bot.edit_message_text if message.photo is None else self._bot.edit_message_media
         with contextlib.suppress(Unchanged):
-            await self._called(call, arguments)
+            await self._called(call, arguments, {})
 
-    async def _called(self, call: Callable[..., Coroutine[Any, Any, Any]], arguments: dict[str, Any]) -> Any:
-        """The call's result, after at most one repetition for each way that the message can be simplified."""
+    async def answers(self) -> bool:
+        """Whether Telegram takes calls: it may say no to one, but not be out of reach or know us no more."""
+        try:
+            await self._bot.get_me()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is no answer
+            return not isinstance(told(error), NoConnection | OutcomeUnknown | ConfigError)
+        return True
+
+    async def _called(
+        self, call: Callable[..., Coroutine[Any, Any, Any]], arguments: dict[str, Any], asides: Mapping[Elsewhere, str]
+    ) -> tuple[Any, Elsewhere | None]:
+        """The call's result, after at most one repetition for each way that the message can be simplified, and why it
+        is not in its topic."""
         tried: set[str] = set()
+        elsewhere: Elsewhere | None = None
         while True:
             try:
-                return await call(**arguments)
+                return await call(**arguments), elsewhere
             except BadRequest as error:
                 simpler = simplified(error.message, arguments, tried)
                 if simpler is None:
                     raise told(error) from error
+                if "message_thread_id" in arguments and "message_thread_id" not in simpler:
+                    elsewhere = "topic_closed" if "closed" in error.message.lower() else "topic_deleted"
+                    simpler = _behind(asides.get(elsewhere), simpler)
                 arguments = simpler
             except Exception as error:
                 raise told(error) from error
@@ -145,6 +166,23 @@ def _without_topic(arguments: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if name != "message_thread_id"}
 
 
+def _behind(words: str | None, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The message behind these words."""
+    if not words:
+        return arguments
+    before = words if arguments["parse_mode"] else plain(words)
+    said = "text" if "text" in arguments else "caption"
+    return {**arguments, said: f"{before}\n\n{arguments[said]}"}
+
+
+def _without_reply(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {**arguments, "reply_parameters": None}
+
+
+def _unpaid(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if name != "allow_paid_broadcast"}
+
+
 def _without_links(arguments: dict[str, Any]) -> dict[str, Any]:
     markup: InlineKeyboardMarkup | None = arguments["reply_markup"]
     rows = [[button for button in row if not button.url] for row in markup.inline_keyboard] if markup else []
@@ -156,6 +194,8 @@ def _without_links(arguments: dict[str, Any]) -> dict[str, Any]:
 SIMPLER: tuple[tuple[tuple[str, ...], str, Callable[[dict[str, Any]], dict[str, Any]]], ...] = (
     (("can't parse entities", "entity"), "markup", _without_markup),
     (("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid"), "topic", _without_topic),
+    (("replied not found", "reply_message_id_invalid", "reply_to_invalid"), "reply", _without_reply),
+    (("balance_too_low", "paid_broadcast", "paid broadcast"), "payment", _unpaid),
     (("button_url_invalid", "button url", "wrong http url", "inline keyboard"), "links", _without_links),
 )
 

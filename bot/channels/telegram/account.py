@@ -17,7 +17,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
 from bot import observe
-from bot.channels.pace import Pace
+from bot.channels.pace import Call, Pace
 from bot.channels.telegram.outcomes import BAD_TOKEN, seconds_of
 from bot.clock import Clock
 from bot.errors import ConfigError
@@ -129,13 +129,15 @@ class PaceLimiter(BaseRateLimiter[str]):
         async with self._turn(chat):
             repeatable = True
             while True:
-                await self._wait(chat, reply=reply)
+                call = await self._wait(chat, reply=reply)
                 try:
                     return await callback(*args, **kwargs)
                 except RetryAfter as error:
                     if not self._again(chat, seconds_of(error), reply=reply) or not repeatable:
                         raise
                     repeatable = False
+                finally:
+                    call.answered(self._clock.monotonic())
 
     def _again(self, chat: str | None, wait: float, *, reply: bool) -> bool:
         """Take note of a 429, and say whether the same call may be made once more."""
@@ -144,14 +146,13 @@ class PaceLimiter(BaseRateLimiter[str]):
         self._pace.after_429(chat, self._clock.monotonic(), wait)
         return reply and wait <= SHORT_WAIT
 
-    async def _wait(self, chat: str | None, *, reply: bool) -> None:
+    async def _wait(self, chat: str | None, *, reply: bool) -> Call:
         group = chat is not None and chat.startswith(("-", "@"))
         while True:
             now = self._clock.monotonic()
             at = self._pace.slot(chat, group, now, reply=reply)
             if at <= now:
-                self._pace.take(chat, group, now, reply=reply)
-                return
+                return self._pace.take(chat, group, now, reply=reply)
             if not reply and at - now > DELIVERY_PATIENCE:
                 # Asleep here its row could outlive its lease and be sent by another; the queue waits better.
                 raise RetryAfter(math.ceil(at - now))

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.errors import BotError, ChatGone, ConfigError, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
+from bot.errors import (
+    BotError,
+    ChatGone,
+    ConfigError,
+    DeliveryError,
+    Moved,
+    NoConnection,
+    OutcomeUnknown,
+    Rejected,
+    TryLater,
+)
 
 # Without any figure from Telegram: long enough for a connection to come back, short for a reader.
 LATER = timedelta(seconds=5)
@@ -22,6 +33,8 @@ NOT_SENT = (
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
 )
+# A group lets members write only so often; most often that comes as a 429.
+SLOW_MODE = re.compile(r"slowmode_wait_(\d{1,6})")
 # Part of what Telegram says -> why nobody reads it there. Lower case.
 GONE = {
     "blocked by the user": "blocked",
@@ -43,6 +56,15 @@ GONE = {
     "chat_send_plain_forbidden": "no_rights",
     "chat_restricted": "no_rights",
     "chat_admin_required": "no_rights",
+    "chat_guest_send_forbidden": "no_rights",
+    "user_banned_in_channel": "no_rights",
+    "payment_required": "payment",
+    "privacy_premium_required": "privacy",
+    "channel_private": "not_member",
+    "channel_invalid": "not_found",
+    "user_is_deactivated": "deactivated",
+    "input_user_deactivated": "deactivated",
+    "user_deleted": "deactivated",
 }
 
 
@@ -73,6 +95,9 @@ def _refused(error: Forbidden | BadRequest) -> DeliveryError:
     words = error.message.lower()
     if "message is not modified" in words:
         return Unchanged()
+    slow = SLOW_MODE.search(words)
+    if slow:
+        return TryLater(timedelta(seconds=int(slow[1])), reason="slow_mode")
     for needle, reason in GONE.items():
         if needle in words:
             return ChatGone(reason=reason)
@@ -83,7 +108,7 @@ def _network(error: Exception) -> DeliveryError:
     """Anything without a verdict from Telegram, such as an answer that is not JSON or lacks its result."""
     cause = error.__cause__
     if isinstance(error, NetworkError) and isinstance(cause, NOT_SENT):
-        return TryLater(LATER, reason=type(cause).__name__)
+        return NoConnection(LATER, reason=type(cause).__name__)
     if isinstance(error, NetworkError) and "too many requests" in error.message.lower():
         return TryLater(LATER, reason="limited")
     return OutcomeUnknown(reason=type(cause or error).__name__)

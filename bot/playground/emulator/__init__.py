@@ -117,12 +117,22 @@ class Emulator:
         thread: int | None = None,
         reply_to: int | Shown | None = None,
         sender: Room | None = None,
+        entities: list[Json] | None = None,
     ) -> int:
-        """`person` writes `text`; its message id. `sender`: the group itself (anonymous administrator) or a channel."""
+        """`person` writes `text`, formatted by `entities`; its message id.
+
+        `sender`: the group itself (anonymous administrator) or a channel.
+        """
         room = self.town.room(chat)
         quoted = reply_to.id if isinstance(reply_to, Shown) else reply_to
         extra = acts.reply(self.town, room, quoted, thread)
-        return self._said(acts.say(self.town, self.town.person(person), room, acts.text(text), extra, sender=sender))
+        content = acts.text(text, entities)
+        return self._said(acts.say(self.town, self.town.person(person), room, content, extra, sender=sender))
+
+    def type(self, person: Person | int, chat: Room_, raw: str, **more: Any) -> int:
+        """As `say`, with `**bold**` and the like as clients read them."""
+        content = acts.typed(raw)
+        return self.say(person, chat, content["text"], entities=content.get("entities"), **more)
 
     def send_file(self, person: Person | int, chat: Room_, filename: str, body: bytes, caption: str = "") -> int:
         """`person` sends a file; its message id."""
@@ -163,6 +173,31 @@ class Emulator:
     def set_bot_role(self, room: Room, role: Role, by: Person | None = None) -> None:
         """The bot is added ("member", "administrator") or removed ("left", "kicked")."""
         acts.bot_role(self.town, by or self.olga, room, role)
+
+    def let_post(self, channel: Room, *, may: bool) -> None:
+        """The bot, an administrator of the channel, loses or gets back the right to post in it."""
+        acts.bot_may_post(self.town, self.olga, channel, may=may)
+
+    def set_role(self, person: Person | int, room: Room, role: Role) -> None:
+        """`person` is let in, promoted, demoted or thrown out; the bot is not told."""
+        room.roles[self.town.person(person).id] = role
+        self.town.changed()
+
+    def open_topic(self, forum: Room, name: str, by: Person | None = None) -> int:
+        """A topic is opened; its id."""
+        return acts.open_topic(self.town, by or self.olga, forum, name)
+
+    def shut_topic(self, forum: Room, thread: int | None, *, closed: bool = True, by: Person | None = None) -> None:
+        """A topic, or General (None), is closed, or opened again."""
+        acts.shut_topic(self.town, by or self.olga, forum, thread, closed=closed)
+
+    def delete_topic(self, forum: Room, thread: int) -> None:
+        """A topic is deleted with all that was written in it."""
+        acts.delete_topic(self.town, forum, thread)
+
+    def link(self, channel: Room, group: Room) -> None:
+        """The group becomes the channel's: Telegram repeats its posts there."""
+        channel.linked, group.linked = group.id, channel.id
 
     def upgrade(self, group: Room) -> Room:
         """The group becomes a supergroup, which is returned."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.playground.emulator import chats
 from bot.playground.emulator.chats import Json, Person, Role, Room
-from bot.playground.emulator.markup import cut, detected
+from bot.playground.emulator.markup import cut, detected, units
 from bot.playground.emulator.spec import Upload
 from bot.playground.emulator.town import Press, Town
+
+STYLES = {"**": "bold", "__": "italic", "~~": "strikethrough", "`": "code"}
+STYLED = re.compile(r"(?P<mark>\*\*|__|~~|`)(?P<words>\S(?:[^\n]*?\S)?)(?P=mark)")
 
 
 def say(town: Town, person: Person, room: Room, content: Json, extra: Json, *, sender: Room | None = None) -> Json:
@@ -21,12 +25,34 @@ def say(town: Town, person: Person, room: Room, content: Json, extra: Json, *, s
     message = town.post(room, {**_author(person, room, sender), **content, **extra})
     if _hears(town, room, message):
         town.updates.put("channel_post" if room.kind == "channel" else "message", message)
+    if room.kind == "channel" and room.linked is not None:
+        _brought_over(town, room, town.rooms[room.linked], content)
     return message
 
 
-def text(written: str) -> Json:
-    """The content of a message that somebody typed."""
-    entities = detected(written, [])
+def _brought_over(town: Town, channel: Room, group: Room, content: Json) -> None:
+    """Telegram repeats a channel's posts in its group."""
+    told = {"from": chats.TELEGRAM, "sender_chat": channel.json(), "is_automatic_forward": True}
+    message = town.post(group, {**told, **content})
+    if _hears(town, group, message):
+        town.updates.put("message", message)
+
+
+def typed(raw: str) -> Json:
+    """The content of a message as a client makes it of what is typed: `**bold**`, `__italic__`, ~~struck~~, `code`."""
+    parts, entities, at, units_before = [], [], 0, 0
+    for found in STYLED.finditer(raw):
+        words = found["words"]
+        parts += [raw[at : found.start()], words]
+        units_before += units(raw[at : found.start()])
+        entities.append({"type": STYLES[found["mark"]], "offset": units_before, "length": units(words)})
+        units_before, at = units_before + units(words), found.end()
+    return text("".join([*parts, raw[at:]]), entities)
+
+
+def text(written: str, formatted: list[Json] | None = None) -> Json:
+    """The content of a message that somebody typed, and formatted by these entities."""
+    entities = detected(written, formatted or [])
     return {"text": written, **({"entities": entities} if entities else {})}
 
 
@@ -44,6 +70,8 @@ def reply(town: Town, room: Room, message_id: int | None, thread: int | None) ->
     extra: Json = {}
     if thread is not None:
         extra.update(message_thread_id=thread, is_topic_message=True)
+        # Telegram shows every message of a topic as an answer to the one that opened it.
+        message_id = thread if message_id is None and thread in room.messages else message_id
     if message_id is not None:
         quoted = town.quoted(room, message_id)
         assert quoted, f"there is no message {message_id} in chat {room.id}"
@@ -71,18 +99,61 @@ def contact(town: Town, person: Person, state: Any) -> None:
         town.changed()
         return
     roles: tuple[Role, Role] = ("member", "kicked") if state in barred else ("kicked", "member")
-    _membership(town, person, town.rooms[person.id], *roles)
+    room = town.rooms[person.id]
+    _membership(town, person, room, *(chats.member(town.bot, role, room) for role in roles))
 
 
 def bot_role(town: Town, person: Person, room: Room, role: Role) -> None:
     """Somebody adds, promotes, demotes or throws out the bot."""
+    before = chats.member(town.bot, room.bot_role, room)
     old, room.bot_role = room.bot_role, role
     outside = {"left", "kicked"}
-    _membership(town, person, room, old, role)
+    _membership(town, person, room, before, chats.member(town.bot, role, room))
     if room.kind != "channel" and old in outside and role not in outside:
         say(town, person, room, {"new_chat_members": [town.bot]}, {})
     if room.kind != "channel" and role in outside and old not in outside:
         town.post(room, {**_author(person, room, None), "left_chat_member": town.bot})
+
+
+def bot_may_post(town: Town, person: Person, channel: Room, *, may: bool) -> None:
+    """Somebody takes the right to post from the bot, an administrator of the channel, or gives it back."""
+    before = chats.member(town.bot, channel.bot_role, channel)
+    (channel.silenced.discard if may else channel.silenced.add)(town.bot["id"])
+    _membership(town, person, channel, before, chats.member(town.bot, channel.bot_role, channel))
+
+
+def open_topic(town: Town, person: Person, forum: Room, name: str) -> int:
+    """Somebody opens a topic; its id."""
+    number = forum.last_id + 1
+    assert forum.topics is not None, f"{forum.title} has no topics"
+    forum.topics[number] = chats.Topic(name)
+    _topic_news(town, person, forum, number, {"forum_topic_created": {"name": name, "icon_color": 7322096}})
+    return number
+
+
+def shut_topic(town: Town, person: Person, forum: Room, thread: int | None, *, closed: bool) -> None:
+    """Somebody closes a topic (None: General), in which from then on only administrators write, or opens it again."""
+    if thread is None:
+        forum.general_closed = closed
+    else:
+        assert forum.topics is not None, f"{forum.title} has no topics"
+        forum.topics[thread].closed = closed
+    _topic_news(town, person, forum, thread, {"forum_topic_closed" if closed else "forum_topic_reopened": {}})
+
+
+def delete_topic(town: Town, forum: Room, thread: int) -> None:
+    """A topic goes with all that was written in it; nobody is told."""
+    assert forum.topics is not None, f"{forum.title} has no topics"
+    del forum.topics[thread]
+    forum.messages = {id: one for id, one in forum.messages.items() if one.get("message_thread_id") != thread}
+    town.changed()
+
+
+def _topic_news(town: Town, person: Person, forum: Room, thread: int | None, news: Json) -> None:
+    where = {"message_thread_id": thread, "is_topic_message": True} if thread is not None else {}
+    message = town.post(forum, {**_author(person, forum, None), **where, **news})
+    if _hears(town, forum, message):
+        town.updates.put("message", message)
 
 
 def upgrade(town: Town, person: Person, group: Room, new_id: int) -> Room:
@@ -90,6 +161,8 @@ def upgrade(town: Town, person: Person, group: Room, new_id: int) -> Room:
     new = Room(new_id, "supergroup", group.title, roles=dict(group.roles), bot_role=group.bot_role)
     town.add_room(new)
     group.moved_to = new_id
+    # Told as if the bot were added to a new group, before that is told to be the old one.
+    _membership(town, person, new, *(chats.member(town.bot, role, new) for role in ("left", new.bot_role)))
     old_news = town.post(group, {**_author(person, group, None), "migrate_to_chat_id": new_id})
     new_news = town.post(new, {"from": chats.ANONYMOUS, "sender_chat": new.json(), "migrate_from_chat_id": group.id})
     town.updates.put("message", old_news)
@@ -97,15 +170,15 @@ def upgrade(town: Town, person: Person, group: Room, new_id: int) -> Room:
     return new
 
 
-def _membership(town: Town, person: Person, room: Room, old: Role, new: Role) -> None:
+def _membership(town: Town, person: Person, room: Room, old: Json, new: Json) -> None:
     town.updates.put(
         "my_chat_member",
         {
             "chat": room.json(),
             "from": person.json(),
             "date": town.seconds(),
-            "old_chat_member": chats.member(town.bot, old),
-            "new_chat_member": chats.member(town.bot, new),
+            "old_chat_member": old,
+            "new_chat_member": new,
         },
     )
     town.changed()
@@ -126,7 +199,7 @@ def _hears(town: Town, room: Room, message: Json) -> bool:
     if room.bot_role in {"left", "kicked"}:
         return False
     written = message.get("text", message.get("caption"))
-    if room.kind == "channel" or room.bot_role == "administrator" or written is None:
+    if room.kind == "channel" or room.bot_role == "administrator" or written is None or not town.privacy:
         return True
     if message.get("reply_to_message", {}).get("from", {}).get("id") == town.bot["id"]:
         return True

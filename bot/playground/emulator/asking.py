@@ -20,7 +20,12 @@ ADMINS = ("creator", "administrator")
 def get_me(town: Town, _params: Params) -> Json:
     """The bot, with what only getMe tells."""
     flags = ("can_join_groups", "supports_inline_queries", "can_connect_to_business", "has_main_web_app")
-    return {**town.bot, **dict.fromkeys(flags, False), "can_join_groups": True, "can_read_all_group_messages": False}
+    return {
+        **town.bot,
+        **dict.fromkeys(flags, False),
+        "can_join_groups": True,
+        "can_read_all_group_messages": not town.privacy,
+    }
 
 
 def set_webhook(town: Town, params: Params) -> bool:
@@ -51,13 +56,18 @@ def webhook_info(town: Town, _params: Params) -> Json:
 
 def get_chat(town: Town, params: Params) -> Json:
     """All about a chat."""
-    room = _reached(town, params)
+    room = town.known(params["chat_id"])
+    # A public channel may be looked at by everybody.
+    if not (room.kind == "channel" and room.username):
+        room = _reached(town, params)
+    linked = {} if room.linked is None else {"linked_chat_id": room.linked}
     gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
     return {
         **room.json(),
         "accent_color_id": 0,
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(gifts, True),
+        **linked,
     }
 
 
@@ -66,11 +76,13 @@ def get_member(town: Town, params: Params) -> Json:
     room = _reached(town, params)
     user_id = params["user_id"]
     if user_id == BOT_ID:
-        return chats.member(town.bot, room.bot_role)
+        return chats.member(town.bot, room.bot_role, room)
+    if room.kind == "channel" and room.bot_role not in ADMINS:
+        raise bad_request("member list is inaccessible")
     if user_id not in town.people:
         raise bad_request("PARTICIPANT_ID_INVALID")
     role = "member" if room.kind == "private" and user_id == room.id else town.role(room, user_id)
-    return chats.member(town.people[user_id].json(), role)
+    return chats.member(town.people[user_id].json(), role, room)
 
 
 def get_administrators(town: Town, params: Params) -> list[Json]:
@@ -78,8 +90,8 @@ def get_administrators(town: Town, params: Params) -> list[Json]:
     room = _reached(town, params)
     if room.kind == "private":
         raise bad_request("there are no administrators in the private chat")
-    found = [chats.member(town.people[who].json(), role) for who, role in room.roles.items() if role in ADMINS]
-    return [*found, chats.member(town.bot, room.bot_role)] if room.bot_role in ADMINS else found
+    found = [chats.member(town.people[who].json(), role, room) for who, role in room.roles.items() if role in ADMINS]
+    return [*found, chats.member(town.bot, room.bot_role, room)] if room.bot_role in ADMINS else found
 
 
 def count_members(town: Town, params: Params) -> int:

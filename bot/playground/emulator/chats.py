@@ -10,9 +10,11 @@ Json = dict[str, Any]
 Kind = Literal["private", "group", "supergroup", "channel"]
 Role = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
 
-# The sender that Telegram shows for an anonymous administrator, and for a post on behalf of a channel.
+# The sender that Telegram shows for an anonymous administrator, for a post on behalf of a channel, and for what it
+# brings over itself from a linked channel.
 ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 ON_BEHALF: Json = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+TELEGRAM: Json = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 
 ADMIN_RIGHTS = (
     "can_be_edited",
@@ -27,6 +29,12 @@ ADMIN_RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
 )
+# What administrators may besides, by the kind of the chat.
+MORE_RIGHTS: dict[str, tuple[str, ...]] = {
+    "channel": ("can_edit_messages", "can_post_messages"),
+    "supergroup": ("can_pin_messages", "can_manage_topics"),
+    "group": ("can_pin_messages",),
+}
 MEMBER_RIGHTS = (
     "can_send_messages",
     "can_send_audios",
@@ -78,7 +86,10 @@ class Topic:
 
 @dataclass(slots=True, eq=False)
 class Room:
-    """A chat. `roles` holds people other than the bot; `bot_role` is the bot's own."""
+    """A chat. `roles` holds people other than the bot; `bot_role` is the bot's own.
+
+    `silenced` are administrators of a channel who may not post in it; `linked` is a channel's group, or the other way.
+    """
 
     id: int
     kind: Kind
@@ -88,6 +99,9 @@ class Room:
     roles: dict[int, Role] = field(default_factory=dict)
     bot_role: Role = "member"
     bot_may_write: bool = True
+    silenced: set[int] = field(default_factory=set)
+    general_closed: bool = False
+    linked: int | None = None
     messages: dict[int, Json] = field(default_factory=dict)
     edits: dict[int, int] = field(default_factory=dict)
     silent: set[int] = field(default_factory=set)
@@ -180,13 +194,16 @@ def _rows(message: Mapping[str, Any]) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-def member(user: Json, role: Role) -> Json:
+def member(user: Json, role: Role, room: Room) -> Json:
     """The type ChatMember of a user in a role."""
     base: Json = {"user": user, "status": role}
     if role == "creator":
         return {**base, "is_anonymous": False}
     if role == "administrator":
-        return {**base, "is_anonymous": False, **dict.fromkeys(ADMIN_RIGHTS, True)}
+        more = dict.fromkeys(MORE_RIGHTS.get(room.kind, ()), True)
+        if room.kind == "channel":
+            more["can_post_messages"] = user["id"] not in room.silenced
+        return {**base, "is_anonymous": False, **dict.fromkeys(ADMIN_RIGHTS, True), **more}
     if role == "restricted":
         return {**base, "is_member": True, "until_date": 0, **dict.fromkeys(MEMBER_RIGHTS, False)}
     return {**base, "until_date": 0} if role == "kicked" else base

@@ -52,6 +52,11 @@ def refuse(what: str = "chat not found") -> Fault:
     return Fault("refuse", bad_request(what))
 
 
+def moved(new_id: int) -> Fault:
+    """400: the group is a supergroup now, of which nobody has told the bot."""
+    return Fault("moved", bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=new_id))
+
+
 def unauthorized() -> Fault:
     """401: the token was revoked."""
     return Fault("unauthorized", Refusal(401, "Unauthorized"))

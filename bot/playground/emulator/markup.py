@@ -29,6 +29,7 @@ TAGS = {
     "code": "code",
     "pre": "pre",
     "blockquote": "blockquote",
+    "tg-emoji": "custom_emoji",
 }
 ENTITY = re.compile(r"&(?:#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|lt|gt|amp|quot);?")
 TAG = re.compile(r"<(?P<close>/?)(?P<name>[^\s>/]*)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
@@ -87,7 +88,8 @@ class _Reading:
         if not length:
             return
         entity: Entity = {"type": opened.kind, "offset": opened.start, "length": length, **opened.extra}
-        if opened.kind == "text_link" and "url" not in entity:
+        # Of custom emoji, an ordinary bot's messages keep the ordinary one inside.
+        if opened.kind == "custom_emoji" or (opened.kind == "text_link" and "url" not in entity):
             return
         self._fold_code(entity)
 

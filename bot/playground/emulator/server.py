@@ -72,7 +72,8 @@ class Desk:
         if self.limits is None or call.method not in MESSAGES:
             return
         room = self.town.known(call.chat_id)
-        left = self.limits.wait(str(room.id), room.kind != "private", call.at)
+        paid = bool(call.params.get("allow_paid_broadcast"))
+        left = self.limits.wait(str(room.id), room.kind != "private", call.at, paid=paid)
         if left:
             raise flooded(int(left) + 1)
 

@@ -29,7 +29,10 @@ class Press:
 
 @dataclass(slots=True)
 class Town:
-    """People, chats, updates and the bot's own settings. `changed` is called after every change."""
+    """People, chats, updates and the bot's own settings. `changed` is called after every change.
+
+    With `privacy` the bot hears in groups only what is meant for it.
+    """
 
     changed: Callable[[], None]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -41,6 +44,7 @@ class Town:
     files: dict[str, Upload] = field(default_factory=dict)
     actions: list[tuple[int, str]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    privacy: bool = True
     ids: count[int] = field(default_factory=lambda: count(1))
     updates: Updates = field(init=False)
 
@@ -97,6 +101,8 @@ class Town:
     def thread(self, room: Room, thread_id: Any) -> Topic | None:
         """The topic that a request names, None for none; 400 when it is unknown or closed."""
         if thread_id is None:
+            if room.general_closed and room.bot_role != "administrator":
+                raise bad_request("TOPIC_CLOSED")
             return None
         topic = (room.topics or {}).get(thread_id)
         if topic is None:
@@ -148,7 +154,7 @@ def _shared_bar(room: Room) -> Refusal | None:
         return forbidden(f"bot was kicked from the {room.kind} chat")
     if room.bot_role == "left":
         return forbidden(f"bot is not a member of the {room.kind} chat")
-    if room.kind == "channel" and room.bot_role != "administrator":
+    if room.kind == "channel" and (room.bot_role != "administrator" or BOT_ID in room.silenced):
         return bad_request("need administrator rights in the channel chat")
     if not room.bot_may_write:
         return bad_request("not enough rights to send text messages to the chat")
