@@ -117,7 +117,7 @@ def _said(message: Message, username: str) -> Heard | Migration | Reopened | Non
     if message.forum_topic_reopened:
         return Reopened(_place(message.chat, _topic(message), None))
     said = message.text or (message.caption if message.document else "") or ""
-    return _written(message, said.strip(), username)
+    return _written(message, _located(message) or said.strip(), username)
 
 
 def _written(message: Message, text: str, username: str) -> Heard | None:
@@ -152,6 +152,13 @@ def _moved(entity: MessageEntity, begin: int, end: int) -> MessageEntity:
 def _units(text: str) -> int:
     """The length of a text as Telegram counts it."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def _located(message: Message) -> str:
+    """A location sent in private, as a command: where somebody is says what time it is there."""
+    at = message.location
+    private = message.chat.type == Chat.PRIVATE
+    return f"/timezone {at.latitude:.2f},{at.longitude:.2f}" if at and private else ""
 
 
 def _heard(message: Message, name: str, args: str) -> Heard:

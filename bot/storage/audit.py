@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Column, Table, Text, func, insert, select
 
 from bot.model.staff import Act
 from bot.storage import Tx, admins
-from bot.storage.schema import audit as table
-from bot.storage.types import clean
+from bot.storage.columns import identity, json, metadata
+from bot.storage.types import Moment, Words, clean
 
 State = Mapping[str, str]
+
+table = Table(
+    "audit",
+    metadata,
+    identity(),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    json("before", None),
+    json("after", None),
+)
 
 
 async def audit(

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal, select, update
 
-from bot.model import Chat, ChatId, ChatState
+from bot.model import Chat, ChatId, ChatState, Hearing
+from bot.model.hearing import MORNING, Quiet
 from bot.storage import Tx, merge
 from bot.storage.schema import chat, outbox
 from bot.storage.upsert import insert
@@ -55,6 +56,20 @@ async def set_state(tx: Tx, id: int, state: ChatState, reason: str | None) -> No
     await tx.execute(update(chat).where(chat.c.id == id).values(state=state, state_reason=reason, gone_at=None))
 
 
+async def set_hearing(tx: Tx, id: int, hearing: Hearing, tz: str, now: datetime) -> None:
+    """The chat lives in the zone `tz` and hears as `hearing` say from now on; what is held for it is looked at again."""
+    quiet = {"quiet_from": hearing.quiet and hearing.quiet.since, "quiet_to": hearing.quiet and hearing.quiet.until}
+    told = {"mode": hearing.mode, "digest_at": hearing.at, "silent": hearing.silent, "tz": tz, **quiet}
+    await tx.execute(update(chat).where(chat.c.id == id).values(told))
+    await reconsider(tx, id, now)
+
+
+async def reconsider(tx: Tx, id: int, now: datetime) -> None:
+    """What is held for the chat may be due at another time than it was: it is looked at `now`."""
+    held = update(chat).where(chat.c.id == id, chat.c.digest_due_at.is_not(None))
+    await tx.execute(held.values(digest_due_at=now))
+
+
 async def set_reason(tx: Tx, id: int, reason: str | None) -> None:
     """What is the matter with a chat that is active all the same."""
     await tx.execute(update(chat).where(chat.c.id == id, chat.c.state == "active").values(state_reason=reason))
@@ -77,7 +92,7 @@ async def gone(tx: Tx, chat_id: ChatId, reason: str, now: datetime) -> int:
     told = {"state": "gone", "state_reason": reason, "gone_at": since}
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(told))
     waiting = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state.in_(WAITING))
-    done = await tx.execute(waiting.values(state="dropped", due_at=None, error=reason))
+    done = await tx.execute(waiting.values(state="dropped", hold=None, held_at=None, due_at=None, error=reason))
     return done.rowcount
 
 
@@ -166,4 +181,10 @@ def chat_of(row: Row[Any]) -> Chat:
         tz=row.tz,
         state=row.state,
         state_reason=row.state_reason,
+        hearing=Hearing(
+            mode=row.mode,
+            at=row.digest_at or MORNING,
+            quiet=Quiet(row.quiet_from, row.quiet_to) if row.quiet_from is not None else None,
+            silent=row.silent,
+        ),
     )

@@ -28,6 +28,7 @@ async def into(tx: Tx, kept: ChatId, other: ChatId) -> None:
     await _drop_broadcasts(tx, kept, other)
     await _hand_over_digest(tx, kept, other)
     await _take(tx, outbox, kept, other)
+    await _look_soon(tx, kept, other)
     await _take_mutes(tx, kept, other)
     await tx.execute(delete(chat).where(chat.c.id == other))
 
@@ -105,6 +106,15 @@ async def _hand_over_digest(tx: Tx, kept: ChatId, other: ChatId) -> None:
     if theirs and ours:
         await tx.execute(update(outbox).where(outbox.c.digest_id == theirs).values(digest_id=ours))
         await tx.execute(delete(outbox).where(outbox.c.id == theirs))
+
+
+async def _look_soon(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    """What is held for `other` is not forgotten: whoever gathers for `kept` looks when it would have looked there."""
+    due = await tx.scalar(select(chat.c.digest_due_at).where(chat.c.id == other))
+    own = chat.c.digest_due_at
+    if due is not None:
+        sooner = update(chat).where(chat.c.id == kept, or_(own.is_(None), own > due))
+        await tx.execute(sooner.values(digest_due_at=due))
 
 
 async def _take_mutes(tx: Tx, kept: ChatId, other: ChatId) -> None:

@@ -20,14 +20,17 @@ from bot.errors import DeliveryError, SourceError
 from bot.messages import catalog
 from bot.messages.broadcasts import ALWAYS
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
+from bot.messages.digest import HEADS
 from bot.messages.markup import units
 from bot.messages.muting import SPANS
 from bot.messages.render import ACTS
+from bot.messages.settings import DIGESTS, LOUD, SILENT
 from bot.messages.stats import Totals
 from bot.messages.truces import TOLD
 from bot.model import Change, ChatState, SourceState
 from bot.model.broadcasts import BroadcastState
 from bot.model.finding import Step
+from bot.model.hearing import MODES
 from bot.model.staff import GIVEN, RANK
 from bot.model.truces import Status
 from bot.model.wishes import LEADS
@@ -124,6 +127,11 @@ def looked_up() -> set[str]:
         | {f"broadcast.count.{name}" for name in (*ALWAYS, "waiting")}
         | {f"button.broadcast_{turn}" for turn in TURNS if turn != "cancel"}
         | {f"welcome.{who}" for who in ("admins", "everybody")}
+        | {f"subscribed.{what}" for what in ("new", "already", "changed")}
+        | {f"digest.{why}" for why in HEADS}
+        | {f"options.{mode}" for mode in (*MODES, "daily.at")}
+        | {f"settings.digest.{mode}" for mode in MODES}
+        | {f"button.{what}" for what in (SILENT, LOUD, *(f"digest.{name}" for name in DIGESTS))}
     )
 
 

@@ -87,7 +87,7 @@ HOSTILE = [
     "💥" * 200,
 ]
 NEEDY = ["search", "preview", "addsource", "checksource", "removesource", "pausesource", "resumesource", "broadcast"]
-IDLE = ["subscriptions", "sources", "health"]
+IDLE = ["subscriptions", "settings", "sources", "health"]
 
 
 @pytest.mark.parametrize("name", NEEDY)
@@ -155,6 +155,15 @@ async def test_hostile_query_is_refused_or_taken_at_its_words(here: World, given
         ("/unsubscribe nothing of the kind", "no subscription"),
         ("/subscribe -truce", "leave out"),
         ('/subscribe "open', "not closed"),
+        ("/subscribe truce min-sources:0", "number from 1 to 20"),
+        ("/subscribe truce digest:weekly", "off, hourly, or daily"),
+        ("/subscribe truce digets:daily", "no option “digets”"),
+        ("/digest weekly", "off, hourly, or daily"),
+        ("/digest hourly 08:00", "off, hourly, or daily"),
+        ("/quiet sometimes", "two times of day"),
+        ("/quiet 23:00-23:00", "two times of day"),
+        ("/timezone Nowhere in particular", "no time zone"),
+        ("/timezone UTC+25", "no time zone"),
         ("/removesource 7", "no source “7”"),
         ("/pausesource example.net", "no source “example.net”"),
         ("/checksource 7", "no source “7”"),
