@@ -270,6 +270,7 @@ def services(rooms: Rooms) -> Services:
         fresh=timedelta(hours=settings.fresh_hours),
         texts=timedelta(days=settings.text_days),
         rows=timedelta(days=settings.keep_days),
+        allowed=settings.allowed,
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,

@@ -108,6 +108,18 @@ class BadArgument(UserError):
     code = "bad_argument"
 
 
+class NoSuchAdmin(UserError):
+    """Nobody with this id tends the bot. Details: given."""
+
+    code = "no_such_admin"
+
+
+class BadPost(UserError):
+    """Who is an owner, tends the bot or is banned cannot become that. Details: given, reason (is_owner, is_admin, is_banned)."""
+
+    code = "bad_post"
+
+
 class SlowDown(UserError):
     """Too many commands in a minute. Details: seconds."""
 

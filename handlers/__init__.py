@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from handlers import (
+    admins,
+    bans,
     broadcast,
     health,
+    importing,
     latest,
     links,
     mute,
@@ -15,6 +18,7 @@ from handlers import (
     settings,
     sources,
     start,
+    stats,
     story,
     subscribe,
     trend,
@@ -50,7 +54,15 @@ _BUT_HELP = (
     sources.PAUSE,
     sources.RESUME,
     sources.REMOVE,
+    importing.IMPORT,
     health.HEALTH,
+    stats.STATS,
+    admins.ADMINS,
+    admins.ADD_ADMIN,
+    admins.REMOVE_ADMIN,
+    bans.BAN,
+    bans.UNBAN,
+    bans.AUDIT,
     broadcast.BROADCAST,
 )
 # Help, menus and rights all come from this table.

@@ -56,6 +56,16 @@ class FakeBot:
     taps: list[tuple[str, str | None]] = field(default_factory=list)
     actions: list[tuple[int, str, int | None]] = field(default_factory=list)
     offered: list[tuple[str, list[Any], dict[str, Any]]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    async def get_file(self, file: str) -> Any:
+        if self.failure:
+            raise self.failure
+
+        async def download() -> bytearray:
+            return bytearray(self.files[file])
+
+        return SimpleNamespace(download_as_bytearray=download)
 
     async def send_chat_action(self, chat: int, action: str, message_thread_id: int | None = None) -> None:
         self.actions.append((chat, action, message_thread_id))

@@ -190,6 +190,11 @@ def unknown(lang: str, name: str) -> Message:
     return message(html(lang, "unknown_command", given=f"/{shorten(line(name), 60).lstrip('/')}"))
 
 
+def private_instance(lang: str) -> Message:
+    """The bot is not for everybody."""
+    return message(html(lang, "private_instance"))
+
+
 def wrong(lang: str, ref: str) -> Message:
     """Something of ours went wrong; `ref` finds it in the log."""
     return message(html(lang, "wrong", ref=ref))

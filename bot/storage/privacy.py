@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, Text, delete, exists, 
 from bot.model import ChatId
 from bot.storage import Tx, chats, exclusive
 from bot.storage.audit import table as audit
+from bot.storage.bans import ban
 from bot.storage.onair import broadcast
 from bot.storage.schema import admin, chat, mute, outbox, query, story, story_query, subscription
 from bot.storage.shares import share
@@ -62,6 +63,7 @@ HOLDINGS = (
     Holding("shared_links", share, share.c.chat_id),
     # Given by whoever runs the bot, not by the chat; who acted under it has to stay answerable.
     Holding("role", admin, admin.c.user_id, by_person=True, forgotten=False),
+    Holding("ban", ban, ban.c.address, by_person=True, forgotten=False),
     Holding("acts", audit, audit.c.who, by_person=True, forgotten=False),
     Holding("broadcasts", broadcast, broadcast.c.by, by_person=True, forgotten=False),
 )

@@ -187,6 +187,7 @@ entry = Table(
     Index(None, "story_id"),
     index_where("ix_entry_due", text("live DESC"), "due_at", "id", where="due_at IS NOT NULL"),
     index_where("ix_entry_url_key", "url_key", where="url_key IS NOT NULL"),
+    index_where("ix_entry_error", "first_seen_at", where="error IS NOT NULL"),
     index_where("ix_entry_text_key", "text_key", where="text_key IS NOT NULL"),
     CheckConstraint("changes BETWEEN 0 AND 24", name="changes_bounded"),
     CheckConstraint("attempts >= 0", name="attempts_counted"),

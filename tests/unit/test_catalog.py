@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import fields as fields_of
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
@@ -15,7 +16,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot import errors
-from bot.errors import SourceError
+from bot.errors import DeliveryError, SourceError
 from bot.messages import catalog
 from bot.messages.broadcasts import ALWAYS
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
@@ -25,11 +26,13 @@ from bot.messages.muting import SPANS
 from bot.messages.privacy import COUNTED
 from bot.messages.render import ACTS
 from bot.messages.settings import DIGESTS, LOUD, SILENT
+from bot.messages.stats import Totals
 from bot.messages.truces import TOLD
-from bot.model import Change
+from bot.model import Change, ChatState, SourceState
 from bot.model.broadcasts import BroadcastState
 from bot.model.finding import Step
 from bot.model.hearing import MODES
+from bot.model.staff import GIVEN, RANK
 from bot.model.truces import Status
 from bot.model.wishes import LEADS
 from handlers import COMMANDS
@@ -116,6 +119,12 @@ def looked_up() -> set[str]:
         | {f"truce.{basis}" for basis in TOLD}
         | {f"button.{name}" for name in ACTS}
         | {f"held.{name}" for name in COUNTED}
+        | {f"post.{post}" for post in RANK}
+        | {f"button.post.{post}" for post in GIVEN}
+        | {f"stats.{one.name}" for one in fields_of(Totals)}
+        | {f"stats.chat.{kind}" for kind in ("private", "group", "supergroup", "channel")}
+        | {f"stats.state.{state}" for state in (*get_args(ChatState), *get_args(SourceState))}
+        | {f"stats.error.{kind.code}" for kind in every(DeliveryError)}
         | {f"broadcast.{state}" for state in (*get_args(BroadcastState), "cancelling") if state != "draft"}
         | {f"broadcast.count.{name}" for name in (*ALWAYS, "waiting")}
         | {f"button.broadcast_{turn}" for turn in TURNS if turn != "cancel"}

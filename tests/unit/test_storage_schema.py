@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, audit, filing, hosts, migrate, pulse, rewrites, schema, shares
+from bot.storage import Storage, Tx, audit, bans, filing, hosts, migrate, pulse, rewrites, schema, shares
 from bot.storage.columns import metadata
 from tests import make
 
@@ -247,7 +247,7 @@ async def test_migrated_database_is_the_schema(storage: Storage) -> None:
         await tx.run_sync(metadata.create_all)
         assert await tx.run_sync(shape) == migrated
         assert len(migrated) > 30
-        assert {hosts.host.name, audit.table.name, pulse.pulse.name} <= metadata.tables.keys()
+        assert {hosts.host.name, audit.table.name, bans.ban.name, pulse.pulse.name} <= metadata.tables.keys()
 
 
 async def test_downgrade_and_upgrade_lead_back(storage: Storage) -> None:
