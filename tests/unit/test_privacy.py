@@ -20,6 +20,7 @@ from bot.service.chats import Place
 from bot.storage import (
     Storage,
     Tx,
+    bans,
     broadcasts,
     mutes,
     outbox,
@@ -60,6 +61,7 @@ async def filled(tx: Tx, address: str, thread_id: int = 0, kind: str = "private"
     await broadcasts.draft(tx, "News of the bot", address, make.NOW)
     if thread_id == 0 and kind == "private":
         await tx.execute(insert(schema.admin).values(user_id=int(address), role="editor", added_at=make.NOW))
+        await tx.execute(insert(bans.ban).values(address=address, reason="", by="9", at=make.NOW))
     return chat
 
 
@@ -106,7 +108,12 @@ async def test_all_columns_are_shown_and_all_rows_go(storage: Storage) -> None:
                 assert await tx.scalar(select(func.count()).where(column.in_(mine))) == 0, table.name
         assert await privacy.held(tx, "telegram", "6") == beside
         left = await privacy.held(tx, "telegram", "5")
-    assert {name: len(rows) for name, rows in left.rows.items() if rows} == {"role": 1, "acts": 2, "broadcasts": 2}
+    assert {name: len(rows) for name, rows in left.rows.items() if rows} == {
+        "role": 1,
+        "ban": 1,
+        "acts": 2,
+        "broadcasts": 2,
+    }
 
 
 async def test_what_is_held_says_what_numbers_stand_for(storage: Storage) -> None:
@@ -231,6 +238,7 @@ async def here(sqlite_storage: Storage, clock: TestClock) -> World:
     async with sqlite_storage.begin() as tx:
         await filled(tx, str(ANNA))
         await tx.execute(delete(schema.admin))
+        await tx.execute(delete(bans.ban))
         await tx.execute(delete(audits))
         await tx.execute(delete(schema.broadcast))
     return made
