@@ -56,6 +56,8 @@ async def add(tx: Tx, address: str, reason: str, by: str, now: datetime) -> None
     for topic in await chats.all_at(tx, CHANNEL, address):
         if topic.state != "gone":
             await chats.gone(tx, topic.id, chats.BANNED, now)
+            # Without a time since when it is gone it is never forgotten: the end of the ban brings all of it back.
+            await chats.set_state(tx, topic.id, "gone", chats.BANNED)
 
 
 async def lift(tx: Tx, address: str) -> None:

@@ -11,7 +11,7 @@ from bot.errors import Rejected
 from bot.model import Receipt
 from bot.model.staff import Act, Admin
 from bot.pipeline.notices import Admins, tell_admins
-from bot.storage import Storage, Tx, admins, audit, bans, chats, outbox, roles, schema, stats
+from bot.storage import Storage, Tx, admins, audit, bans, chats, outbox, retention, roles, schema, stats
 from tests import make
 
 HOUR = timedelta(hours=1)
@@ -36,7 +36,7 @@ async def test_admins_are_kept_with_who_added_them(storage: Storage) -> None:
 
 
 async def test_ban_silences_every_topic_until_it_is_lifted(storage: Storage) -> None:
-    """What was gone before stays gone; speaking does not bring a banned chat back, and the end of the ban does."""
+    """What was gone before is not brought back, and only that is forgotten; speaking does not bring a banned chat back, and the end of the ban does."""
     async with storage.begin() as tx:
         topics = [await make.chat(tx, "-5", thread_id=number, kind="supergroup") for number in range(3)]
         await chats.gone(tx, topics[2].id, "closed", make.NOW)
@@ -44,12 +44,14 @@ async def test_ban_silences_every_topic_until_it_is_lifted(storage: Storage) -> 
         await chats.know(tx, "telegram", "-5", 0, "supergroup", "Joe", "en", "UTC", make.NOW)
         told = [(one.state, one.state_reason) for one in await chats.all_at(tx, "telegram", "-5")]
         assert told == [("gone", "banned"), ("gone", "banned"), ("gone", "closed")]
+        forgotten = {"texts_before": make.NOW, "rows_before": make.NOW, "chats_before": make.NOW + HOUR}
+        assert (await retention.forget(tx, **forgotten))["chats"] == 1
         assert await bans.any_of(tx, ["7", "-5"])
         assert [(one.address, one.reason, one.by, one.name) for one in (await bans.page(tx, 0, 9))[0]] == [
             ("-5", "loud", "9", "Joe")
         ]
         await bans.lift(tx, "-5")
-        assert [one.state for one in await chats.all_at(tx, "telegram", "-5")] == ["active", "active", "gone"]
+        assert [one.state for one in await chats.all_at(tx, "telegram", "-5")] == ["active", "active"]
         assert not await bans.any_of(tx, ["7", "-5"])
 
 
