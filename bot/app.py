@@ -23,6 +23,7 @@ from bot.model import NewSource
 from bot.outside import fetcher, rewriting
 from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
+from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
 from bot.sources import canonical, declared
 from bot.stages import Rooms, delivering, gathering, pace_of, polling, processing, send_slots
@@ -168,6 +169,7 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
         group.create_task(tidying(rooms, stop))
         group.create_task(filing(rooms, stop))
         group.create_task(lapsing(rooms, stop))
+        group.create_task(timekeeping(rooms, stop))
 
 
 async def beating(rooms: Rooms, stop: asyncio.Event) -> None:
@@ -201,6 +203,14 @@ async def lapsing(rooms: Rooms, stop: asyncio.Event) -> None:
     while not stop.is_set():
         if await lapse.once(rooms.storage, rooms.clock.now()):
             rooms.alerts_due.set()
+        await loop.wait_any(LAPSE_EVERY, stop)
+
+
+async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Bear that the wall clock is put back."""
+    keeper = Timekeeper(rooms.storage, rooms.clock)
+    while not stop.is_set():
+        await keeper.look()
         await loop.wait_any(LAPSE_EVERY, stop)
 
 

@@ -155,7 +155,9 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(requests, answers)
+    # Who asked was killed meanwhile: nobody is there to be told.
+    with contextlib.suppress(BrokenPipeError):
+        serve(requests, answers)
 
 
 if __name__ == "__main__":

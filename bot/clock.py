@@ -21,3 +21,19 @@ class Clock:
     async def sleep(self, span: timedelta) -> None:
         """Return after `span`, at once when it is not positive."""
         await asyncio.sleep(max(0.0, span.total_seconds()))
+
+
+class Wall:
+    """Notices when the wall clock was put forward or back."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead = self._measured()
+
+    def moved(self) -> float:
+        """Seconds by which it was put forward since this was asked last, negative if back; 0 for less than a second."""
+        before, self._ahead = self._ahead, self._measured()
+        return self._ahead - before if abs(self._ahead - before) >= 1 else 0.0
+
+    def _measured(self) -> float:
+        return self._clock.now().timestamp() - self._clock.monotonic()

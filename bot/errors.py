@@ -13,6 +13,7 @@
     │ ├ ChatGone           nobody there to read it
     │ ├ Moved              the chat has another address now
     │ └ Rejected           Telegram will never take this message
+    ├ StoreAway            the database cannot be used just now
     └ ConfigError          a setting is wrong; for the operator, exit code 2
 
 `code` is stable: it is stored, logged, and the key of the words in the message catalog
@@ -281,6 +282,13 @@ class Rejected(DeliveryError):
     """Telegram will never take this message: our mistake. Details: reason."""
 
     code = "rejected"
+
+
+class StoreAway(BotError):
+    """The database cannot be used just now: locked, full, without connection. What was to be done in the transaction is not
+    done, unless its very end was what failed. Details: reason, in the database's words."""
+
+    code = "store_away"
 
 
 class ConfigError(BotError):

@@ -264,7 +264,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An outbox row, claimed. `attempts` > 1: the outcome of an earlier one is unknown."""
+    """An outbox row, claimed. `doubts`: how often it may have been sent already, without anybody knowing."""
 
     id: OutboxId
     chat: Chat
@@ -277,6 +277,7 @@ class Delivery:
     payload: Mapping[str, str]
     created_at: datetime
     broadcast_id: int | None = None
+    doubts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

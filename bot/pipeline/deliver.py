@@ -9,7 +9,17 @@ from datetime import timedelta
 from bot import observe
 from bot.channels import Channel
 from bot.clock import Clock
-from bot.errors import ChatGone, ConfigError, DeliveryError, Moved, NoConnection, OutcomeUnknown, Rejected, TryLater
+from bot.errors import (
+    ChatGone,
+    ConfigError,
+    DeliveryError,
+    Moved,
+    NoConnection,
+    OutcomeUnknown,
+    Rejected,
+    StoreAway,
+    TryLater,
+)
 from bot.messages import render
 from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
 from bot.model.hearing import eagerest
@@ -25,10 +35,15 @@ from bot.storage.queue import Overslept
 log = observe.logger("deliver")
 
 # One outcome may be unknown; after a second one the row is parked, so a chat sees a message twice at the most.
-MOST_ATTEMPTS = 2
+MOST_DOUBTS = 2
 MOST_EDITS = 5
+# A message that again and again is not even about to be sent ends its process, so it is not tried for ever.
+MOST_CLAIMS = 20
 UNKNOWN_PAUSE = timedelta(seconds=5)
 REVOKED_PAUSE = timedelta(minutes=1)
+# A message that arrived while the database was away: how often, and for how long, that is tried to be noted.
+NOTE_PAUSE = timedelta(seconds=0.5)
+NOTE_PATIENCE = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ class Deliver:
     async def handle(self, delivery: Delivery) -> None:
         """Send one claimed row, or put it back for later."""
         try:
-            if delivery.attempts > most_attempts(delivery):
+            if delivery.doubts >= most_doubts(delivery) or delivery.attempts > MOST_CLAIMS:
                 await self._give_up(delivery, OutcomeUnknown())
             else:
                 await self._send(delivery)
@@ -136,6 +151,8 @@ class Deliver:
         if self.clock.now() >= delivery.lease or not await self._there(delivery):
             # The process was asleep or the chat's turn took long: the row is somebody else's by now, or nobody's.
             raise Overslept(delivery.id)
+        async with self.storage.begin() as tx:
+            delivery = await outbox.begin(tx, delivery)
         log.info("sending", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
         try:
             receipt = await self._out(delivery.chat, outgoing)
@@ -161,14 +178,26 @@ class Deliver:
 
     async def _settle_sent(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing) -> None:
         log.info("accepted", outbox=delivery.id, chat=delivery.chat.id)
-        async with self.storage.begin() as tx:
-            if outgoing.parts:
-                await digests.sent(tx, delivery, receipt, outgoing.parts)
-            else:
-                await outbox.sent(tx, delivery, receipt, revision=outgoing.revision)
-            if delivery.kind != "update":
-                await elsewhere.keep(tx, delivery.chat, receipt.elsewhere)
+        while not await self._noted(delivery, receipt, outgoing):
+            await self.clock.sleep(NOTE_PAUSE)
         log.info("sent", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
+
+    async def _noted(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing) -> bool:
+        """Whether it is stored that the message arrived. Not at once giving up spares the chat a second one."""
+        try:
+            async with self.storage.begin() as tx:
+                if outgoing.parts:
+                    await digests.sent(tx, delivery, receipt, outgoing.parts)
+                else:
+                    await outbox.sent(tx, delivery, receipt, revision=outgoing.revision)
+                if delivery.kind != "update":
+                    await elsewhere.keep(tx, delivery.chat, receipt.elsewhere)
+        except StoreAway as error:
+            if self.clock.now() - receipt.sent_at > NOTE_PATIENCE:
+                raise
+            log.warning("not noted yet", outbox=delivery.id, error=str(error))
+            return False
+        return True
 
     async def _settle_error(self, delivery: Delivery, error: DeliveryError) -> None:
         log.warning("not sent", outbox=delivery.id, chat=delivery.chat.id, error=str(error))
@@ -180,7 +209,7 @@ class Deliver:
             await self._moved(delivery, error.address)
         elif isinstance(error, ChatGone):
             await self._gone(delivery, error)
-        elif isinstance(error, OutcomeUnknown) and delivery.attempts < most_attempts(delivery):
+        elif isinstance(error, OutcomeUnknown) and delivery.doubts < most_doubts(delivery):
             await self.queue.again(delivery, UNKNOWN_PAUSE, give_back=False)
         else:
             await self._give_up(delivery, error)
@@ -211,7 +240,7 @@ class Deliver:
             await outbox.park(tx, delivery, str(error))
 
 
-def most_attempts(delivery: Delivery) -> int:
+def most_doubts(delivery: Delivery) -> int:
     """How many outcomes of a message may stay unknown. Nobody can ask Telegram whether a message arrived, but an edit
     made twice is one: the second is answered with "not modified"."""
-    return MOST_EDITS if delivery.kind == "update" else MOST_ATTEMPTS
+    return MOST_EDITS if delivery.kind == "update" else MOST_DOUBTS

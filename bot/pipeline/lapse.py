@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot import observe
+from bot.errors import StoreAway
 from bot.model import Development, Story, StoryId
 from bot.model.truces import Status
 from bot.model.wishes import CALLED_OFF, instant
@@ -41,6 +42,8 @@ async def once(storage: Storage, now: datetime) -> int:
                 await exclusive(tx, "stories")
                 for story_id, at in await timeline.running_out(tx, now, PART):
                     messages += await _look(tx, story_id, at, now)
+    except StoreAway as error:
+        log.warning("not looked at", error=str(error))
     except Exception:  # must never end the bot
         log.exception("not looked at")
     return messages

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from bot import observe
 from bot.clock import Clock
+from bot.errors import ConfigError, StoreAway
 from bot.storage.queue import Overslept
 
 Row = TypeVar("Row")
@@ -81,10 +82,14 @@ async def _claimed(stage: Stage[Row], free: int, stop: asyncio.Event) -> Sequenc
     while not stop.is_set():
         try:
             return await stage.claim(free)
-        except Exception:  # the store may be gone for a while; the loop outlives it
+        except ConfigError:  # waiting does not mend it
+            raise
+        except StoreAway as error:
+            log.warning("database away", stage=stage.name, error=str(error), again_in=pause)
+        except Exception:
             log.exception("claim failed", stage=stage.name, again_in=pause)
-            await wait_any(pause, stop)
-            pause = min(LONGEST_PAUSE, pause * 2)
+        await wait_any(pause, stop)
+        pause = min(LONGEST_PAUSE, pause * 2)
     return ()
 
 
@@ -94,6 +99,8 @@ async def _handled(stage: Stage[Row], row: Row) -> None:
         await stage.handle(row)
     except Overslept:
         log.warning("lease lost", stage=stage.name)  # whoever has it now does the work; ours was rolled back
+    except StoreAway as error:
+        log.warning("database away", stage=stage.name, error=str(error))
     except Exception:  # one row must not end the stage; its lease brings it back
         log.exception("row failed", stage=stage.name)
 

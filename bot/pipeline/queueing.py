@@ -42,6 +42,8 @@ class Queue:
     outage: Outage = field(default_factory=Outage)
     _timer: asyncio.TimerHandle | None = None
     _knows: int = 0
+    # What this process is sending: not again, though its lease may have ended meanwhile, or the clock was put forward.
+    _under_way: set[OutboxId] = field(default_factory=set)
 
     async def claim(self, limit: int) -> list[Delivery]:
         """Up to `limit` rows whose chats are free, most urgent first; those met whose chats are not get their turn.
@@ -59,12 +61,14 @@ class Queue:
         except BaseException:
             self.release(taken)
             raise
+        self._under_way.update(one.id for one in taken)
         return taken
 
     def release(self, taken: Sequence[Delivery]) -> None:
         """These are no longer under way."""
         for one in taken:
             self.turns.done(one)
+            self._under_way.discard(one.id)
 
     async def again(self, delivery: Delivery, wait: timedelta, *, give_back: bool) -> None:
         """Try once more after `wait`, before what else waits in that chat. Raises queue.Overslept."""
@@ -120,7 +124,7 @@ class Queue:
         for one in due:
             if len(going) == room:
                 break
-            if one.id in going:
+            if one.id in going or one.id in self._under_way:
                 continue
             fresh = one.lease <= one.created_at
             wait = self.turns.wait(one, here, fresh=fresh)
@@ -137,7 +141,7 @@ class Queue:
     async def _first(self, tx: Tx, one: Delivery, now: datetime, later: dict[OutboxId, datetime]) -> Delivery:
         """The message itself, or an older one of its chat that was planned for later: the two change places."""
         older = await dispatch.older(tx, one) if self.turns.is_behind(one) else None
-        if older is None:
+        if older is None or older.id in self._under_way:
             return one
         later[one.id] = max(now, later.pop(older.id, older.lease))
         return older

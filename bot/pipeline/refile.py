@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import observe
+from bot.errors import StoreAway
 from bot.model import EntryId
 from bot.model.finding import Stored
 from bot.storage import Storage, entries, search
@@ -34,6 +35,10 @@ class Refile:
         """
         try:
             return await self._step()
+        except StoreAway as error:
+            log.warning("not filed", before=self.before, error=str(error))
+            self._finish()
+            return False
         except Exception:  # what was stored before must never end the bot
             log.exception("not filed", before=self.before)
             self._finish()

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import observe
 from bot.clock import Clock
+from bot.errors import StoreAway
 from bot.pipeline.loop import wait_any
 from bot.storage import Storage, roles
 
@@ -69,12 +70,18 @@ class Role:
         try:
             async with self.storage.begin() as tx:
                 self.epoch = await roles.hold(tx, self.name, self.holder, now, self.lease) or 0
-        except Exception:  # a store that is away for a moment does not take the role from us
+        except StoreAway as error:  # away for a moment, it does not take the role from us
+            log.warning("role not extended", role=self.name, error=str(error))
+        except Exception:
             log.exception("role not extended", role=self.name)
         return bool(self.epoch)
 
     async def _give_up(self) -> None:
-        if self.epoch:
+        if not self.epoch:
+            return
+        try:
             async with self.storage.begin() as tx:
                 await roles.give_up(tx, self.name, self.holder)
-            self.epoch = 0
+        except StoreAway as error:  # the next one takes it when the lease has run out
+            log.warning("role not given up", role=self.name, error=str(error))
+        self.epoch = 0

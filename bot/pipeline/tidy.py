@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import observe
+from bot.errors import StoreAway
 from bot.pipeline.index import Index
 from bot.storage import Storage, retention
 
@@ -31,5 +32,7 @@ async def once(storage: Storage, index: Index, keep: Keep, now: datetime) -> Non
         async with storage.read() as tx:
             queries = await index.forget(tx)
         log.info("tidied", queries=queries, **gone)
+    except StoreAway as error:
+        log.warning("not tidied", error=str(error))
     except Exception:  # tidying must never end the bot
         log.exception("not tidied")

@@ -7,18 +7,21 @@ together is done by the caller in one `async with storage.begin()`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
+import asyncpg
 from sqlalchemy import URL, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreAway
 from bot.storage import onehop
 
 Tx = AsyncConnection
@@ -26,6 +29,10 @@ Tx = AsyncConnection
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 # How long a connection waits for another process's write before "database is locked".
 BUSY_MS = 10_000
+# What is wrong with a statement or its values is a mistake of ours, however the database is.
+OURS = (IntegrityError, ProgrammingError, DataError)
+# The file is no database, or no longer one.
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 # synchronous=NORMAL: a crash of the process loses nothing; only a power cut may take back the last
 # commits, and then a source is read again or a message sent twice. FULL costs ten times as much.
 PRAGMAS = (
@@ -72,20 +79,22 @@ class Storage:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
-        """A write transaction: committed at the end of the block, undone by an exception."""
-        if self.dialect != "sqlite":
-            async with self._engine.begin() as tx:
-                yield tx
-            return
+        """A write transaction: committed at the end of the block, undone by an exception.
+
+        Raises StoreAway when the database cannot be used just now, ConfigError when it is damaged.
+        """
         # Waiting here is fair and costs nothing; SQLite itself would poll for the lock.
-        async with self._turn, self._engine.begin() as tx:
-            yield tx
+        turn = self._turn if self.dialect == "sqlite" else contextlib.nullcontext()
+        with away(self.url):
+            async with turn, self._engine.begin() as tx:
+                yield tx
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        """One snapshot for all statements of the block; waits for no writer and stops none."""
-        async with self._reading.connect() as tx, tx.begin():
-            yield tx
+        """One snapshot for all statements of the block; waits for no writer and stops none. Raises as `begin`."""
+        with away(self.url):
+            async with self._reading.connect() as tx, tx.begin():
+                yield tx
 
     async def check(self) -> None:
         """Return when the database can be opened and written. Raises ConfigError with the reason in a sentence."""
@@ -95,8 +104,8 @@ class Storage:
                 await asyncio.to_thread(_open_once, self.url.database)
             async with self.begin() as tx:
                 await tx.execute(text("SELECT 1"))
-        except (DBAPIError, sqlite3.Error, OSError) as failure:
-            raise ConfigError(_reason(self.url, failure)) from failure
+        except (StoreAway, DBAPIError, sqlite3.Error, OSError) as failure:
+            raise ConfigError(_unusable(self.url, failure.__cause__ or failure)) from failure
 
     async def close(self) -> None:
         """Give every connection back; nothing may be in use any more."""
@@ -143,8 +152,26 @@ def _open(connection: Any) -> None:
     connection.connection.driver_connection.begin("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _reason(url: URL, failure: Exception) -> str:
+@contextlib.contextmanager
+def away(url: URL) -> Iterator[None]:
+    """Within, what says that the database cannot be used is StoreAway, or ConfigError if waiting will not help."""
+    try:
+        yield
+    except OURS:
+        raise
+    except (DBAPIError, PoolTimeout, sqlite3.Error, asyncpg.PostgresError, OSError) as failure:
+        if getattr(getattr(failure, "orig", failure), "sqlite_errorcode", 0) & 0xFF in DAMAGED:
+            raise ConfigError(_unusable(url, failure)) from failure
+        raise StoreAway(reason=_reason(failure)) from failure
+
+
+def _reason(failure: BaseException) -> str:
     told = str(getattr(failure, "orig", failure)).strip().splitlines()
+    return told[0].removeprefix("<class 'asyncpg.exceptions.").replace("'>: ", ": ") if told else type(failure).__name__
+
+
+def _unusable(url: URL, failure: BaseException) -> str:
     shown = url.render_as_string(hide_password=True)
-    problem = told[0] if told else type(failure).__name__
-    return f"The database {shown} cannot be used: {problem}. Check BOT_DATABASE_URL, and that it may be written."
+    return (
+        f"The database {shown} cannot be used: {_reason(failure)}. Check BOT_DATABASE_URL, and that it may be written."
+    )

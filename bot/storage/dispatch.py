@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.model import Chat, Delivery, OutboxId
-from bot.storage import Tx, chats
+from bot.storage import Tx, chats, doubts
 from bot.storage.schema import WAITS, chat, outbox, role
 from bot.storage.types import Span
 
@@ -105,6 +105,7 @@ def delivery_of(row: Row[Any], place: Chat) -> Delivery:
         payload=row.payload,
         created_at=row.created_at,
         broadcast_id=row.broadcast_id,
+        doubts=doubts.read(row.error),
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, text
 
 from bot.model import ChatId, Delivery, Receipt, StoryId
 from bot.model.hearing import next_hour
-from bot.storage import Tx, audience, dispatch, queue
+from bot.storage import Tx, audience, dispatch, doubts, queue
 from bot.storage.audience import ANNOUNCES, PRIORITY
 from bot.storage.schema import outbox, story
 from bot.storage.upsert import insert
@@ -77,13 +77,23 @@ async def claim(tx: Tx, holder_epoch: int, now: datetime, lease: timedelta, limi
     return await dispatch.take(tx, await dispatch.due(tx, holder_epoch, now, limit), now + lease)
 
 
+async def begin(tx: Tx, delivery: Delivery) -> Delivery:
+    """About to be sent: until it is settled nobody knows whether it was. Raises queue.Overslept.
+
+    Without this a crash before the call could not be told from one after it, and two of them would cost the message.
+    """
+    number = delivery.doubts + 1
+    await queue.settle(tx, outbox, delivery, error=doubts.kept(number))
+    return replace(delivery, doubts=number)
+
+
 async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | None = None) -> None:
     """Delivered, with the proof. `revision` is the one that was shown, if it was rendered newer than announced.
 
     A revision that came up while the message was under way is announced now. Raises queue.Overslept.
     """
     if delivery.kind == "update" and await _outdated(tx, delivery):
-        await queue.release(tx, outbox, delivery, receipt.sent_at)
+        await _release(tx, delivery, receipt.sent_at, in_doubt=0)
         return
     shown = revision or delivery.revision
     newest = await _newest(tx, delivery)
@@ -96,7 +106,7 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | 
 async def again(tx: Tx, delivery: Delivery, due_at: datetime, *, give_back: bool) -> None:
     """Try at `due_at`; the attempt is given back when it was surely not sent. Raises queue.Overslept."""
     if give_back:
-        await queue.release(tx, outbox, delivery, due_at)
+        await _release(tx, delivery, due_at, in_doubt=max(0, delivery.doubts - 1))
     else:
         await queue.settle(tx, outbox, delivery, due_at=due_at)
 
@@ -123,6 +133,11 @@ async def depth(tx: Tx, now: datetime) -> Depth:
     queued, oldest = (await tx.execute(waiting)).one()
     parked = await tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.state == "parked"))
     return Depth(queued, oldest, parked or 0)
+
+
+async def _release(tx: Tx, delivery: Delivery, due_at: datetime, in_doubt: int) -> None:
+    given_back = {"attempts": max(0, delivery.attempts - 1), "error": doubts.kept(in_doubt)}
+    await queue.settle(tx, outbox, delivery, due_at=due_at, **given_back)
 
 
 async def _outdated(tx: Tx, delivery: Delivery) -> bool:

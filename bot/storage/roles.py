@@ -11,6 +11,9 @@ from bot.storage.schema import role
 from bot.storage.types import EPOCH
 from bot.storage.upsert import insert
 
+# Clocks of two machines differ by less.
+SLACK = timedelta(minutes=1)
+
 
 async def hold(tx: Tx, name: str, holder: str, now: datetime, lease: timedelta) -> int | None:
     """Take the role, or extend it, until now + lease: the epoch, or None while another one holds it.
@@ -25,7 +28,8 @@ async def hold(tx: Tx, name: str, holder: str, now: datetime, lease: timedelta) 
         .on_conflict_do_update(
             index_elements=["name"],
             set_={**held, "epoch": case((mine, role.c.epoch), else_=role.c.epoch + 1)},
-            where=or_(mine, role.c.expires_at <= now),
+            # What lies further off than a lease was written by a clock that was ahead.
+            where=or_(mine, role.c.expires_at <= now, role.c.expires_at > now + lease + SLACK),
         )
         .returning(role.c.epoch)
     )

@@ -16,6 +16,7 @@ from tests.bench import (
     placing,
     polling,
     searching,
+    soak,
     summaries,
 )
 
@@ -29,6 +30,7 @@ BENCHES = {
     "placing": placing.measure,
     "polling": polling.measure,
     "searching": searching.measure,
+    "soak": soak.measure,
     "summaries": summaries.measure,
 }
 

@@ -21,7 +21,7 @@ from bot.errors import (
     TryLater,
 )
 from bot.model import Elsewhere
-from bot.pipeline.deliver import MOST_EDITS
+from bot.pipeline.deliver import MOST_CLAIMS, MOST_EDITS
 from bot.storage import Storage, chats, outbox, subscriptions
 from bot.storage.schema import outbox as rows
 from tests import make
@@ -84,7 +84,9 @@ async def test_crash_after_each_of_two_sends_parks(here: Sending) -> None:
         chat = await make.chat(tx, "1")
     await here.notices(chat, "a")
     for _ in range(2):
-        assert len(await here.queue.claim(9)) == 1
+        (claimed,) = await here.queue.claim(9)
+        async with here.storage.begin() as tx:
+            await outbox.begin(tx, claimed)
         here.clock.advance(make.LEASE)
         here.restart()
     with capture_logs():
@@ -92,6 +94,24 @@ async def test_crash_after_each_of_two_sends_parks(here: Sending) -> None:
 
     assert here.post.tried == []
     assert await here.states() == [("parked", "outcome_unknown", 3)]
+
+
+async def test_crashes_before_the_send_cost_no_message(here: Sending) -> None:
+    """Claimed by one process after the other that died before its call, it is sent all the same; not for ever."""
+    async with here.storage.begin() as tx:
+        one, two = await make.chat(tx, "1"), await make.chat(tx, "2")
+    await here.notices(one, "a")
+    for times in (5, MOST_CLAIMS):
+        for _ in range(times):
+            assert len(await here.queue.claim(9)) == 1
+            here.clock.advance(make.LEASE)
+            here.restart()
+        with capture_logs():
+            await here.turn()
+        await here.notices(two, "b")
+
+    assert here.post.tried == ["1"]
+    assert (await here.states())[:2] == [("sent", None, 6), ("parked", "outcome_unknown", MOST_CLAIMS + 1)]
 
 
 @pytest.mark.parametrize("reason", ["blocked", "deactivated", "kicked", "not_found", "no_rights"])

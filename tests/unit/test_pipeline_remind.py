@@ -62,8 +62,9 @@ class Line:
         before = len(self.room.sent)
         async with self.storage.begin() as tx:
             await roles.hold(tx, "telegram", "me", self.clock.now(), make.LEASE)
-        for delivery in await self.stage.queue.claim(10):
-            await self.stage.handle(delivery)
+        while claimed := await self.stage.queue.claim(10):
+            for delivery in claimed:
+                await self.stage.handle(delivery)
         return [plain(message.html) for message in self.room.sent[before:]]
 
     async def at(self, when: Any) -> list[str]:
@@ -148,7 +149,7 @@ async def test_time_that_changes_while_a_reminder_is_on_its_way(line: Line) -> N
     line.clock.at = BEGINS - HOUR
     async with line.storage.begin() as tx:
         await roles.hold(tx, "telegram", "me", line.clock.now(), make.LEASE)
-    (delivery,) = await line.stage.claim(10)
+    (delivery,) = await line.stage.queue.claim(10)
     await line.tell(truce(effective=moment(BEGINS + HOUR)))
     await line.stage.handle(delivery)
     assert len(line.room.sent) == 1
@@ -216,7 +217,7 @@ async def test_clock_set_back_sends_nothing_early(line: Line) -> None:
     line.clock.at = BEGINS - HOUR
     async with line.storage.begin() as tx:
         await roles.hold(tx, "telegram", "me", line.clock.now(), make.LEASE)
-    (delivery,) = await line.stage.claim(10)
+    (delivery,) = await line.stage.queue.claim(10)
     line.clock.at = make.NOW
     await line.stage.handle(delivery)
     assert len(line.room.sent) == 1

@@ -30,7 +30,6 @@ ROOT = Path(__file__).parent.parent.parent
 RUN_LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 # Needed, though no line of ours imports them.
 UNSEEN = {
-    "asyncpg": "SQLAlchemy's driver, named by the database's address",
     "manimgx-fonts": "letters of pictures, found as files",
     "paperang-p2-fonts-cjk": "the same for Chinese, Japanese and Korean",
     "tzdata": "time zones where the system has none",

@@ -1,0 +1,157 @@
+"""The wall clock put forward and back by an hour while rows are queued and under way: nothing twice, nothing stuck."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from structlog.testing import capture_logs
+
+from bot.clock import Clock, Wall
+from bot.model import Chat, Message, Receipt
+from bot.model.wishes import Wish
+from bot.pipeline import loop
+from bot.pipeline.timekeeping import Timekeeper
+from bot.storage import Storage, entries, hosts, reminders, roles, sources
+from bot.storage.schema import outbox as outbox_table
+from bot.storage.schema import source as source_table
+from tests import make
+from tests.conftest import TestClock
+from tests.sending import Post, Sending
+from tests.truces import BEGINS, HOUR
+
+
+class Jumping(TestClock):
+    """A wall clock that can be put forward and back, beside one that never jumps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.put = timedelta(0)
+
+    def now(self) -> Any:
+        return self.at + self.put
+
+
+@dataclass
+class Slow(Post):
+    """Messages are under way until `gate` opens."""
+
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, chat: Chat, message: Message, **told: Any) -> Receipt:
+        receipt = await super().send(chat, message, **told)
+        self.gone.set()
+        await self.gate.wait()
+        return receipt
+
+
+async def queued(storage: Storage, clock: Clock) -> Sending:
+    """Two messages that wait."""
+    here = await Sending(storage, clock).open()
+    async with storage.begin() as tx:
+        chats = [await make.chat(tx, name) for name in ("1", "2")]
+    for chat in chats:
+        await here.notices(chat, "a")
+    return here
+
+
+def test_wall_tells_how_far_it_was_put() -> None:
+    """Each jump once, with its direction; time that passes is none."""
+    clock = Jumping()
+    wall = Wall(clock)
+    clock.advance(HOUR)
+    assert wall.moved() == 0
+    for put in (HOUR, timedelta(0)):
+        clock.put = put
+        assert wall.moved() == pytest.approx(3600 if put else -3600)
+        assert wall.moved() == 0
+
+
+@pytest.mark.parametrize("put", [HOUR, -HOUR], ids=["forward", "back"])
+async def test_put_while_messages_are_under_way(sqlite_storage: Storage, put: timedelta) -> None:
+    """Their leases end, or last an hour longer; each arrives once all the same, and is noted."""
+    clock = Jumping()
+    here, stop = await queued(sqlite_storage, clock), asyncio.Event()
+    here.post = post = Slow(clock, here.pace)
+    here.restart()
+    stage = loop.Stage("deliver", here.queue.claim, here.stage.handle, 5, 0.01)
+    turning = asyncio.create_task(loop.run(stage, stop, 5, clock))
+    await post.gone.wait()
+    clock.put = put
+    # Time enough to claim them once more, if that were done.
+    asyncio.get_running_loop().call_later(0.2, post.gate.set)
+    async with asyncio.timeout(10):
+        while [state for state, *_ in await here.states()] != ["sent", "sent"]:
+            await asyncio.sleep(0)
+    stop.set()
+    await turning
+
+    assert sorted(post.tried) == ["1", "2"]
+
+
+async def test_put_back_while_rows_wait(sqlite_storage: Storage) -> None:
+    """At the next look everything that waits is due: messages, entries, sources, turns at hosts. A reminder keeps its own
+    time, and what is under way its lease."""
+    clock = Jumping()
+    keeper = Timekeeper(sqlite_storage, clock)
+    await keeper.look()
+    here = await queued(sqlite_storage, clock)
+    async with sqlite_storage.begin() as tx:
+        chat = await make.chat(tx, "1", "truce")
+        outlet = await make.source(tx, "a")
+        await sources.release(tx, outlet, clock.now() + make.MINUTE)
+        leased = await make.source(tx, "b")
+        await entries.save(tx, outlet, make.batch(make.item("x")), clock.now(), make.FRESH)
+        story = await make.story(tx, "truce")
+        assert await reminders.remind(tx, chat.id, story, Wish("effective", 60, BEGINS), clock.now())
+        await hosts.reserve_slot(tx, "a.example", clock.now(), make.MINUTE)
+    clock.put = -HOUR
+    with capture_logs() as logged:
+        await keeper.look()
+    now = clock.now()
+
+    assert [line["event"] for line in logged] == ["the clock was put back"]
+    async with sqlite_storage.begin() as tx:
+        assert [one.id for one in await sources.claim(tx, now, make.LEASE, 10)] == [outlet.id]
+        await sources.settle(tx, leased, now)
+        assert len(await entries.claim(tx, now, make.LEASE, 10)) == 1
+        assert await hosts.reserve_slot(tx, "a.example", now, make.MINUTE) == now
+        due = await tx.scalars(select(outbox_table.c.due_at).where(outbox_table.c.kind == "reminder"))
+        assert list(due) == [BEGINS - HOUR]
+    await here.turn()
+    assert sorted(here.post.tried) == ["1", "2"]
+
+
+async def test_put_back_while_nothing_ran(sqlite_storage: Storage) -> None:
+    """The first look of the next start finds that a source was read in the future, and wakes what waits; once."""
+    clock = Jumping()
+    here = await queued(sqlite_storage, clock)
+    async with sqlite_storage.begin() as tx:
+        await make.source(tx, "a")
+        await tx.execute(update(source_table).values(last_ok_at=clock.now()))
+    clock.put = -HOUR
+    keeper = Timekeeper(sqlite_storage, clock)
+    with capture_logs() as logged:
+        for _ in range(2):
+            await keeper.look()
+    assert [line["event"] for line in logged] == ["the clock was put back"]
+    async with sqlite_storage.begin() as tx:
+        here.epoch = await roles.hold(tx, "telegram", "another", clock.now(), make.LEASE) or 0
+    await here.turn()
+
+    assert here.epoch == 2
+    assert sorted(here.post.tried) == ["1", "2"]
+
+
+async def test_role_of_a_clock_that_was_ahead_is_free(storage: Storage) -> None:
+    """A lease that ends later than any lease can is none; one of a machine whose clock is a little ahead is."""
+    lease = timedelta(seconds=10)
+    async with storage.begin() as tx:
+        await roles.hold(tx, "telegram", "one", make.NOW, lease)
+        assert await roles.hold(tx, "telegram", "other", make.NOW - timedelta(seconds=30), lease) is None
+        assert await roles.hold(tx, "telegram", "other", make.NOW - HOUR, lease) == 2
