@@ -15,7 +15,7 @@ from bot import observe
 from bot.errors import BadQuery, SlowDown
 from bot.messages import cards
 from bot.model import Card, Chat
-from bot.service import Services, chats, links
+from bot.service import Services, access, chats, links
 from bot.service.inline import offered
 from handlers.rights import Turnstile
 from handlers.updates import Asked
@@ -39,13 +39,16 @@ class Inline:
         self._turnstile = Turnstile(PER_COMMAND * services.commands_per_minute, services.clock)
 
     async def handle(self, asked: Asked) -> None:
-        """Answer one query; silent to a person who goes on asking too often."""
+        """Answer one query; silent to a person who goes on asking too often, is banned, or is none of a private instance's."""
         chat = chats.stranger(self._services, asked.place)
         try:
             self._turnstile.enter(asked.user_id)
         except SlowDown as error:
             if not error.details["again"]:
                 await self._show(asked, [cards.busy(chat.lang)], 0)
+            return
+        standing = await access.standing(self._services, asked.user_id, 0, asked.place.address)
+        if standing.is_banned or standing.is_stranger:
             return
         found, cached = await self._found(asked, chat)
         await self._show(asked, found, cached)

@@ -11,11 +11,11 @@ from telegram.error import BadRequest
 
 from bot.model import Message
 from bot.service import inline as service
-from bot.storage import Storage, schema
+from bot.storage import Storage, bans, schema
 from handlers import receive
 from handlers.inline import PER_COMMAND
 from tests import make, telegram_html
-from tests.chatting import ANNA, BORIS, BOT, World, said, update, world
+from tests.chatting import ANNA, BORIS, BOT, OWNER, World, said, update, world
 from tests.conftest import TestClock
 from tests.stored import DAY, settled
 
@@ -87,6 +87,16 @@ async def test_too_many_questions_are_told_once(here: World) -> None:
     assert busy.title == "Too many questions"
     assert await here.asks("truce") == []
     assert len(await here.asks("truce", BORIS)) == 10
+
+
+async def test_banned_person_is_offered_nothing(here: World, sqlite_storage: Storage) -> None:
+    """Nor a stranger to a private instance."""
+    assert await here.asks("truce")
+    async with sqlite_storage.begin() as tx:
+        await bans.add(tx, str(ANNA), "", str(OWNER), make.NOW)
+    assert await here.asks("truce") == []
+    private = world(sqlite_storage, here.services.clock, allowed=frozenset({OWNER}))
+    assert await private.asks("truce", user=BORIS) == []
 
 
 async def test_failure_is_an_article_and_in_the_log(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
