@@ -21,12 +21,12 @@ from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.model import NewSource
 from bot.outside import fetcher, rewriting
-from bot.pipeline import broadcasting, lapse, loop, refile, role, tidy
+from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
 from bot.sources import canonical, declared
-from bot.stages import Rooms, delivering, pace_of, polling, processing, send_slots
+from bot.stages import Rooms, delivering, gathering, pace_of, polling, processing, send_slots
 from bot.storage import Storage, migrate
 from bot.storage import sources as source_store
 from bot.web.health import Health, serve
@@ -158,14 +158,24 @@ async def turn(rooms: Rooms, stage: loop.Stage[Any], stop: asyncio.Event) -> Non
 
 
 async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None:
-    """Poll, process and tidy until `stop`."""
+    """Poll, process, gather and tidy until `stop`."""
+    # Before the first news: whether it is what was missed.
+    await catchup.once(rooms.storage, rooms.clock.now())
     async with asyncio.TaskGroup() as group:
         group.create_task(turn(rooms, polling(rooms), stop))
         group.create_task(turn(rooms, processing(rooms, page_tries), stop))
+        group.create_task(turn(rooms, gathering(rooms), stop))
+        group.create_task(beating(rooms, stop))
         group.create_task(tidying(rooms, stop))
         group.create_task(filing(rooms, stop))
         group.create_task(lapsing(rooms, stop))
         group.create_task(timekeeping(rooms, stop))
+
+
+async def beating(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Leave a pulse, by which the next start tells how long nothing ran."""
+    while not stop.is_set():
+        await loop.wait_any(await catchup.once(rooms.storage, rooms.clock.now()), stop)
 
 
 async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
@@ -268,6 +278,9 @@ def services(rooms: Rooms) -> Services:
         admins=settings.admins,
         nudge=rooms.sources_due,
         fresh=timedelta(hours=settings.fresh_hours),
+        texts=timedelta(days=settings.text_days),
+        rows=timedelta(days=settings.keep_days),
+        allowed=settings.allowed,
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,

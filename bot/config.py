@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     admins: Annotated[frozenset[int], NoDecode] = Field(
         frozenset(), description="Owners: Telegram user ids, separated by commas"
     )
+    allowed: Annotated[frozenset[int], NoDecode] = Field(
+        frozenset(), description="Who may use the bot: Telegram ids of users and chats; everybody if empty"
+    )
     roles: Annotated[frozenset[Literal["telegram", "worker"]], NoDecode] = Field(
         frozenset({"telegram", "worker"}), description="What this process may do: telegram, worker"
     )
@@ -92,7 +95,7 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] = Field("text", description="Form of the log lines")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 
-    @field_validator("admins", "roles", mode="before")
+    @field_validator("admins", "allowed", "roles", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

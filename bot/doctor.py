@@ -91,8 +91,15 @@ async def _token(settings: Settings) -> list[str]:
         needed = "telegram" in settings.roles
         told = "BOT_TOKEN is empty: ask @BotFather for one with /newbot; until then there is the playground."
         return [(BAD if needed else PLAIN) + told]
-    name = await who_am_i(make_bot(token, settings.api_url, Pace(), Clock()), settings.api_url)
-    return [f"{GOOD}Telegram knows the token: it is @{name}."]
+    me = await who_am_i(make_bot(token, settings.api_url, Pace(), Clock()), settings.api_url)
+    return [f"{GOOD}Telegram knows the token: it is @{me.name}.", inline_mode(me.name, on=me.inline)]
+
+
+def inline_mode(name: str, *, on: bool) -> str:
+    """Whether @name may be asked in other chats; that it may not is no fault."""
+    if on:
+        return f"{GOOD}Inline mode is on: @{name} and a query can be written in any chat."
+    return f"{PLAIN}Inline mode is off: send /setinline to @BotFather if @{name} shall answer in other chats."
 
 
 async def _sources_file(settings: Settings) -> list[str]:

@@ -4,20 +4,15 @@
     ├ UserError            a person asked for something that cannot be; words for them
     ├ SourceError          a source or a page could not be had or read
     │ ├ Transient          may work next time: Unreachable TimedOut ServerFailed RateLimited
-    │ └ Refused            will not work as it is: NotFound Forbidden Gone TooLarge NotPublic
-    │                      RobotsDenied TooManyRedirects BadAddress Unreadable
+    │ └ Refused            will not work as it is: the rest of them
     ├ DeliveryError        a message did not arrive, as far as we know
-    │ ├ TryLater           surely not sent
-    │ │ └ NoConnection     nor can anything else be
+    │ ├ TryLater           surely not sent; NoConnection: nor can anything else be
     │ ├ OutcomeUnknown     the request went out, the answer did not come back
-    │ ├ ChatGone           nobody there to read it
-    │ ├ Moved              the chat has another address now
-    │ └ Rejected           Telegram will never take this message
+    │ └ (the others)       ChatGone: nobody there; Moved: to another address; Rejected: Telegram never takes it
     ├ StoreAway            the database cannot be used just now
     └ ConfigError          a setting is wrong; for the operator, exit code 2
 
-`code` is stable: it is stored, logged, and the key of the words in the message catalog
-(`error.<code>`); `details` are the arguments of those words. Text for people is made at the edge.
+`code` is stable: stored, logged, and the key of its words (`error.<code>`), whose arguments are the `details`.
 """
 
 from __future__ import annotations
@@ -107,6 +102,18 @@ class BadArgument(UserError):
     """A command was used wrongly. Details: example, and usage where it helps."""
 
     code = "bad_argument"
+
+
+class NoSuchAdmin(UserError):
+    """Nobody with this id tends the bot. Details: given."""
+
+    code = "no_such_admin"
+
+
+class BadPost(UserError):
+    """Who is an owner, tends the bot or is banned cannot become that. Details: given, reason (is_owner, is_admin, is_banned)."""
+
+    code = "bad_post"
 
 
 class SlowDown(UserError):
@@ -273,8 +280,7 @@ class Rejected(DeliveryError):
 
 
 class StoreAway(BotError):
-    """The database cannot be used just now: locked, full, without connection. What was to be done in the transaction is not
-    done, unless its very end was what failed. Details: reason, in the database's words."""
+    """The database is locked, full or not reached; the transaction was most likely undone. Details: reason."""
 
     code = "store_away"
 

@@ -15,8 +15,9 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings
 from bot.fetch.client import Fetcher
+from bot.model import ChatId
 from bot.outside import agent
-from bot.pipeline import deliver, loop, pages, poll, process
+from bot.pipeline import deliver, digest, loop, pages, poll, process
 from bot.pipeline.index import Index
 from bot.pipeline.notices import Admins
 from bot.pipeline.queueing import Queue
@@ -24,6 +25,8 @@ from bot.pipeline.rewrite import Rewriter
 from bot.pipeline.turns import Turns
 from bot.storage import Storage
 
+# Chats that are gathered for at the same time.
+GATHER_SLOTS = 4
 # An answer of Telegram's takes about a tenth of a second.
 PAID_SLOTS = 128
 
@@ -103,6 +106,12 @@ def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], i
     queue = Queue(rooms.storage, channel, Turns(pace), rooms.clock, settings.lease, epoch, wake=rooms.alerts_due.set)
     stage = deliver.Deliver(rooms.storage, channel, queue, rooms.clock, rooms.rewriter)
     return loop.Stage("deliver", queue.claim, stage.handle, send_slots(settings), 1.0, rooms.alerts_due)
+
+
+def gathering(rooms: Rooms) -> loop.Stage[ChatId]:
+    """The stage that makes one message of what is held for a chat."""
+    stage = digest.Digest(rooms.storage, rooms.clock, rooms.alerts_due.set)
+    return loop.Stage("digest", stage.claim, stage.handle, GATHER_SLOTS, 1.0)
 
 
 def pace_of(settings: Settings) -> Pace:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.errors import BadArgument
+from bot.model.staff import LARGEST_ID
 from handlers.command import Request, StaleButton
 
 # Larger than any number that we give out; databases refuse what is beyond 64 bits.
 MOST = 1_000_000_000
+NUMBER = re.compile(r"-?[0-9]{1,16}")
 
 
 def whole(text: str) -> int | None:
@@ -27,3 +31,22 @@ def nothing(request: Request) -> int:
     if request.args:
         raise BadArgument(reason="takes_nothing", example=f"/{request.name}")
     return 0
+
+
+def telegram_id(text: str) -> int | None:
+    """The id of a user, or below 0 of a group or channel; None for what Telegram gives to nobody."""
+    found = int(text) if NUMBER.fullmatch(text) else 0
+    return found if found and abs(found) < LARGEST_ID else None
+
+
+def named_or_shown(request: Request, example: str) -> tuple[int, str]:
+    """Whom a typed command is about, and what else it says: the id that it begins with, or else the person whom the
+    answered message shows. Raises BadArgument when that is nobody."""
+    first, _, rest = request.args.partition(" ")
+    number = telegram_id(first)
+    if number is not None:
+        return number, rest.strip()
+    if request.about and telegram_id(str(request.about)):
+        return request.about, request.args
+    reason = "hidden_user" if request.replied_to and not request.args else "needs_user"
+    raise BadArgument(reason=reason, example=example)

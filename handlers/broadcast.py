@@ -43,4 +43,4 @@ async def _tapped(request: Request, services: Services) -> Message:
     return told.progress(request.lang, found)
 
 
-BROADCAST = Command("broadcast", broadcast, scopes=("owner",), role=Role.OWNER)
+BROADCAST = Command("broadcast", broadcast, scopes=("staff",), role=Role.OWNER)

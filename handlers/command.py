@@ -8,9 +8,10 @@ from enum import IntEnum
 from typing import Literal
 
 from bot.model import Chat, Message
+from bot.model.staff import Post
 from bot.service import Services
 
-Scope = Literal["private", "group", "chat_admins", "owner"]
+Scope = Literal["private", "group", "chat_admins", "staff"]
 
 # An answer that takes longer than this is no answer.
 SECONDS = 10.0
@@ -19,11 +20,43 @@ PLAIN = "text"
 
 
 class Role(IntEnum):
-    """What a person may do here; each may what the one before may. In private everybody is CHAT_ADMIN."""
+    """What a person may do here; each may what the one before may. In private everybody is CHAT_ADMIN.
+
+    From EDITOR on they tend the bot. That is no right over other people's groups; only OWNER may all everywhere.
+    """
 
     MEMBER = 0
     CHAT_ADMIN = 1
-    OWNER = 2
+    EDITOR = 2
+    ADMINISTRATOR = 3
+    OWNER = 4
+
+    @property
+    def tends(self) -> bool:
+        """Whether it is a right over the bot: what needs it does not exist for others."""
+        return self >= Role.EDITOR
+
+    @property
+    def post(self) -> Post | None:
+        """The post that gives this right."""
+        return {Role.EDITOR: "editor", Role.ADMINISTRATOR: "administrator", Role.OWNER: "owner"}.get(self)  # type: ignore[return-value]
+
+
+def role_of(post: Post | None) -> Role:
+    """The right that a post gives."""
+    return Role[post.upper()] if post else Role.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that somebody sent: its size in bytes, and how to get what it holds."""
+
+    size: int
+    read: Callable[[], Awaitable[bytes]]
+
+
+async def untold(_: Message) -> None:
+    """Nobody waits to be told how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +65,9 @@ class Request:
 
     `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
     whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
-    `user_id` is 0 when somebody speaks as the chat itself. `html` is `args` as it was formatted.
+    `user_id` is 0 when somebody speaks as the chat itself; `about` is the person whom the answered message shows, or 0.
+    `html` is `args` as it was formatted. `bot` is the bot's own name at Telegram. `file` came with the message, or with the
+    one that it answers. `tell` shows how far it is; the answer takes its place.
     """
 
     chat: Chat
@@ -45,6 +80,10 @@ class Request:
     message_id: str
     replied_to: str | None = None
     html: str = ""
+    bot: str = ""
+    about: int = 0
+    file: Attached | None = None
+    tell: Callable[[Message], Awaitable[None]] = untold
 
     @property
     def who(self) -> str:
@@ -66,6 +105,8 @@ class Command:
     """A command: its name without the slash, what it runs, who may, and where it is offered.
 
     `scopes` are the menus that list it. The answer to a tap for which `below` is true, or says so, leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most. `action` is what the bot is seen to be doing meanwhile, as sendChatAction takes it.
+    With `asks_anew` it is for a group's administrators even where everybody may change things, and who they are is not
+    taken from memory.
     With `remote` it can be done in private for a channel that is named first.
     """
 
@@ -78,6 +119,7 @@ class Command:
     looking: Callable[[Request], Message | None] | None = None
     below: bool | Callable[[Request], bool] = False
     action: str | None = None
+    asks_anew: bool = False
     remote: bool = False
 
     def stands_below(self, request: Request) -> bool:

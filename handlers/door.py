@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -15,13 +16,14 @@ from bot import observe
 from bot.errors import BotError, SlowDown, SourceError, UserError
 from bot.messages import asking, render, replies
 from bot.model import Chat, Message
-from bot.service import Services, chats
+from bot.service import Services, access, chats
 from handlers import remote
-from handlers.command import Command, Request, Role, StaleButton
+from handlers.command import Attached, Command, Request, Role, StaleButton, role_of
+from handlers.inline import Inline
 from handlers.remote import Remote
-from handlers.rights import Rights, Turnstile
+from handlers.rights import Once, Rights, Turnstile
 from handlers.screen import Screen, Speaks
-from handlers.updates import Heard, Membership, Migration, Reopened, read
+from handlers.updates import Asked, Heard, Membership, Migration, Reopened, read
 
 log = observe.logger("door")
 
@@ -50,14 +52,18 @@ class Door:
         self._plain = plain
         self._remote = Remote(bot, services)
         self._remotely = frozenset(name for name, command in self._commands.items() if command.remote)
-        self._rights = Rights(bot, services.clock, services.admins, open_groups=services.open_groups)
+        self._rights = Rights(bot, services.clock, open_groups=services.open_groups)
+        self._turned_away = Once(services.clock)
         self._turnstile = Turnstile(services.commands_per_minute, services.clock)
+        self._inline = Inline(bot, services)
 
     async def handle(self, update: Update) -> None:
         """See one update through."""
         told = read(update, self._bot.username)
         if isinstance(told, Heard):
             await self._heard(told)
+        elif isinstance(told, Asked):
+            await self._inline.handle(told)
         elif isinstance(told, Membership):
             await self._membership(told)
         elif isinstance(told, Reopened):
@@ -66,9 +72,12 @@ class Door:
             await chats.moved(self._services, "telegram", told.old, told.new)
 
     async def _membership(self, change: Membership) -> None:
+        standing = await access.standing(self._services, change.by, 0, change.place.address)
+        if standing.is_banned:
+            return
         if not change.is_in:
             await chats.left(self._services, change.place, change.reason)
-        elif not change.was_in:
+        elif not change.was_in and not standing.is_stranger:
             await chats.joined(self._services, change.place, self._habits(change), str(change.by))
 
     def _habits(self, change: Membership) -> dict[str, str]:
@@ -84,19 +93,47 @@ class Door:
     async def _heard(self, heard: Heard) -> None:
         target, heard = remote.aimed(heard, self._remotely)
         command = self._commands.get(heard.name) if heard.name or heard.tap else self._plain
-        if command is None or (command.role == Role.OWNER and not self._rights.is_owner(heard)):
-            await self._unknown(heard)
+        try:
+            standing = await access.standing(self._services, heard.user_id, heard.as_chat, heard.place.address)
+        except Exception as error:
+            if command is None or command.role.tends:
+                # To whom it exists cannot be told.
+                raise
+            await self._fail(command, heard, error)
             return
+        if standing.is_banned:
+            return
+        own = role_of(standing.post)
+        if standing.is_stranger:
+            await self._turn_away(heard, command)
+        elif command is None or (command.role.tends and own < command.role):
+            await self._unknown(heard)
+        else:
+            await self._known(command, heard, own, target)
+
+    async def _known(self, command: Command, heard: Heard, own: Role, target: str) -> None:
         try:
             chat = await chats.know(self._services, heard.place)
         except Exception as error:  # noqa: BLE001 - the store may be away; somebody waits for an answer all the same
-            chat = chats.stranger(self._services, heard.place)
-            outcome = failure(requested(command, heard, chat), error)
-            async with self._screen(heard, chat) as screen:
-                await screen.refuse(outcome.messages[0])
+            await self._fail(command, heard, error)
             return
         async with self._screen(heard, chat) as screen:
-            await self._answer(command, heard, chat, screen, target)
+            await self._answer(command, heard, requested(command, heard, chat, own), screen, target)
+
+    async def _fail(self, command: Command, heard: Heard, error: Exception) -> None:
+        chat = chats.stranger(self._services, heard.place)
+        outcome = failure(requested(command, heard, chat), error)
+        async with self._screen(heard, chat) as screen:
+            await screen.refuse(outcome.messages[0])
+
+    async def _turn_away(self, heard: Heard, command: Command | None) -> None:
+        """One sentence, once for each chat, and nothing is kept of it. In groups not for what may be meant for others."""
+        meant = heard.is_private or heard.tap or (command and not command.role.tends)
+        if not meant or self._turned_away.again(int(heard.place.address)):
+            return
+        chat = chats.stranger(self._services, heard.place)
+        async with self._screen(heard, chat) as screen:
+            await screen.refuse(replies.private_instance(chat.lang))
 
     def _screen(self, heard: Heard, chat: Chat) -> Screen:
         bot = self._bot if heard.tap else None
@@ -115,11 +152,11 @@ class Door:
             told = asking.too_old(chat) if heard.tap else replies.unknown(chat.lang, heard.name)
             await screen.refuse(told)
 
-    async def _answer(self, command: Command, heard: Heard, chat: Chat, screen: Screen, target: str) -> None:
-        outcome = await self._admitted(command, heard, chat, screen, target)
+    async def _answer(self, command: Command, heard: Heard, request: Request, screen: Screen, target: str) -> None:
+        outcome = await self._admitted(command, heard, request, screen, target)
         if outcome is None:
             return
-        if command.stands_below(requested(command, heard, chat)):
+        if command.stands_below(request):
             screen.stand_below()
         if outcome.refused:
             await screen.refuse(outcome.messages[0])
@@ -127,12 +164,13 @@ class Door:
             await screen.show(outcome.messages)
 
     async def _admitted(
-        self, command: Command, heard: Heard, chat: Chat, screen: Screen, target: str
+        self, command: Command, heard: Heard, request: Request, screen: Screen, target: str
     ) -> Outcome | None:
-        request = requested(command, heard, chat)
+        chat = request.chat
         try:
             self._turnstile.enter(heard.user_id or int(chat.address))
-            request = replace(request, role=await self._rights.role(heard, command))
+            role = await self._rights.role(heard, command, request.role)
+            request = replace(request, role=role, bot=self._bot.username)
             if target:
                 request = replace(request, chat=await self._remote.chat(target, chat, heard.user_id))
         except SlowDown as error:
@@ -142,15 +180,28 @@ class Door:
             return refusal(request, error)
         except Exception as error:  # noqa: BLE001 - as below
             return failure(request, error)
+        return await self._performed(command, self._equipped(request, heard, screen), screen, chat, target)
+
+    def _equipped(self, request: Request, heard: Heard, screen: Screen) -> Request:
+        file = Attached(heard.file.size, partial(self._read, heard.file.id)) if heard.file else None
+        return replace(request, file=file, tell=screen.progress)
+
+    async def _performed(
+        self, command: Command, request: Request, screen: Screen, asked_in: Chat, target: str
+    ) -> Outcome:
         looking = command.looking(request) if command.looking else None
         if looking is not None:
             await screen.progress(looking)
         if command.action is not None:
-            await self._act(chat, command.action)
+            await self._act(asked_in, command.action)
         outcome = await self._run(command, request)
         if not target or outcome.refused:
             return outcome
         return Outcome(remote.addressed(outcome.messages, request.chat, self._remotely))
+
+    async def _read(self, file_id: str) -> bytes:
+        """What a file holds that somebody sent."""
+        return bytes(await (await self._bot.get_file(file_id)).download_as_bytearray())
 
     async def _act(self, chat: Chat, action: str) -> None:
         """Be seen to be doing something; an answer is not worth less without that."""
@@ -173,12 +224,12 @@ class Door:
         return Outcome([reply] if isinstance(reply, Message) else reply)
 
 
-def requested(command: Command, heard: Heard, chat: Chat) -> Request:
-    """What the command is given; its role is still to be found out."""
+def requested(command: Command, heard: Heard, chat: Chat, own: Role = Role.MEMBER) -> Request:
+    """What the command is given; its role, beyond the right over the bot, is still to be found out."""
     return Request(
         chat=chat,
         user_id=heard.user_id,
-        role=Role.MEMBER,
+        role=own,
         lang=chat.lang,
         name=command.name,
         args=heard.args,
@@ -186,6 +237,7 @@ def requested(command: Command, heard: Heard, chat: Chat) -> Request:
         message_id=heard.message_id,
         replied_to=heard.replied_to,
         html=heard.html,
+        about=heard.about,
     )
 
 

@@ -25,4 +25,4 @@ async def health(request: Request, services: Services) -> Message:
     )
 
 
-HEALTH = Command("health", health, scopes=("owner",), role=Role.OWNER)
+HEALTH = Command("health", health, scopes=("staff",), role=Role.ADMINISTRATOR)

@@ -22,7 +22,10 @@ log = observe.logger("receive")
 Handle = Callable[[Update], Awaitable[None]]
 
 # Named one by one: Telegram remembers the last list it was given, whoever gave it.
-ALLOWED = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.CHANNEL_POST, Update.MY_CHAT_MEMBER)
+ALLOWED = (
+    *(Update.MESSAGE, Update.CALLBACK_QUERY, Update.CHANNEL_POST, Update.MY_CHAT_MEMBER),
+    Update.INLINE_QUERY,
+)
 # How long Telegram may hold a request open that has nothing to tell.
 LONG_POLL = 25
 # The most that one answer holds; also how far a slow chat may be overtaken by the others.

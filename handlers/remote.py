@@ -14,7 +14,7 @@ from telegram.ext import ExtBot
 from bot.errors import NoSuchChannel, NotAllowed
 from bot.messages import places
 from bot.model import Button, Chat, Message
-from bot.service import Services, chats
+from bot.service import Services, access, chats
 from bot.service.chats import Place
 from handlers.updates import CHANNEL, Heard
 
@@ -57,6 +57,8 @@ class Remote:
             raise NoSuchChannel(reason="no_rights", given=target)
         if not may_post(person):
             raise NotAllowed(role="channel_admin")
+        if (await access.standing(self._services, 0, 0, str(there.id))).is_banned:
+            raise NoSuchChannel(reason="unknown", given=target)
         place = Place(CHANNEL, str(there.id), 0, str(there.type), there.title or "", asker.lang)
         return replace(await chats.know(self._services, place), lang=asker.lang, tz=asker.tz)
 

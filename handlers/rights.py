@@ -22,45 +22,41 @@ LEADS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
 class Rights:
-    """Roles of people, as Telegram and the configuration give them."""
+    """Roles of people, as Telegram and their posts give them."""
 
-    def __init__(self, bot: ExtBot[str], clock: Clock, owners: frozenset[int], *, open_groups: bool = False) -> None:
+    def __init__(self, bot: ExtBot[str], clock: Clock, *, open_groups: bool = False) -> None:
         """With `open_groups` everybody in a group may change what it hears of."""
         self._bot = bot
         self._clock = clock
-        self._owners = owners
         self._open_groups = open_groups
         self._known: dict[tuple[int, int], tuple[float, bool]] = {}
 
-    def is_owner(self, heard: Heard) -> bool:
-        """Whether the configuration names this person."""
-        return heard.user_id in self._owners
+    async def role(self, heard: Heard, command: Command, own: Role) -> Role:
+        """The role of who spoke, as far as this command needs to know it; `own` is their right over the bot.
 
-    async def role(self, heard: Heard, command: Command) -> Role:
-        """The role of who spoke, as far as this command needs to know it. Raises NotAllowed when it is not enough."""
-        if self.is_owner(heard):
-            return Role.OWNER
-        if command.role == Role.OWNER:
-            raise NotAllowed(role="owner")
+        Raises NotAllowed when it is not enough.
+        """
+        if own == Role.OWNER or command.role.tends:
+            return own
         if heard.is_private or (heard.place.kind == "channel" and heard.tap is None):
-            return Role.CHAT_ADMIN
+            return max(own, Role.CHAT_ADMIN)
         # A reader's tap must not make the bot post in a channel, whatever it asks for.
         if command.role == Role.MEMBER and heard.place.kind != "channel":
             return Role.MEMBER
-        if self._open_groups and heard.place.kind != "channel":
+        if self._open_groups and not command.asks_anew and heard.place.kind != "channel":
             return Role.CHAT_ADMIN
-        if not await self._leads(heard):
+        if not await self._leads(heard, anew=command.asks_anew):
             raise NotAllowed(role="chat_admin")
         return Role.CHAT_ADMIN
 
-    async def _leads(self, heard: Heard) -> bool:
+    async def _leads(self, heard: Heard, *, anew: bool) -> bool:
         chat = int(heard.place.address)
         # An anonymous administrator speaks as the group; Telegram forwards for the linked channel's owners.
         if heard.as_chat == chat or heard.forwarded:
             return True
         who = heard.user_id or heard.as_chat
         until, leads = self._known.get((chat, who), (0.0, False))
-        if self._clock.monotonic() >= until:
+        if anew or self._clock.monotonic() >= until:
             leads = await (self._is_admin(chat, who) if heard.user_id else self._is_linked(chat, who))
             self._remember((chat, who), leads)
         return leads
@@ -83,6 +79,27 @@ class Rights:
             return False
 
 
+class Once:
+    """Who was told something, so that it is not said to them all the time; of the last MOST of them."""
+
+    def __init__(self, clock: Clock, seconds: float | None = None) -> None:
+        """It may be said again after `seconds`; without them never."""
+        self._clock = clock
+        self._seconds = seconds
+        self._told: dict[int, float] = {}
+
+    def again(self, person: int) -> bool:
+        """Whether they were told; from now on they were."""
+        now = self._clock.monotonic()
+        told = self._told.get(person)
+        if told is not None and (self._seconds is None or now < told + self._seconds):
+            return True
+        if len(self._told) >= MOST:
+            self._told.clear()
+        self._told[person] = now
+        return False
+
+
 class Turnstile:
     """At most `limit` commands a minute from one person."""
 
@@ -90,23 +107,19 @@ class Turnstile:
         self._limit = limit
         self._clock = clock
         self._passed: dict[int, deque[float]] = {}
-        self._told: set[int] = set()
+        self._told = Once(clock, MINUTE)
 
     def enter(self, person: int) -> None:
-        """Count a command. Raises SlowDown with the seconds to wait; with `again` when that was said before."""
+        """Count a command. Raises SlowDown with the seconds to wait; with `again` when that was said within a minute."""
         now = self._clock.monotonic()
         passed = self._passed.setdefault(person, deque())
         while passed and passed[0] <= now - MINUTE:
             passed.popleft()
         if len(passed) >= self._limit:
-            again = person in self._told
-            self._told.add(person)
-            raise SlowDown(seconds=max(1, round(passed[0] + MINUTE - now)), again=again)
+            raise SlowDown(seconds=max(1, round(passed[0] + MINUTE - now)), again=self._told.again(person))
         passed.append(now)
-        self._told.discard(person)
         if len(self._passed) > MOST:
             self._forget(now)
 
     def _forget(self, now: float) -> None:
         self._passed = {person: times for person, times in self._passed.items() if times and times[-1] > now - MINUTE}
-        self._told &= self._passed.keys()

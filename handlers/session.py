@@ -12,11 +12,12 @@ from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import ConfigError
-from bot.service import Services, stranger
+from bot.service import Services, admins, stranger
 from handlers import COMMANDS, PLAIN
 from handlers import receive as receiving
+from handlers.command import Role, role_of
 from handlers.door import Door
-from handlers.menu import publish
+from handlers.menu import publish, publish_own
 from handlers.screen import Speaks
 
 log = observe.logger("session")
@@ -75,7 +76,7 @@ async def receive(
 ) -> None:
     """Publish the menus and answer commands until `stop`."""
     door = Door(bot, channel, services, COMMANDS, PLAIN)
-    publishing = asyncio.create_task(publish(bot, COMMANDS, services.admins, open_groups=services.open_groups))
+    publishing = asyncio.create_task(keep_menus(bot, services))
 
     async def conflict(seconds: float) -> None:
         await stranger.seen(services, timedelta(seconds=seconds))
@@ -85,3 +86,18 @@ async def receive(
     finally:
         publishing.cancel()
         await asyncio.gather(publishing, return_exceptions=True)
+
+
+async def keep_menus(bot: ExtBot[str], services: Services) -> None:
+    """Publish all menus, and again those of who became or no longer is an administrator, until cancelled."""
+    known = await _staff(services)
+    await publish(bot, COMMANDS, known, open_groups=services.open_groups)
+    while True:
+        await services.staff_changed.wait()
+        services.staff_changed.clear()
+        before, known = known, await _staff(services)
+        await publish_own(bot, COMMANDS, known, before)
+
+
+async def _staff(services: Services) -> dict[int, Role]:
+    return {one.user_id: role_of(one.post) for one in await admins.listed(services)}

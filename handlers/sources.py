@@ -1,4 +1,4 @@
-"""The commands about sources. All but the list are the owners'."""
+"""The commands about sources. All but the list are the editors'."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def listed(request: Request, services: Services) -> Message:
     offset = count(request.args) if request.is_button else nothing(request)
     begin, page, total = await sources.at_or_before(services, offset, SHOWN)
     shown = told.sources(request.chat, page, begin, total, services.clock.now(), SHOWN)
-    if request.role < Role.OWNER or request.chat.kind != "private":
+    if not request.role.tends or request.chat.kind != "private":
         return shown
     return replace(shown, buttons=(*tended(page), *shown.buttons))
 
@@ -119,14 +119,14 @@ def needed(request: Request, what: str, example: str) -> str:
     return request.args
 
 
-def owners(name: str, run: object, **more: object) -> Command:
-    """A command that only owners see."""
-    return Command(name, run, scopes=("owner",), role=Role.OWNER, **more)  # type: ignore[arg-type]
+def editors(name: str, run: object, **more: object) -> Command:
+    """A command that only editors and those above them see."""
+    return Command(name, run, scopes=("staff",), role=Role.EDITOR, **more)  # type: ignore[arg-type]
 
 
 SOURCES = Command("sources", listed, scopes=("private", "group"))
-ADD = owners("addsource", add, looking=looking, seconds=LOOK_SECONDS)
-CHECK = owners("checksource", check, looking=looking, seconds=LOOK_SECONDS)
-REMOVE = owners("removesource", remove)
-PAUSE = owners("pausesource", pause)
-RESUME = owners("resumesource", resume)
+ADD = editors("addsource", add, looking=looking, seconds=LOOK_SECONDS)
+CHECK = editors("checksource", check, looking=looking, seconds=LOOK_SECONDS)
+REMOVE = editors("removesource", remove)
+PAUSE = editors("pausesource", pause)
+RESUME = editors("resumesource", resume)

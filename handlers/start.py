@@ -8,11 +8,14 @@ from bot.errors import BadArgument
 from bot.messages import replies
 from bot.model import Message
 from bot.service import Services, subscriptions
-from handlers.command import Command, Request, Role
+from handlers import links
+from handlers.command import Command, Request
 
 
 async def start(request: Request, services: Services) -> Message:
-    """A greeting; for a chat that subscribed before, its state."""
+    """A greeting; for a chat that subscribed before, its state; with what a link carries, what that asks for."""
+    if request.args and not request.is_button:
+        return await links.opened(request, services)
     return replies.start(request.chat, await subscriptions.listed(services, request.chat.id))
 
 
@@ -23,7 +26,7 @@ def help_on(others: Sequence[Command]) -> Command:
     """/help on `others` and on itself, in the order of the table."""
 
     async def run(request: Request, _: Services) -> Message:
-        seen = [one for one in commands if one.role < Role.OWNER or is_owners_own(request)]
+        seen = [one for one in commands if is_seen(one, request)]
         if not request.args:
             return replies.help_all(request.chat, [(one.name, one.help_key) for one in seen])
         one = named(seen, request.args)
@@ -34,9 +37,9 @@ def help_on(others: Sequence[Command]) -> Command:
     return own
 
 
-def is_owners_own(request: Request) -> bool:
-    """Whether an owner asks where nobody else reads."""
-    return request.role == Role.OWNER and request.chat.kind == "private"
+def is_seen(command: Command, request: Request) -> bool:
+    """Whether who asks may know of it, there: what tends the bot is told where nobody else reads."""
+    return not command.role.tends or (request.role >= command.role and request.chat.kind == "private")
 
 
 def named(commands: Sequence[Command], given: str) -> Command:

@@ -13,6 +13,8 @@ from handlers.command import PLAIN, Command, Request, Role
 # A button holds 64 bytes; a query that does not fit is kept for it under a token, after this mark.
 # No query begins so: the mark is no letter, and what the bot reads as a query holds one.
 KEPT = "\N{SECTION SIGN}"
+# In a button's data options stand on a line of their own: there a query's last word is never one.
+OPTIONS = "\n"
 ROOM = 64 - len("subscribe:")
 
 
@@ -28,7 +30,10 @@ async def subscribe(request: Request, services: Services) -> Message:
         text = offered
     if not text:
         return replies.how_to_subscribe(request.chat)
-    return _told(request, await subscriptions.subscribe(services, request.chat.id, text))
+    if not request.is_button:
+        return _told(request, await subscriptions.subscribe(services, request.chat.id, text))
+    query, _, said = text.partition(OPTIONS)
+    return _told(request, await subscriptions.subscribe(services, request.chat.id, query, said))
 
 
 def _told(request: Request, done: subscriptions.Subscribed) -> Message:
@@ -42,6 +47,7 @@ def _told(request: Request, done: subscriptions.Subscribed) -> Message:
         is_new=is_new,
         complete=done.complete,
         turns=done.other is not None,
+        changed=done.changed,
     )
 
 
@@ -54,13 +60,14 @@ async def _turn(request: Request, services: Services) -> Message:
 async def offer(request: Request, services: Services) -> Message:
     """Asks whether the words that somebody just wrote are what they want to hear of."""
     read = subscriptions.understood(services, request.args)
-    other = _data(services, read.other) if read.other is not None else None
-    asked = asking.offer(request.chat, read.query, read.read_as, _data(services, read.query), other)
+    other = _data(services, read.other, read.options) if read.other is not None else None
+    asked = asking.offer(request.chat, read.query, read.read_as, _data(services, read.query, read.options), other)
     return replace(asked, reply_to=request.message_id)
 
 
-def _data(services: Services, wanted: str) -> str:
-    """What a button carries that subscribes to the query."""
+def _data(services: Services, query: str, options: str) -> str:
+    """What a button carries that subscribes to the query with these options."""
+    wanted = f"{query}{OPTIONS}{options}" if options else query
     kept = len(wanted.encode()) > ROOM
     return f"subscribe:{KEPT + services.offers.keep(wanted, services.clock.now()) if kept else wanted}"
 

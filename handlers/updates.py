@@ -14,6 +14,7 @@ from telegram import (
     MaybeInaccessibleMessage,
     Message,
     MessageEntity,
+    MessageOriginUser,
     Update,
 )
 
@@ -30,12 +31,21 @@ NOBODY = frozenset({1087968824, 136817688, 777000})
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document that was sent: what Telegram knows it by, and its size in bytes."""
+
+    id: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """Somebody said something to the bot: a command, a tap, or (without `name`, in private) plain text.
 
     `user_id` is 0 when the sender hides behind a chat, whose id is then in `as_chat`. `tap` is what a tap has to
     be answered with. `forwarded` says that Telegram itself brought it over from the linked channel. `html` is `args`
-    with the formatting that it was written in.
+    with the formatting that it was written in. `about` is the person whom the answered message shows: whose contact it
+    is, or who wrote it first; 0 without one. `file` stands above the command, or is what it answers.
     """
 
     place: Place
@@ -48,6 +58,8 @@ class Heard:
     replied_to: str | None = None
     tap: str | None = None
     html: str = ""
+    about: int = 0
+    file: File | None = None
 
     @property
     def is_private(self) -> bool:
@@ -80,6 +92,16 @@ class Reopened:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody writes the bot's name and a query in some chat; `place` is that person's own."""
+
+    id: str
+    place: Place
+    user_id: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Migration:
     """A group became a supergroup."""
 
@@ -87,14 +109,21 @@ class Migration:
     new: str
 
 
-def read(update: Update, username: str) -> Heard | Membership | Migration | Reopened | None:
+def read(update: Update, username: str) -> Heard | Asked | Membership | Migration | Reopened | None:
     """What the update says to the bot called `username`; None when it is not for us."""
     if update.callback_query:
         return _tapped(update.callback_query)
+    if update.inline_query:
+        who = update.inline_query.from_user
+        own = Place(CHANNEL, str(who.id), 0, Chat.PRIVATE, "", who.language_code or "")
+        return Asked(update.inline_query.id, own, who.id, update.inline_query.query)
     if update.my_chat_member:
         return _membership(update.my_chat_member)
     message = update.message or update.channel_post
-    return _said(message, username) if message else None
+    if message is None or (message.via_bot and message.via_bot.username == username):
+        # Or our own words, which somebody chose among the answers to an inline query.
+        return None
+    return _said(message, username)
 
 
 def _said(message: Message, username: str) -> Heard | Migration | Reopened | None:
@@ -104,7 +133,8 @@ def _said(message: Message, username: str) -> Heard | Migration | Reopened | Non
         return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
     if message.forum_topic_reopened:
         return Reopened(_place(message.chat, _topic(message), None))
-    return _written(message, (message.text or "").strip(), username)
+    said = message.text or (message.caption if message.document else "") or ""
+    return _written(message, _located(message) or said.strip(), username)
 
 
 def _written(message: Message, text: str, username: str) -> Heard | None:
@@ -112,7 +142,7 @@ def _written(message: Message, text: str, username: str) -> Heard | None:
     if found and (found[2] or username).casefold() == username.casefold():
         args = (found[3] or "").strip()
         return replace(_heard(message, found[1].lower(), args), html=formatted(message, args))
-    if found or not text or message.chat.type != Chat.PRIVATE:
+    if found or not text or message.document or message.chat.type != Chat.PRIVATE:
         return None
     if text.startswith("/"):
         # In other letters than Telegram's commands: one that we do not know, not words to look for.
@@ -141,6 +171,13 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def _located(message: Message) -> str:
+    """A location sent in private, as a command: where somebody is says what time it is there."""
+    at = message.location
+    private = message.chat.type == Chat.PRIVATE
+    return f"/timezone {at.latitude:.2f},{at.longitude:.2f}" if at and private else ""
+
+
 def _heard(message: Message, name: str, args: str) -> Heard:
     user = message.from_user
     answered = message.reply_to_message
@@ -155,7 +192,25 @@ def _heard(message: Message, name: str, args: str) -> Heard:
         args=args,
         message_id=str(message.message_id),
         replied_to=str(answered.message_id) if answered and own else None,
+        about=shown_by(answered) if answered and own else 0,
+        file=_file(message) or (_file(answered) if answered and own else None),
     )
+
+
+def _file(message: Message) -> File | None:
+    found = message.document
+    return File(found.file_id, found.file_size or 0) if found else None
+
+
+def shown_by(message: Message) -> int:
+    """The person whom a message shows, as far as Telegram tells who it is; 0 without one."""
+    if message.contact:
+        return message.contact.user_id or 0
+    if message.forward_origin:
+        first = message.forward_origin
+        return first.sender_user.id if isinstance(first, MessageOriginUser) else 0
+    writer = message.from_user
+    return writer.id if writer and not writer.is_bot and writer.id not in NOBODY else 0
 
 
 def _tapped(query: CallbackQuery) -> Heard | None:

@@ -55,9 +55,25 @@ class FakeBot:
     asked: list[tuple[int, int]] = field(default_factory=list)
     taps: list[tuple[str, str | None]] = field(default_factory=list)
     actions: list[tuple[int, str, int | None]] = field(default_factory=list)
+    offered: list[tuple[str, list[Any], dict[str, Any]]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    async def get_file(self, file: str) -> Any:
+        if self.failure:
+            raise self.failure
+
+        async def download() -> bytearray:
+            return bytearray(self.files[file])
+
+        return SimpleNamespace(download_as_bytearray=download)
 
     async def send_chat_action(self, chat: int, action: str, message_thread_id: int | None = None) -> None:
         self.actions.append((chat, action, message_thread_id))
+        if self.failure:
+            raise self.failure
+
+    async def answer_inline_query(self, asked: str, results: list[Any], **more: Any) -> None:
+        self.offered.append((asked, results, more))
         if self.failure:
             raise self.failure
 
@@ -150,6 +166,13 @@ class World:
         before = len(self.channel.shown)
         await self.door.handle(update(message=said(text, user, chat, **more)))
         return [shown.text for shown in list(self.channel.shown.values())[before:]]
+
+    async def asks(self, text: str, user: int = ANNA, lang: str = "en") -> list[Any]:
+        """Write the bot's name and `text` in some other chat; what is offered, nothing when no answer came."""
+        before = len(self.bot.offered)
+        asked = {"id": str(next(NUMBERS)), "from": person(user, lang), "query": text, "offset": ""}
+        await self.door.handle(update(inline_query=asked))
+        return [one for _, results, _ in self.bot.offered[before:] for one in results]
 
     async def taps(self, label: str, user: int = ANNA, chat: int | None = None) -> str | None:
         """Tap the newest button with this label; the words that pop up."""

@@ -16,7 +16,7 @@ CATCH_UP = 0.8
 # A wait of a process ends late, a busy machine's much later. So much is made up for, out of what is left to replies.
 LATE = 0.1
 # How long a call may be on its way before it arrives, at most, while no answer says so.
-ON_THE_WAY = 0.15
+ON_THE_WAY = 0.25
 # What leaves a second apart may arrive closer together; Telegram counts arrivals.
 SLACK = 0.05
 # A chat may get this many replies at once before one a second holds for them too: an answer and what it replaces.

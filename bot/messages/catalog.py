@@ -7,14 +7,17 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 from bot.messages.markup import Html, escape
+from bot.model.hearing import zone_of
 
 # One file of this name each in locales/. The first is where a key missing in another is looked up.
 LOCALES = ("en",)
 # CLDR's plain English writes "Oct 20, 2:05 PM"; the product writes as most of its readers do.
 CALENDARS = {"en": "en_GB"}
+
+
+zone = zone_of
 
 
 class MissingWords(KeyError):
@@ -77,14 +80,6 @@ def _found(lang: str, key: str) -> str:
 
 
 # ------------------------------------------------------------------ times
-
-
-def zone(name: str) -> ZoneInfo:
-    """The time zone of this name, or UTC: a chat's zone may have come from anywhere."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def moment(at: datetime, tz: str, lang: str, now: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.messages.catalog import t
 from bot.messages.markup import LIMIT, Html, clip, web_address
-from bot.model import Button, Message
+from bot.model import Attachment, Button, Message
 
 Row = tuple[Button, ...]
 DATA_BYTES = 64
@@ -24,10 +24,17 @@ def paragraphs(*parts: str | None) -> Html:
     return Html("\n\n".join(part for part in parts if part))
 
 
-def message(html: str, rows: Iterable[Row] = (), *, silent: bool = False, photo: bytes | None = None) -> Message:
+def message(
+    html: str,
+    rows: Iterable[Row] = (),
+    *,
+    silent: bool = False,
+    photo: bytes | None = None,
+    file: Attachment | None = None,
+) -> Message:
     """A message that Telegram takes: cut to its length, closed with … then, without empty rows of buttons."""
-    told = clip(html, LIMIT if photo is None else CAPTION)
-    return Message(html=told, buttons=tuple(row for row in rows if row), silent=silent, photo=photo)
+    told = clip(html, LIMIT if photo is None and file is None else CAPTION)
+    return Message(html=told, buttons=tuple(row for row in rows if row), silent=silent, photo=photo, file=file)
 
 
 def button(lang: str, key: str, data: str) -> Button:

@@ -12,6 +12,7 @@ from bot.messages.catalog import has, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.echo import echo
 from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
+from bot.messages.settings import told_how
 from bot.model import Button, Chat, Message, Story, Subscription
 from bot.model.queries import Reading
 
@@ -69,16 +70,17 @@ def subscribed(
     is_new: bool = True,
     complete: bool = True,
     turns: bool = False,
+    changed: bool = False,
 ) -> Message:
-    """Confirms a subscription: its query, how it was read, and how many stories of the last 7 days it `found`; with
-    `complete` false at least so many.
+    """Confirms a subscription: its query, how it was read, its options, and how many stories of the last 7 days it
+    `found`; with `complete` false at least so many.
 
-    With `is_new` false says that the chat had it already. Buttons: `latest:0:5` when something was found,
-    `unsubscribe:<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
+    With `is_new` false says that the chat had it already, with `changed` that its options are others now. Buttons: `latest:0:5` when something was found,
+    `unsubscribe:<subscription id>`, `share:<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
     """
     lang = chat.lang
     query = isolate(line(subscription.query), lang)
-    head = html(lang, "subscribed.new" if is_new else "subscribed.already", query=query)
+    head = html(lang, f"subscribed.{'new' if is_new else 'changed' if changed else 'already'}", query=query)
     past = plural(lang, "subscribed.found", found) if found else t(lang, "subscribed.found_nothing")
     past = past if complete or not found else t(lang, "subscribed.at_least", told=past)
     look = (button(lang, "button.latest", "latest:0:5"),) if found else ()
@@ -86,7 +88,9 @@ def subscribed(
     words = html(lang, "subscribed.read_as", words=line(echo(lang, read_as)))
     kind = "any" if read_as.kind == "all" else "all"
     other = (turned(lang, read_as, f"subscribe:{TURN}{kind}:{subscription.id}"),) if turns else ()
-    return message(paragraphs(head, words, past), [other, (*look, undo)])
+    share = button(lang, "button.share", f"share:{subscription.id}")
+    told = lines(head, told_how(subscription.options, lang))
+    return message(paragraphs(told, words, past), [other, (*look, undo), (share,)])
 
 
 def turned(lang: str, read_as: Reading, data: str) -> Button:
@@ -129,7 +133,8 @@ def subscriptions(chat: Chat, listed: Sequence[Subscription], offset: int = 0) -
 
 def _subscription(chat: Chat, number: int, subscription: Subscription) -> Html:
     mark = " ⏸" if subscription.paused else ""
-    return Html(f"{number}. <b>{_query(subscription.query, chat.lang)}</b>{mark}")
+    told = Html(f"{number}. <b>{_query(subscription.query, chat.lang)}</b>{mark}")
+    return lines(told, told_how(subscription.options, chat.lang))
 
 
 def _query(query: str, lang: str) -> Html:
@@ -183,6 +188,11 @@ def _base(lang: str) -> str:
 def unknown(lang: str, name: str) -> Message:
     """A hint for a command that there is not; `name` as it was typed, with or without its slash."""
     return message(html(lang, "unknown_command", given=f"/{shorten(line(name), 60).lstrip('/')}"))
+
+
+def private_instance(lang: str) -> Message:
+    """The bot is not for everybody."""
+    return message(html(lang, "private_instance"))
 
 
 def wrong(lang: str, ref: str) -> Message:

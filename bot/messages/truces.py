@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from bot.messages.catalog import day, has, html, moment, t, zone
+from bot.messages.catalog import day, has, html, moment, t
 from bot.messages.compose import lines
 from bot.messages.markup import Html, bold, escape, isolate, line, shorten
 from bot.model import Chat, Truce
+from bot.model.hearing import zone_of as zone
 from bot.model.truces import Moment, Status
 
 WRITTEN_SHOWN = 80

@@ -1,8 +1,5 @@
-"""The words of the domain, as values that pass from stage to stage.
-
-Every datetime is aware and in UTC; every span is a timedelta. A value is never half filled:
-what one stage adds, the next stage receives in another type.
-"""
+"""The words of the domain, as values that pass from stage to stage. Every datetime is aware and in UTC; every span is a
+timedelta. A value is never half filled: what one stage adds, the next stage receives in another type."""
 
 from __future__ import annotations
 
@@ -14,7 +11,11 @@ from typing import Literal, NewType
 from bot.model.developments import Change as Change
 from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
+from bot.model.hearing import Hearing as Hearing
+from bot.model.hearing import Options as Options
+from bot.model.messages import Attachment as Attachment
 from bot.model.messages import Button as Button
+from bot.model.messages import Card as Card
 from bot.model.messages import Elsewhere as Elsewhere
 from bot.model.messages import Message as Message
 from bot.model.messages import Receipt as Receipt
@@ -233,7 +234,7 @@ class Story:
 @dataclass(frozen=True, slots=True)
 class Chat:
     """Where a channel delivers. `address` and `thread_id` mean something to that channel only.
-    `kind` is private, group, supergroup or channel."""
+    `kind` is private, group, supergroup or channel; `hearing` when it wants to hear."""
 
     id: ChatId
     channel: str
@@ -245,11 +246,12 @@ class Chat:
     tz: str
     state: ChatState
     state_reason: str | None
+    hearing: Hearing = field(default_factory=Hearing)
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat's wish to hear of a query. `number` is its place in the chat's list, from 1."""
+    """A chat's wish to hear of a query, and what it wants for this one of its own."""
 
     id: SubscriptionId
     chat_id: ChatId
@@ -257,6 +259,7 @@ class Subscription:
     query: str
     created_at: datetime
     paused: bool
+    options: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,11 +282,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """All that the text of an alert needs: the story, and why this chat hears of it.
-
-    `first_ref` is the chat's first message about the story, None before it; `news` are the developments that it
-    has not been told of, oldest first; `opening` is the one that its first message shows, `current` the last one
-    that told of a truce's state. `rewritten`: the summary is a language model's, checked against the article.
+    """All that the text of an alert needs: the story, and why this chat hears of it. `first_ref` is the chat's first
+    message about the story, None before it; `news` are the developments that it has not been told of, oldest first;
+    `opening` is the one that its first message shows, `current` the last one that told of a truce's state. `wanted` are
+    the options of those queries whose number of publishers it has, else of all. `rewritten`: the summary is a language
+    model's, checked against the article.
     """
 
     story: Story
@@ -293,4 +296,5 @@ class Alert:
     news: tuple[Development, ...] = ()
     opening: Development | None = None
     current: Development | None = None
+    wanted: tuple[Options, ...] = ()
     rewritten: bool = False

@@ -20,10 +20,18 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file: its name as its reader saves it, and its bytes."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Telegram HTML, at most 4096 UTF-16 units once parsed, and what goes with it.
 
-    With a `photo`, a PNG or JPEG, the words stand below the picture and may be 1024 units.
+    With a `photo`, a PNG or JPEG, or a `file` the words stand below it and may be 1024 units.
     """
 
     html: str
@@ -32,6 +40,7 @@ class Message:
     silent: bool = False
     preview_url: str | None = None
     photo: bytes | None = None
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +50,15 @@ class Receipt:
     ref: str
     sent_at: datetime
     elsewhere: Elsewhere | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One of the answers that are offered while somebody writes the bot's name and a query in any chat.
+
+    `title` and `description` are plain text; `message` is what its choice writes into that chat.
+    """
+
+    title: str
+    description: str
+    message: Message

@@ -22,11 +22,14 @@ from bot.errors import (
 )
 from bot.messages import render
 from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
+from bot.model.hearing import eagerest
 from bot.model.wishes import Wish
-from bot.pipeline import broadcasting, elsewhere, remind
+from bot.pipeline import broadcasting, elsewhere, holding, remind
+from bot.pipeline.holding import Later
 from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
-from bot.storage import Storage, chats, outbox, reminders, stories, tracing
+from bot.storage import Storage, chats, digests, outbox, reminders, stories, tracing
+from bot.storage.digests import Part
 from bot.storage.queue import Overslept
 
 log = observe.logger("deliver")
@@ -45,11 +48,13 @@ NOTE_PATIENCE = timedelta(seconds=15)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message as it goes out now: instead of the one sent as `edits`, showing the story at `revision`."""
+    """A message as it goes out now: instead of the one sent as `edits`, showing the story at `revision`, or the stories
+    of a digest."""
 
     message: Message
     edits: str | None = None
     revision: int | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +90,25 @@ class Deliver:
             await sending
             raise
 
-    async def _withhold(self, delivery: Delivery, until: Wish | None) -> None:
-        """Not sent: because nobody wants it, or, a reminder, because it is for another time by now."""
+    async def _withhold(self, delivery: Delivery, found: Later | Wish | None) -> None:
+        """Not sent: held for later, for another time (a reminder), or because nobody wants it."""
         async with self.storage.begin() as tx:
-            if until is None:
+            if found is None:
                 await outbox.drop(tx, delivery, "unwanted")
+            elif isinstance(found, Wish):
+                await reminders.postpone(tx, delivery, found)
             else:
-                await reminders.postpone(tx, delivery, until)
+                log.info("held", outbox=delivery.id, chat=delivery.chat.id, why=found.why)
+                await holding.hold(tx, delivery, found, self.clock.now())
 
-    async def _rendered(self, delivery: Delivery) -> Outgoing | Wish | None:
+    async def _rendered(self, delivery: Delivery) -> Outgoing | Later | Wish | None:
         if delivery.broadcast_id is not None:
             told = await broadcasting.words(self.storage, delivery, self.clock.now())
             return Outgoing(told) if told else None
+        if delivery.kind == "digest":
+            async with self.storage.read() as tx:
+                made = await holding.gathered(tx, delivery, self.clock.now())
+            return Outgoing(made.message, parts=made.parts) if made else None
         if delivery.story_id is None:
             return Outgoing(render.notice(delivery.payload, delivery.chat))
         if delivery.kind == "reminder":
@@ -105,11 +117,13 @@ class Deliver:
             return Outgoing(found) if isinstance(found, Message) else found
         return await self._told(delivery, delivery.story_id)
 
-    async def _told(self, delivery: Delivery, story_id: StoryId) -> Outgoing | None:
+    async def _told(self, delivery: Delivery, story_id: StoryId) -> Outgoing | Later | None:
         """The story as it is now; None when the chat does not want it (any more) or has seen all of it."""
         chat, now = delivery.chat, self.clock.now()
         async with self.storage.read() as tx:
             alert = await stories.alert(tx, story_id, chat.id)
+            manner = eagerest(alert.wanted if alert else (), chat.hearing)
+            until = await holding.later(tx, delivery, manner, now) if alert and delivery.kind != "update" else None
             # It may have been muted after this was queued.
             muted = await tracing.muted(tx, chat.id, story_id, now)
         if alert is None:
@@ -117,12 +131,15 @@ class Deliver:
         if delivery.kind == "update":
             shown = await self._rewritten(alert, delivery)
             return Outgoing(render.alert(shown, chat, now), edits=alert.first_ref) if alert.first_ref else None
-        if muted is not None:
+        if muted is not None or (alert.first_ref is not None and not alert.news):
             return None
+        if until is not None:
+            return until
         if alert.first_ref is None:
-            shown = await self._rewritten(alert, delivery)
-            return Outgoing(render.alert(shown, chat, now), revision=alert.story.revision)
-        return Outgoing(render.followup(alert, chat, now), revision=alert.story.revision) if alert.news else None
+            made = render.alert(await self._rewritten(alert, delivery), chat, now)
+        else:
+            made = render.followup(alert, chat, now)
+        return Outgoing(holding.sounding(made, manner, chat, now), revision=alert.story.revision)
 
     async def _rewritten(self, alert: Alert, delivery: Delivery) -> Alert:
         """With the summary of a language model, if there is one in time: most of the lease is left for sending."""
@@ -131,8 +148,8 @@ class Deliver:
         return await self.rewriter.rewritten(alert, delivery.chat.lang, (delivery.lease - self.clock.now()) / 4)
 
     async def _send_and_settle(self, delivery: Delivery, outgoing: Outgoing) -> None:
-        if self.clock.now() >= delivery.lease:
-            # The process was asleep or the chat's turn took long: the row is somebody else's by now.
+        if self.clock.now() >= delivery.lease or not await self._there(delivery):
+            # The process was asleep or the chat's turn took long: the row is somebody else's by now, or nobody's.
             raise Overslept(delivery.id)
         async with self.storage.begin() as tx:
             delivery = await outbox.begin(tx, delivery)
@@ -146,7 +163,12 @@ class Deliver:
             # The token was revoked while we ran: nothing was sent, and the receiver tells the operator.
             await self._settle_error(delivery, NoConnection(REVOKED_PAUSE, reason=error.code))
             return
-        await self._settle_sent(delivery, receipt, outgoing.revision)
+        await self._settle_sent(delivery, receipt, outgoing)
+
+    async def _there(self, delivery: Delivery) -> bool:
+        """Whether the row is there still: the chat may have been forgotten after it was claimed."""
+        async with self.storage.read() as tx:
+            return await outbox.there(tx, delivery)
 
     async def _out(self, chat: Chat, outgoing: Outgoing) -> Receipt:
         if outgoing.edits is None:
@@ -154,17 +176,20 @@ class Deliver:
         await self.channel.edit(chat, outgoing.edits, outgoing.message, reply=False)
         return Receipt(outgoing.edits, self.clock.now())
 
-    async def _settle_sent(self, delivery: Delivery, receipt: Receipt, revision: int | None) -> None:
+    async def _settle_sent(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing) -> None:
         log.info("accepted", outbox=delivery.id, chat=delivery.chat.id)
-        while not await self._noted(delivery, receipt, revision):
+        while not await self._noted(delivery, receipt, outgoing):
             await self.clock.sleep(NOTE_PAUSE)
         log.info("sent", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
 
-    async def _noted(self, delivery: Delivery, receipt: Receipt, revision: int | None) -> bool:
+    async def _noted(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing) -> bool:
         """Whether it is stored that the message arrived. Not at once giving up spares the chat a second one."""
         try:
             async with self.storage.begin() as tx:
-                await outbox.sent(tx, delivery, receipt, revision=revision)
+                if outgoing.parts:
+                    await digests.sent(tx, delivery, receipt, outgoing.parts)
+                else:
+                    await outbox.sent(tx, delivery, receipt, revision=outgoing.revision)
                 if delivery.kind != "update":
                     await elsewhere.keep(tx, delivery.chat, receipt.elsewhere)
         except StoreAway as error:

@@ -120,7 +120,7 @@ class Poll:
                 made = await entries.save(tx, source, outcome.batch, now, self.pace.fresh)
             await store.settle(tx, source, now, **columns)
             if columns.get("state") == "broken":
-                await tell_admins(tx, self.admins, broken(source, columns), now)
+                await tell_admins(tx, self.admins, broken(source, columns), now, least="editor")
         if made:
             self.found()
         # Most polls bring nothing; a line for each would be most of the log.

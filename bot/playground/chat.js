@@ -172,8 +172,36 @@ function log() {
   if (atEnd) box.scrollTop = box.scrollHeight;
 }
 
+// What the bot offers to its name and a query, asked when the typing pauses.
+let offers = { typed: "", results: [] };
+let pausing = 0;
+
+function asks(typed) {
+  const query = typed.slice(state.bot.length + 2);
+  clearTimeout(pausing);
+  pausing = setTimeout(async () => {
+    const answer = await post("ask", { ...place(), text: query });
+    if (answer && $("text").value === typed) { offers = { ...answer, typed }; commands(); }
+  }, 400);
+}
+
+function pick(result) {
+  post("choose", { ...place(), asking: offers.id, result });
+  $("text").value = "";
+  commands();
+}
+
+function offered(typed) {
+  const results = offers.typed === typed ? offers.results : [];
+  $("commands").replaceChildren(...results.map((one) => element(
+    "button", { type: "button", dir: "auto", onclick: () => pick(one.id) }, element("b", {}, one.title), one.description,
+  )));
+  $("commands").hidden = !results.length;
+}
+
 function commands() {
   const typed = $("text").value;
+  if (typed.startsWith(`@${state.bot} `)) { offered(typed); return; }
   const asked = $("menu").getAttribute("aria-expanded") === "true";
   const fitting = state.menu.filter((one) => asked || (/^\/\w*$/.test(typed) && one.command.startsWith(typed.slice(1))));
   $("commands").replaceChildren(...fitting.map((one) => element(
@@ -239,7 +267,10 @@ function listen() {
 }
 
 $("person").addEventListener("change", () => go(Number($("person").value), Number($("person").value)));
-$("text").addEventListener("input", commands);
+$("text").addEventListener("input", () => {
+  commands();
+  if ($("text").value.startsWith(`@${state.bot} `)) asks($("text").value);
+});
 $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("composer").requestSubmit(); }
 });

@@ -71,6 +71,23 @@ async def press(scene: Scene, asked: Json) -> Json:
     return {}
 
 
+async def ask(scene: Scene, asked: Json) -> Json:
+    """Write the bot's name and a query; what it offers, or nothing if it does not in time."""
+    person, _ = _where(scene, asked)
+    asking = scene.api.ask(person, str(asked["text"]))
+    with contextlib.suppress(AssertionError):
+        offered = await scene.api.offered(asking, ANSWER_SECONDS)
+        shown = ("id", "title", "description")
+        return {"id": asking.id, "results": [{name: one.get(name, "") for name in shown} for one in offered]}
+    return {"id": asking.id, "results": []}
+
+
+async def choose(scene: Scene, asked: Json) -> Json:
+    """Send one of the offers."""
+    person, room = _where(scene, asked)
+    return {"id": scene.api.choose(person, room, scene.api.town.askings[str(asked["asking"])], str(asked["result"]))}
+
+
 async def act(scene: Scene, asked: Json) -> Json:
     """Block, unblock, add, promote, remove, or upgrade the group; take the right to post; lead the chat, or no more."""
     person, room = _where(scene, asked)
@@ -154,6 +171,8 @@ DEEDS: dict[str, Deed] = {
     "say": say,
     "send": send,
     "press": press,
+    "ask": ask,
+    "choose": choose,
     "act": act,
     "topic": topic,
     "publish": publish,

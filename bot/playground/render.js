@@ -85,7 +85,7 @@ function key(message, button, does) {
 
 function foot(message, does) {
   const time = new Date(message.at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const notes = [message.topic && `# ${message.topic}`, message.silent && "🔕 silent", message.edited && "edited", time];
+  const notes = [message.topic && `# ${message.topic}`, message.silent && "🔕 silent", message.edited && "edited", message.via && `via @${message.via}`, time];
   return element(
     "div", { class: "foot" },
     element("span", {}, notes.filter(Boolean).join(" · ")),

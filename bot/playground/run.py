@@ -54,6 +54,7 @@ def overrides(api: Emulator, world: World, folder: Path) -> Overrides:
         "listen": "",
         "poll_seconds": 2.0,
         "host_seconds": 0.2,
+        "edit_seconds": 2.0,
     }
 
 

@@ -28,6 +28,7 @@ def state(api: Emulator, world: World, person: Person, room: Room, playing: str)
     """All that the page shows to `person` in `room`."""
     return {
         "revision": api.revision,
+        "bot": api.town.bot["username"],
         "person": person.id,
         "people": [_person(api, one) for one in api.town.people.values()],
         "chats": [_chat(api, person, one) for one in rooms_of(api, person)],
@@ -79,6 +80,7 @@ def _message(room: Room, person: Person, raw: Mapping[str, Any], from_bot: bool,
         "topic": _topic(room, raw),
         "thread": raw.get("message_thread_id"),
         "edited": edits > 0,
+        "via": raw.get("via_bot", {}).get("username", ""),
         "silent": silent,
         "service": next((words for name, words in SERVICE.items() if name in raw), ""),
         "file": _file(raw),

@@ -31,7 +31,9 @@ class Services:
 
     Items older than `fresh` raise no alerts. With `open_groups` everybody in a group may change what it hears of.
     Deliveries leave at `send_rate` a second; `broadcast` is set when there is one to go on with. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
-    found and pages lead through.
+    found and pages lead through. Article texts are kept for `texts`, what was sent for `rows`. `forgets` are
+    chats that were asked whether they want to be forgotten, as channel and address. `admins` are the owners; `allowed` are the users
+    and chats of a private instance, nobody for one open to all. `staff_changed` is set when somebody else's right to tend the bot changed.
     """
 
     storage: Storage
@@ -48,9 +50,14 @@ class Services:
     admins: frozenset[int]
     nudge: asyncio.Event
     fresh: timedelta = timedelta(hours=48)
+    texts: timedelta = timedelta(days=14)
+    rows: timedelta = timedelta(days=90)
+    allowed: frozenset[int] = frozenset()
+    staff_changed: asyncio.Event = field(default_factory=asyncio.Event)
     open_groups: bool = False
     send_rate: float = 25.0
     broadcast: asyncio.Event = field(default_factory=asyncio.Event)
     looks: Kept[NewSource] = field(default_factory=Kept)
     offers: Kept[str] = field(default_factory=Kept)
     lists: Kept[Listing] = field(default_factory=Kept)
+    forgets: Kept[tuple[str, str]] = field(default_factory=lambda: Kept(timedelta(minutes=10)))

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot import observe
 from bot.model import Chat, ChatId
 from bot.service import Services
-from bot.storage import Tx, outbox, subscriptions
+from bot.storage import Tx, bans, outbox, subscriptions
 from bot.storage import chats as store
 
 log = observe.logger("chats")
@@ -82,7 +82,7 @@ async def joined(services: Services, place: Place, habits: Mapping[str, str] | N
         since = await store.gone_since(tx, place.channel, place.address)
         is_known = any(topic.state != "gone" for topic in topics)
         for topic in topics:
-            if topic.state == "gone":
+            if topic.state == "gone" and topic.state_reason != store.BANNED:
                 await store.set_state(tx, topic.id, "active", None)
         chat = await _known(tx, services, place)
         kept = await subscriptions.how_many(tx, place.channel, place.address)
@@ -140,4 +140,5 @@ async def moved(services: Services, channel: str, old_address: str, new_address:
     """The chat goes on under another address, with everything it had; told twice is told once."""
     async with services.storage.begin() as tx:
         await store.moved(tx, channel, old_address, new_address)
+        await bans.moved(tx, old_address, new_address)
     log.info("chat moved")

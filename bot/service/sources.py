@@ -135,7 +135,7 @@ async def add(services: Services, who: str, new: NewSource) -> tuple[Source, boo
     async with services.storage.begin() as tx:
         source, is_new = await store.add(tx, new, interval, now, url_key=sources.canonical(new.url))
         if is_new:
-            await audit(tx, who, "addsource", source.url, now)
+            await audit(tx, who, "addsource", source.url, now, after={"title": source.title})
     if is_new:
         services.nudge.set()
     log.info("source added", source=source.id, new=is_new)
@@ -180,7 +180,9 @@ async def pause(services: Services, who: str, given: str) -> Source:
     async with services.storage.begin() as tx:
         source = await _named(tx, given)
         if await store.pause(tx, source.id):
-            await audit(tx, who, "pausesource", source.url, now)
+            await audit(
+                tx, who, "pausesource", source.url, now, before={"state": source.state}, after={"state": "paused"}
+            )
     return replace(source, state="paused")
 
 
@@ -190,7 +192,9 @@ async def resume(services: Services, who: str, given: str) -> Source:
     async with services.storage.begin() as tx:
         source = await _named(tx, given)
         if await store.resume(tx, source.id, now):
-            await audit(tx, who, "resumesource", source.url, now)
+            await audit(
+                tx, who, "resumesource", source.url, now, before={"state": source.state}, after={"state": "active"}
+            )
     services.nudge.set()
     return replace(source, state="active", failures=0, last_error=None)
 
@@ -200,7 +204,8 @@ async def remove(services: Services, who: str, given: str) -> Removed:
     async with services.storage.begin() as tx:
         source = await _named(tx, given)
         gone = await store.remove(tx, source.id)
-        await audit(tx, who, "removesource", source.url, services.clock.now())
+        before = {"title": source.title, "state": source.state, "entries": str(gone)}
+        await audit(tx, who, "removesource", source.url, services.clock.now(), before=before)
     log.info("source removed", source=source.id, entries=gone)
     return Removed(source, gone)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot import observe
 from bot.service import Services
-from bot.storage import chats, outbox, roles
+from bot.storage import admins, chats, outbox, roles
 
 log = observe.logger("stranger")
 
@@ -20,7 +20,8 @@ async def seen(services: Services, span: timedelta) -> None:
     async with services.storage.begin() as tx:
         known = await roles.held(tx, ROLE, now)
         await roles.hold(tx, ROLE, ROLE, now, span)
-        for admin in () if known else sorted(services.admins):
+        told = set() if known else services.admins | await admins.at_least(tx, "administrator")
+        for admin in sorted(told):
             place = ("telegram", str(admin), 0, "private", "")
             chat = await chats.know(tx, *place, services.default_lang, services.default_tz, now)
             await outbox.notice(tx, chat.id, {"key": "notice.stranger"}, now)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import observe
-from bot.errors import BadQuery, NoSuchSubscription
+from bot.errors import BadArgument, BadQuery, NoSuchSubscription
 from bot.model import ChatId, QueryId, Subscription, SubscriptionId
 from bot.model.queries import Reading
 from bot.service import Services, search
-from bot.storage import stories
+from bot.storage import chats, stories
 from bot.storage import subscriptions as store
 from bot.storage.search import EVER
-from bot.text import query
+from bot.text import options, query
 
 log = observe.logger("subscriptions")
 
@@ -27,6 +27,7 @@ class Subscribed:
     7 days it matches; with `complete` false at least so many.
 
     `other` is the canonical text of the other reading of a plain row of words: any of them for all, all for any.
+    `changed`: the chat had it, with other options.
     """
 
     subscription: Subscription
@@ -35,21 +36,26 @@ class Subscribed:
     found: int
     complete: bool = True
     other: str | None = None
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A query's canonical text, how it is read, and its other reading as in Subscribed."""
+    """A query's canonical text, how it is read, its other reading as in Subscribed, and the options that were typed
+    behind it."""
 
     query: str
     read_as: Reading
     other: str | None
+    options: str = ""
 
 
 def understood(services: Services, text: str) -> Understood:
-    """What a query says. Raises BadQuery."""
-    wanted = _read(services, text)
-    return Understood(str(wanted), query.explain(wanted), _other(services, wanted))
+    """What a query with its options says. Raises BadQuery and BadArgument."""
+    asked = options.split(text)
+    wanted = _read(services, asked.query)
+    told = options.written(asked.options) if asked.options else ""
+    return Understood(str(wanted), query.explain(wanted), _other(services, wanted), told)
 
 
 def _other(services: Services, wanted: query.Query) -> str | None:
@@ -62,14 +68,21 @@ def _read(services: Services, text: str) -> query.Query:
     return query.parse(text, characters=services.query_length, terms=services.query_terms)
 
 
-async def subscribe(services: Services, chat_id: ChatId, text: str) -> Subscribed:
-    """Subscribe the chat; twice is once. Raises BadQuery and TooManySubscriptions, and then nothing changed."""
-    wanted = _read(services, text)
+async def subscribe(services: Services, chat_id: ChatId, text: str, said: str | None = None) -> Subscribed:
+    """Subscribe the chat; twice is once, and other options than before take the place of those. They are `said`, or
+    with None stand behind the query.
+
+    Raises BadQuery, BadArgument and TooManySubscriptions, and then nothing changed.
+    """
+    asked = options.split(text) if said is None else options.Asked(text, options.split(f"x {said}").options)
+    wanted, now = _read(services, asked.query), services.clock.now()
     async with services.storage.begin() as tx:
-        subscription, is_new = await store.add(
-            tx, chat_id, str(wanted), services.clock.now(), services.subscriptions_per_chat
-        )
-    return await _subscribed(services, subscription, wanted, is_new=is_new)
+        had, is_new = await store.add(tx, chat_id, str(wanted), now, services.subscriptions_per_chat, asked.options)
+        changed = asked.options is not None and had.options != asked.options
+        if changed and asked.options is not None:
+            had = await store.set_options(tx, had, asked.options)
+            await chats.reconsider(tx, chat_id, now)
+    return replace(await _subscribed(services, had, wanted, is_new=is_new), changed=changed)
 
 
 async def _subscribed(
@@ -166,7 +179,7 @@ def named(mine: Sequence[Subscription], given: str) -> Subscription:
     text = given.strip()
     if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= len(mine) and len(text) <= 6:
         return mine[int(text) - 1]
-    meant = {text.casefold(), _canonical(text).casefold()}
+    meant = {text.casefold(), _canonical(text).casefold(), _canonical(_bare(text)).casefold()}
     for subscription in mine:
         if subscription.query.casefold() in meant:
             return subscription
@@ -177,4 +190,12 @@ def _canonical(text: str) -> str:
     try:
         return str(query.parse(text, characters=10_000, terms=1_000, topics=None))
     except BadQuery:
+        return text
+
+
+def _bare(text: str) -> str:
+    """A query without the options that were typed with it."""
+    try:
+        return options.split(text).query
+    except BadArgument:
         return text

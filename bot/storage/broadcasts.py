@@ -23,8 +23,8 @@ from sqlalchemy import (
 
 from bot.model.broadcasts import Broadcast, BroadcastState, Counts
 from bot.storage import Tx, exclusive
+from bot.storage.audience import PRIORITY
 from bot.storage.onair import broadcast
-from bot.storage.outbox import PRIORITY
 from bot.storage.schema import chat, mute, outbox
 
 # When a message of a paused broadcast is due.

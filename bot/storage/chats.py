@@ -7,14 +7,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal, select, update
 
-from bot.model import Chat, ChatId, ChatState
+from bot.model import Chat, ChatId, ChatState, Hearing
+from bot.model.hearing import MORNING, Quiet
 from bot.storage import Tx, merge
 from bot.storage.schema import chat, outbox
 from bot.storage.upsert import insert
 
 WAITING = ("queued", "held")
+# Why a chat is gone that only the end of its ban brings back.
+BANNED = "banned"
 # Keys of notices that greet a group: one that only moved is not greeted.
 GREETINGS = ("welcome", "welcome.back")
 ACTIVE: dict[str, Any] = {"state": "active", "state_reason": None, "gone_at": None}
@@ -23,14 +26,14 @@ ACTIVE: dict[str, Any] = {"state": "active", "state_reason": None, "gone_at": No
 async def know(
     tx: Tx, channel: str, address: str, thread_id: int, kind: str, title: str, lang: str, tz: str, now: datetime
 ) -> Chat:
-    """The chat at this address, made if it is new. Its title and kind follow; `lang` and `tz` are for a new
-    one only. A gone chat that speaks again is active again."""
+    """The chat at this address, made if it is new. Its title, if one is told, and kind follow; `lang` and `tz` are for a
+    new one only. A gone chat that speaks again is active again, unless it is banned."""
     place = {"channel": channel, "address": address, "thread_id": thread_id}
     row = (await tx.execute(_at(), {f"{name}_": value for name, value in place.items()})).one_or_none()
-    if row is not None and (row.kind, row.title, row.state != "gone") == (kind, title, True):
+    if row is not None and row.kind == kind and title in {"", row.title} and row.state != "gone":
         return chat_of(row)
-    told = {"kind": kind, "title": title}
-    made = insert(tx.dialect.name, chat).values(**place, **told, lang=lang, tz=tz, created_at=now)
+    told = {"kind": kind} | ({"title": title} if title else {})
+    made = insert(tx.dialect.name, chat).values(**place, kind=kind, title=title, lang=lang, tz=tz, created_at=now)
     await tx.execute(made.on_conflict_do_update(index_elements=list(place), set_=told))
     await tx.execute(_revive(), {f"{name}_": value for name, value in place.items()})
     return chat_of((await tx.execute(_at(), {f"{name}_": value for name, value in place.items()})).one())
@@ -51,6 +54,20 @@ async def all_at(tx: Tx, channel: str, address: str) -> list[Chat]:
 async def set_state(tx: Tx, id: int, state: ChatState, reason: str | None) -> None:
     """Active, or paused (hears of nothing new), with the reason kept."""
     await tx.execute(update(chat).where(chat.c.id == id).values(state=state, state_reason=reason, gone_at=None))
+
+
+async def set_hearing(tx: Tx, id: int, hearing: Hearing, tz: str, now: datetime) -> None:
+    """The chat lives in the zone `tz` and hears as `hearing` say from now on; what is held for it is looked at again."""
+    quiet = {"quiet_from": hearing.quiet and hearing.quiet.since, "quiet_to": hearing.quiet and hearing.quiet.until}
+    told = {"mode": hearing.mode, "digest_at": hearing.at, "silent": hearing.silent, "tz": tz, **quiet}
+    await tx.execute(update(chat).where(chat.c.id == id).values(told))
+    await reconsider(tx, id, now)
+
+
+async def reconsider(tx: Tx, id: int, now: datetime) -> None:
+    """What is held for the chat may be due at another time than it was: it is looked at `now`."""
+    held = update(chat).where(chat.c.id == id, chat.c.digest_due_at.is_not(None))
+    await tx.execute(held.values(digest_due_at=now))
 
 
 async def set_reason(tx: Tx, id: int, reason: str | None) -> None:
@@ -75,7 +92,7 @@ async def gone(tx: Tx, chat_id: ChatId, reason: str, now: datetime) -> int:
     told = {"state": "gone", "state_reason": reason, "gone_at": since}
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(told))
     waiting = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state.in_(WAITING))
-    done = await tx.execute(waiting.values(state="dropped", due_at=None, error=reason))
+    done = await tx.execute(waiting.values(state="dropped", hold=None, held_at=None, due_at=None, error=reason))
     return done.rowcount
 
 
@@ -96,7 +113,7 @@ async def moved(tx: Tx, channel: str, old_address: str, new_address: str) -> Non
             await merge.into(tx, older, other)
         settled = update(chat).where(chat.c.id == older)
         await tx.execute(settled.values(address=new_address, kind="supergroup"))
-        await tx.execute(settled.where(chat.c.state == "gone").values(ACTIVE))
+        await tx.execute(settled.where(_may_return()).values(ACTIVE))
 
 
 async def _start_afresh(tx: Tx, old: Sequence[int], both: Sequence[int]) -> None:
@@ -124,6 +141,15 @@ async def by_ids(tx: Tx, ids: Sequence[int]) -> dict[int, Chat]:
     return {row.id: chat_of(row) for row in rows}
 
 
+def is_banned() -> ColumnElement[bool]:
+    """Gone, because of a ban."""
+    return and_(chat.c.state == "gone", chat.c.state_reason == BANNED)
+
+
+def _may_return() -> ColumnElement[bool]:
+    return and_(chat.c.state == "gone", chat.c.state_reason.is_distinct_from(BANNED))
+
+
 @cache
 def _at() -> Select[Any]:
     names = ("channel", "address", "thread_id")
@@ -134,7 +160,7 @@ def _at() -> Select[Any]:
 def _revive() -> Any:
     names = ("channel", "address", "thread_id")
     where = (chat.c[name] == bindparam(f"{name}_") for name in names)
-    return update(chat).where(*where, chat.c.state == "gone").values(ACTIVE)
+    return update(chat).where(*where, _may_return()).values(ACTIVE)
 
 
 @cache
@@ -155,4 +181,10 @@ def chat_of(row: Row[Any]) -> Chat:
         tz=row.tz,
         state=row.state,
         state_reason=row.state_reason,
+        hearing=Hearing(
+            mode=row.mode,
+            at=row.digest_at or MORNING,
+            quiet=Quiet(row.quiet_from, row.quiet_to) if row.quiet_from is not None else None,
+            silent=row.silent,
+        ),
     )

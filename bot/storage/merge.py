@@ -7,6 +7,7 @@ from sqlalchemy import Table, and_, delete, exists, or_, select, update
 from bot.model import ChatId
 from bot.storage import Tx
 from bot.storage.schema import chat, mute, outbox, subscription
+from bot.storage.shares import share
 
 WAITING = ("queued", "held")
 TOLD = ("sent", "digested")
@@ -28,7 +29,9 @@ async def into(tx: Tx, kept: ChatId, other: ChatId) -> None:
     await _drop_broadcasts(tx, kept, other)
     await _hand_over_digest(tx, kept, other)
     await _take(tx, outbox, kept, other)
+    await _look_soon(tx, kept, other)
     await _take_mutes(tx, kept, other)
+    await _take_shares(tx, kept, other)
     await tx.execute(delete(chat).where(chat.c.id == other))
 
 
@@ -107,8 +110,23 @@ async def _hand_over_digest(tx: Tx, kept: ChatId, other: ChatId) -> None:
         await tx.execute(delete(outbox).where(outbox.c.id == theirs))
 
 
+async def _look_soon(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    """What is held for `other` is not forgotten: whoever gathers for `kept` looks when it would have looked there."""
+    due = await tx.scalar(select(chat.c.digest_due_at).where(chat.c.id == other))
+    own = chat.c.digest_due_at
+    if due is not None:
+        sooner = update(chat).where(chat.c.id == kept, or_(own.is_(None), own > due))
+        await tx.execute(sooner.values(digest_due_at=due))
+
+
 async def _take_mutes(tx: Tx, kept: ChatId, other: ChatId) -> None:
     twin = mute.alias("twin")
     same = or_(twin.c.story_id == mute.c.story_id, and_(twin.c.story_id.is_(None), mute.c.story_id.is_(None)))
     await tx.execute(delete(mute).where(mute.c.chat_id == other, exists().where(twin.c.chat_id == kept, same)))
     await _take(tx, mute, kept, other)
+
+
+async def _take_shares(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    shared = select(share.c.query).where(share.c.chat_id == kept)
+    await tx.execute(delete(share).where(share.c.chat_id == other, share.c.query.in_(shared)))
+    await _take(tx, share, kept, other)

@@ -5,30 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
 
-from sqlalchemy import (
-    Select,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    text,
-)
+from sqlalchemy import and_, bindparam, case, func, or_, select, text
 
 from bot.model import ChatId, Delivery, Receipt, StoryId
-from bot.storage import Tx, dispatch, doubts, queue
-from bot.storage.schema import chat, mute, outbox, story, story_query, subscription
+from bot.model.hearing import next_hour
+from bot.storage import Tx, audience, dispatch, doubts, queue
+from bot.storage.audience import ANNOUNCES, PRIORITY
+from bot.storage.schema import outbox, story
 from bot.storage.upsert import insert
-
-PRIORITY = {"notice": 0, "alert": 1, "followup": 2, "update": 3, "digest": 4, "broadcast": 5}
-ANNOUNCES = ("alert", "followup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +31,29 @@ async def announce(
     """Queue the story at this revision for every chat that is to hear of it, and return for how many.
 
     Those are active chats with an active subscription to a query that the story matched, not muted. One that
-    was sent an earlier revision gets a follow-up; one that still waits for its message gets no second one, for
-    that will show the newest state. Once per chat, story and revision, however often it is called.
-    With `chat_id` only for that chat; with `told` only for those that were sent an earlier revision.
+    was sent an earlier revision gets a follow-up; one that still waits for its message, or for a digest with the
+    story in it, gets no second one, for that will show the newest state. Once per chat, story and revision, however
+    often it is called. With `chat_id` only for that chat; with `told` only for those that were told an earlier revision.
+
+    How is decided by the most eager subscription that matched: at once, or held for a digest; and while a stop is made
+    up for, held for the message that gathers what was missed, unless it is urgent.
     """
     adding = (
         insert(tx.dialect.name, outbox)
-        .from_select(list(COLUMNS), _audience(chat_id is not None, told))
+        .from_select(list(audience.HELD), audience.audience(chat_id is not None, told))
         .on_conflict_do_nothing()
     )
-    done = await tx.execute(adding, {"story_id_": story_id, "revision_": revision, "now_": now, "chat_id_": chat_id})
+    asked = {"story_id_": story_id, "revision_": revision, "now_": now, "chat_id_": chat_id}
+    done = await tx.execute(adding, asked)
+    if done.rowcount:
+        await tx.execute(audience.look_at_held(), {"story_id_": story_id, "now_": now, "hour_": next_hour(now)})
     return done.rowcount
 
 
 async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime) -> int:
     """Queue an edit of the first message about the story in every active chat that was sent one, for how many; one
     that waits already will show the newest state, and one that is under way is made once more."""
-    adding = insert(tx.dialect.name, outbox).from_select(list(COLUMNS), _readers())
+    adding = insert(tx.dialect.name, outbox).from_select(list(audience.COLUMNS), audience.readers())
     adding = adding.on_conflict_do_update(
         index_elements=["chat_id", "story_id"],
         index_where=text("kind = 'update' AND state = 'queued'"),
@@ -120,6 +111,11 @@ async def again(tx: Tx, delivery: Delivery, due_at: datetime, *, give_back: bool
         await queue.settle(tx, outbox, delivery, due_at=due_at)
 
 
+async def there(tx: Tx, delivery: Delivery) -> bool:
+    """Whether the row of this message still is."""
+    return await tx.scalar(select(outbox.c.id).where(outbox.c.id == delivery.id)) is not None
+
+
 async def park(tx: Tx, delivery: Delivery, error: str) -> None:
     """Give up, kept for the operator with the reason. Raises queue.Overslept."""
     await queue.settle(tx, outbox, delivery, state="parked", due_at=None, error=error)
@@ -160,78 +156,3 @@ async def _newest(tx: Tx, delivery: Delivery) -> int | None:
     newest = select(story.c.revision).where(story.c.id == bindparam("id_")).with_for_update(read=True)
     revision: int | None = await tx.scalar(newest, {"id_": delivery.story_id})
     return revision
-
-
-COLUMNS = ("chat_id", "kind", "story_id", "revision", "payload", "priority", "state", "due_at", "created_at")
-
-
-@cache
-def _audience(one_chat: bool, followers: bool) -> Select[Any]:
-    story_id, revision = (
-        bindparam("story_id_", type_=story.c.id.type),
-        bindparam("revision_", type_=outbox.c.revision.type),
-    )
-    now = bindparam("now_", type_=outbox.c.due_at.type)
-    told, wants, muted = _told(story_id), _wants(story_id), _muted(story_id, now)
-    digests = chat.c.mode == "digest"
-    rows = select(
-        chat.c.id,
-        case((told, "followup"), else_="alert"),
-        story_id,
-        revision,
-        literal({}, outbox.c.payload.type),
-        case((told, PRIORITY["followup"]), else_=PRIORITY["alert"]),
-        case((digests, "held"), else_="queued"),
-        case((digests, null()), else_=now),
-        now,
-    ).where(chat.c.state == "active", wants, ~muted, or_(chat.c.followups, ~told))
-    rows = rows.where(told) if followers else rows
-    return rows.where(chat.c.id == bindparam("chat_id_")) if one_chat else rows
-
-
-@cache
-def _readers() -> Select[Any]:
-    story_id = bindparam("story_id_", type_=story.c.id.type)
-    return (
-        select(
-            chat.c.id,
-            literal("update"),
-            story.c.id,
-            story.c.revision,
-            literal({}, outbox.c.payload.type),
-            literal(PRIORITY["update"]),
-            literal("queued"),
-            bindparam("due_at_", type_=outbox.c.due_at.type),
-            bindparam("now_", type_=outbox.c.due_at.type),
-        )
-        .join_from(chat, story, story.c.id == story_id)
-        .where(chat.c.state == "active", _told(story_id))
-    )
-
-
-def _told(story_id: Any) -> Any:
-    earlier = outbox.alias("earlier")
-    return exists().where(
-        earlier.c.chat_id == chat.c.id,
-        earlier.c.story_id == story_id,
-        earlier.c.kind.in_(ANNOUNCES),
-        earlier.c.state == "sent",
-    )
-
-
-def _wants(story_id: Any) -> Any:
-    enough = or_(
-        subscription.c.min_publishers <= 1, subscription.c.min_publishers <= func.json_array_length(story.c.publishers)
-    )
-    hearing = (
-        select(subscription.c.chat_id)
-        .join(story_query, story_query.c.query_id == subscription.c.query_id)
-        .join(story, story.c.id == story_query.c.story_id)
-        .where(story_query.c.story_id == story_id, ~subscription.c.paused, enough)
-    )
-    return chat.c.id.in_(hearing)
-
-
-def _muted(story_id: Any, now: Any) -> Any:
-    this_or_all = or_(mute.c.story_id.is_(None), mute.c.story_id == story_id)
-    return exists().where(and_(mute.c.chat_id == chat.c.id, mute.c.until > now, this_or_all))

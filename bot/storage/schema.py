@@ -37,6 +37,7 @@ chat = Table(
     Column("digest_due_at", Moment),
     Column("quiet_from", Time),
     Column("quiet_to", Time),
+    flag("silent"),
     flag("followups", on=True),
     Column("state", Text, nullable=False, server_default=text("'active'")),
     Column("state_reason", Words),
@@ -44,9 +45,9 @@ chat = Table(
     Column("gone_at", Moment),
     UniqueConstraint("channel", "address", "thread_id"),
     one_of("kind", "private", "group", "supergroup", "channel"),
-    one_of("mode", "instant", "digest"),
+    index_where("ix_chat_digest_due_at", "digest_due_at", where="digest_due_at IS NOT NULL"),
+    one_of("mode", "instant", "hourly", "daily"),
     one_of("state", "active", "paused", "gone"),
-    CheckConstraint("(mode = 'digest') = (digest_due_at IS NOT NULL)", name="digest_has_time"),
     CheckConstraint("(quiet_from IS NULL) = (quiet_to IS NULL)", name="quiet_is_whole"),
 )
 
@@ -68,7 +69,9 @@ subscription = Table(
     reference("query_id", "query", None),
     Column("created_at", Moment, nullable=False),
     Column("mode", Text),
+    Column("digest_at", Time),
     flag("silent"),
+    flag("loud"),
     flag("urgent"),
     Column("min_publishers", Integer, nullable=False, server_default=text("1")),
     flag("paused"),
@@ -77,6 +80,7 @@ subscription = Table(
     Index(None, "created_at"),
     one_of("mode", "instant", "hourly", "daily"),
     CheckConstraint("min_publishers >= 1", name="min_publishers_positive"),
+    CheckConstraint("NOT (silent AND loud)", name="silent_or_loud"),
     # Numbers stand in buttons of old messages: none is given out twice.
     sqlite_autoincrement=True,
 )
@@ -183,6 +187,7 @@ entry = Table(
     Index(None, "story_id"),
     index_where("ix_entry_due", text("live DESC"), "due_at", "id", where="due_at IS NOT NULL"),
     index_where("ix_entry_url_key", "url_key", where="url_key IS NOT NULL"),
+    index_where("ix_entry_error", "first_seen_at", where="error IS NOT NULL"),
     index_where("ix_entry_text_key", "text_key", where="text_key IS NOT NULL"),
     CheckConstraint("changes BETWEEN 0 AND 24", name="changes_bounded"),
     CheckConstraint("attempts >= 0", name="attempts_counted"),
@@ -219,6 +224,8 @@ outbox = Table(
     json("payload"),
     Column("priority", Integer, nullable=False),
     Column("state", Text, nullable=False, server_default=text("'queued'")),
+    Column("hold", Text),
+    Column("held_at", Moment),
     Column("due_at", Moment),
     number("attempts"),
     Column("message_ref", Text),
@@ -233,9 +240,13 @@ outbox = Table(
     Index(None, "story_id", "chat_id"),
     index_where("ix_outbox_digest_id", "digest_id", where="digest_id IS NOT NULL"),
     index_where("uq_outbox_broadcast", "broadcast_id", "chat_id", where="broadcast_id IS NOT NULL", unique=True),
+    index_where("ix_outbox_held", "chat_id", where="state = 'held'"),
     one_of("kind", "alert", "followup", "update", "digest", "reminder", "notice"),
     one_of("state", "queued", "held", "sent", "digested", "dropped", "parked"),
     CheckConstraint("(state = 'queued') = (due_at IS NOT NULL)", name="queued_is_due"),
+    one_of("hold", "hourly", "daily", "quiet", "stop"),
+    CheckConstraint("(state = 'held') = (hold IS NOT NULL)", name="held_has_reason"),
+    CheckConstraint("(state = 'held') = (held_at IS NOT NULL)", name="held_has_time"),
     CheckConstraint("(state = 'sent') = (message_ref IS NOT NULL)", name="sent_has_proof"),
     CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_time"),
     CheckConstraint("(state = 'digested') = (digest_id IS NOT NULL)", name="digested_has_digest"),
@@ -264,18 +275,6 @@ admin = Table(
     Column("role", Text, nullable=False),
     Column("added_by", Id),
     Column("added_at", Moment, nullable=False),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    identity(),
-    Column("who", Text, nullable=False),
-    Column("what", Text, nullable=False),
-    Column("subject", Words, nullable=False),
-    Column("at", Moment, nullable=False),
-    json("before", None),
-    json("after", None),
 )
 
 role = Table(

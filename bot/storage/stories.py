@@ -8,14 +8,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from bot.model import Alert, ChatId, Correction, EntryId, Evidence, QueryId, Story, StoryId, Truce
 from bot.model.wishes import instant, told_times
 from bot.storage import Tx, reminders, truces
+from bot.storage.audience import enough
 from bot.storage.developments import developments
 from bot.storage.schema import entry, outbox, query, source, story, story_query, subscription
+from bot.storage.subscriptions import options_of
 from bot.storage.upsert import insert
 
 # Corrections kept of a story.
@@ -129,6 +131,7 @@ async def alert(tx: Tx, story_id: StoryId, chat_id: ChatId) -> Alert | None:
             (one for one in reversed(made) if one.revision <= first and one.status), made[0] if made else None
         ),
         current=next((one for one in reversed(made) if one.status), None),
+        wanted=tuple(map(options_of, [row for row in rows if row.is_enough] or rows)),
     )
 
 
@@ -176,6 +179,8 @@ def _matches() -> Select[Any]:
             story_query.c.entry_id,
             *(column.label(f"match_{column.name}") for column in evidence),
             query.c.text.label("query_text"),
+            enough().label("is_enough"),
+            *(subscription.c[name] for name in ("mode", "digest_at", "silent", "loud", "urgent", "min_publishers")),
         )
         .join(story_query, story_query.c.story_id == story.c.id)
         .join(subscription, subscription.c.query_id == story_query.c.query_id)
@@ -207,14 +212,16 @@ def _article() -> Select[Any]:
 
 @cache
 def _told() -> Select[Any]:
-    """What a chat was sent of a story, the first message first."""
+    """What a chat was sent of a story, the first message first; it may be a digest with the story in it."""
+    digest = outbox.alias("digest")
     return (
-        select(outbox.c.message_ref, outbox.c.revision)
+        select(func.coalesce(outbox.c.message_ref, digest.c.message_ref).label("message_ref"), outbox.c.revision)
+        .outerjoin(digest, digest.c.id == outbox.c.digest_id)
         .where(
             outbox.c.story_id == bindparam("story_id_"),
             outbox.c.chat_id == bindparam("chat_id_"),
             outbox.c.kind.in_(("alert", "followup")),
-            outbox.c.state == "sent",
+            or_(outbox.c.state == "sent", and_(outbox.c.state == "digested", digest.c.state == "sent")),
         )
         .order_by(outbox.c.id)
     )

@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, select, update
 
 from bot.errors import TooManySubscriptions
-from bot.model import ChatId, QueryId, Subscription, SubscriptionId
+from bot.model import ChatId, Options, QueryId, Subscription, SubscriptionId
 from bot.storage import Tx
 from bot.storage.schema import chat, query, subscription
 from bot.storage.types import key
 from bot.storage.upsert import insert
 
 
-async def add(tx: Tx, chat_id: ChatId, text: str, now: datetime, limit: int) -> tuple[Subscription, bool]:
-    """Subscribe the chat to a query in its canonical text; False with the subscription it already had.
+async def add(
+    tx: Tx, chat_id: ChatId, text: str, now: datetime, limit: int, options: Options | None = None
+) -> tuple[Subscription, bool]:
+    """Subscribe the chat to a query in its canonical text; False with the subscription it already had, as it is.
 
     Raises errors.TooManySubscriptions when the chat has `limit` others, however many ask at once.
     """
@@ -29,7 +31,8 @@ async def add(tx: Tx, chat_id: ChatId, text: str, now: datetime, limit: int) -> 
         return _subscription(row), False
     if await _count(tx, chat_id) >= limit:
         raise TooManySubscriptions(limit=limit)
-    await tx.execute(insert(tx.dialect.name, subscription).values(chat_id=chat_id, query_id=query_id, created_at=now))
+    made = {"chat_id": chat_id, "query_id": query_id, "created_at": now, **_columns(options or Options())}
+    await tx.execute(insert(tx.dialect.name, subscription).values(made))
     return _subscription((await tx.execute(there)).one()), True
 
 
@@ -46,6 +49,13 @@ async def change(tx: Tx, held: Subscription, text: str, now: datetime) -> Subscr
     changed = update(subscription).where(*_own(held.chat_id, held.id)).values(query_id=query_id, created_at=now)
     await tx.execute(changed)
     return _subscription((await tx.execute(_listed().where(*_own(held.chat_id, held.id)))).one())
+
+
+async def set_options(tx: Tx, held: Subscription, options: Options) -> Subscription:
+    """The subscription is told as `options` says from now on."""
+    own = _own(held.chat_id, held.id)
+    await tx.execute(update(subscription).where(*own).values(_columns(options)))
+    return _subscription((await tx.execute(_listed().where(*own))).one())
 
 
 async def of_chat(tx: Tx, chat_id: ChatId) -> list[Subscription]:
@@ -96,7 +106,8 @@ async def live_query_ids(tx: Tx) -> set[QueryId]:
 
 
 async def _query(tx: Tx, text: str, now: datetime) -> QueryId:
-    there = select(query.c.id).where(query.c.key == key(text))
+    # Held until the subscription to it is there, so that its words are not forgotten meanwhile.
+    there = select(query.c.id).where(query.c.key == key(text)).with_for_update(read=True)
     found = await tx.scalar(there)
     if found is None:
         made = insert(tx.dialect.name, query).values(key=key(text), text=text, created_at=now)
@@ -117,6 +128,23 @@ def _listed() -> Select[Any]:
     return select(subscription, query.c.text).join(query, query.c.id == subscription.c.query_id)
 
 
+def _columns(options: Options) -> dict[str, object]:
+    sound = {"silent": options.silent is True, "loud": options.silent is False}
+    return {
+        "mode": options.mode,
+        "digest_at": options.at,
+        "urgent": options.urgent,
+        "min_publishers": options.sources,
+        **sound,
+    }
+
+
+def options_of(row: Row[Any]) -> Options:
+    """What the columns of a subscription say."""
+    silent = True if row.silent else False if row.loud else None
+    return Options(row.mode, row.digest_at, silent, row.urgent, row.min_publishers)
+
+
 def _subscription(row: Row[Any]) -> Subscription:
     return Subscription(
         id=SubscriptionId(row.id),
@@ -125,4 +153,5 @@ def _subscription(row: Row[Any]) -> Subscription:
         query=row.text,
         created_at=row.created_at,
         paused=row.paused,
+        options=options_of(row),
     )

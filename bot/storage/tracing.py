@@ -38,7 +38,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message about a story to a chat, and what became of it: queued, held, sent, digested, dropped or parked."""
+    """A message about a story to a chat, and what became of it: queued, held, sent, dropped or parked."""
 
     state: str
     created_at: datetime
@@ -59,11 +59,22 @@ async def story_of(tx: Tx, chat_id: ChatId, message_ref: str) -> StoryId | None:
 
 
 async def told(tx: Tx, chat_id: ChatId, story_id: StoryId) -> Told | None:
-    """The first message about the story to the chat."""
-    asked = select(outbox).where(
-        outbox.c.chat_id == chat_id, outbox.c.story_id == story_id, outbox.c.kind.in_(ANNOUNCES)
+    """The first message about the story to the chat; in a digest that one, and what became of it."""
+    digest = outbox.alias("digest")
+    asked = (
+        select(
+            func.coalesce(digest.c.state, outbox.c.state).label("state"),
+            outbox.c.created_at,
+            func.coalesce(digest.c.due_at, outbox.c.due_at).label("due_at"),
+            func.coalesce(digest.c.sent_at, outbox.c.sent_at).label("sent_at"),
+            func.coalesce(digest.c.error, outbox.c.error).label("error"),
+        )
+        .outerjoin(digest, digest.c.id == outbox.c.digest_id)
+        .where(outbox.c.chat_id == chat_id, outbox.c.story_id == story_id, outbox.c.kind.in_(ANNOUNCES))
+        .order_by(outbox.c.id)
+        .limit(1)
     )
-    row = (await tx.execute(asked.order_by(outbox.c.id).limit(1))).first()
+    row = (await tx.execute(asked)).first()
     return None if row is None else Told(row.state, row.created_at, row.due_at, row.sent_at, row.error)
 
 

@@ -25,7 +25,7 @@ from tests.bench import aiolimited, fanout, latency
 from tests.bench.audience import Audience, gather, tell
 from tests.e2e.program import Program
 
-WATCHED = 100.0
+WATCHED = 80.0
 PEOPLE, GROUPS, STORIES = 3000, 200, 20
 COMMAND_EVERY = 0.5
 # Telegram's 30 a second, of which deliveries get 25, and 18 of a group's 20 a minute.

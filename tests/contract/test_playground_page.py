@@ -52,6 +52,35 @@ async def test_only_under_its_own_name(web: httpx.AsyncClient) -> None:
     assert (await web.get("/", headers={"Host": "localhost:1"})).status_code == 200
 
 
+async def test_inline_query_is_asked_and_an_offer_sent(
+    web: httpx.AsyncClient, emulator: Emulator, bot: telegram.Bot
+) -> None:
+    """The page gives what the bot offers; the one chosen stands in the chat, by way of the bot."""
+    asking = asyncio.create_task(web.post("/api/ask", json={"person": 101, "chat": 101, "text": "truce"}))
+    await emulator.until(lambda: emulator.town.askings)
+    (number,) = emulator.town.askings
+    words = telegram.InputTextMessageContent("A truce")
+    await bot.answer_inline_query(number, [telegram.InlineQueryResultArticle("7", "Truce", words, description="now")])
+    told = (await asking).json()
+    assert told == {"id": number, "results": [{"id": "7", "title": "Truce", "description": "now"}]}
+    chosen = {"person": 101, "chat": emulator.group.id, "asking": number, "result": "7"}
+    assert (await web.post("/api/choose", json=chosen)).status_code == 200
+    message = (await look(web, 101, emulator.group.id))["messages"][-1]
+    assert (message["text"], message["mine"], message["via"]) == ("A truce", True, emulator.town.bot["username"])
+    assert (await web.post("/api/choose", json=chosen | {"result": "8"})).status_code == 400
+
+
+async def test_file_of_the_bot_can_be_saved(web: httpx.AsyncClient, emulator: Emulator, bot: telegram.Bot) -> None:
+    """It has its name, and is never shown as a page of ours."""
+    await bot.send_document(emulator.anna.id, b'{"a": 1}', filename="mine.json", caption="All of it")
+    (message,) = (await look(web, 101))["messages"]
+    assert (message["file"]["name"], message["file"]["picture"], message["text"]) == ("mine.json", False, "All of it")
+    answer = await web.get(f"/api/file/{message['file']['id']}")
+    assert answer.content == b'{"a": 1}'
+    assert answer.headers["Content-Disposition"] == "attachment"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+
+
 async def test_foreign_forms_are_refused(web: httpx.AsyncClient, emulator: Emulator) -> None:
     """What a form of another site can send (no JSON type) does nothing."""
     body = '{"person": 101, "chat": 101, "text": "x"}'

@@ -64,6 +64,44 @@ async def test_menus_are_published_per_scope(api: Emulator) -> None:
     assert "latest" in menu(api.anna, api.group)
 
 
+async def test_menu_follows_the_right(api: Emulator) -> None:
+    """Who is made an editor sees an editor's menu at once, and everybody's again when that ends."""
+
+    def menu() -> set[str]:
+        return {one["command"] for one in api.menu(api.anna, api.anna)}
+
+    await api.until(lambda: bool(menu()))
+    plain = menu()
+    api.say(api.olga, api.olga, f"/addadmin {api.anna.id} editor")
+    await api.until(lambda: "addsource" in menu())
+    assert {"stats", "ban", "addadmin"} & menu() == set()
+    api.say(api.olga, api.olga, f"/addadmin {api.anna.id} administrator")
+    await api.until(lambda: "stats" in menu())
+    api.say(api.olga, api.olga, f"/removeadmin {api.anna.id}")
+    await api.until(lambda: menu() == plain)
+
+
+async def test_file_is_fetched_and_read(api: Emulator) -> None:
+    """A list of feeds sent as a file reaches the bot, by the way that Telegram gives files out."""
+    listed = b'<opml version="2.0"><body><outline text="x" xmlUrl="ftp://no.example/feed"/></body></opml>'
+    api.send_file(api.olga, api.olga, "feeds.opml", listed, "/importsources")
+    await api.until(lambda: any("cannot be read" in str(call.params) for call in api.called("editMessageText")))
+
+    assert api.called("getFile")
+
+
+async def test_banned_person_costs_no_call(api: Emulator) -> None:
+    """Nothing goes to them, while others are served."""
+    api.say(api.olga, api.olga, f"/ban {api.boris.id} noise")
+    await api.wait_for(api.olga)
+    for _ in range(3):
+        api.say(api.boris, api.boris, "/help")
+    api.say(api.anna, api.anna, "/help")
+    await api.wait_for(api.anna)
+
+    assert api.called("sendMessage", api.boris) == []
+
+
 async def test_owner_without_a_chat_stops_nothing(emulator: Emulator, sqlite_storage: Storage) -> None:
     """A menu that Telegram refuses is no reason not to start."""
     emulator.fault(faults.refuse("chat not found"), method="setMyCommands", times=None)

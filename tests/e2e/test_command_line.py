@@ -309,12 +309,13 @@ async def test_a_language_models_address_is_checked(tmp_path: Path, url: str) ->
 
 
 async def test_doctor_tells_and_hides(emulator: Emulator, tmp_path: Path) -> None:
-    """`doctor` knows the bot by name, tells unknown settings with the nearest known one, and hides the token."""
+    """`doctor` knows the bot by name and whether it may be asked inline, tells unknown settings with the nearest known one, and hides the token."""
     settings = {"token": emulator.token, "api_url": emulator.url, "poll_second": "3"}
 
     code, out, _ = await output(tmp_path, "doctor", **settings)
 
     assert code == 1
     assert "truce_watch_bot" in out
+    assert "Inline mode is on: @truce_watch_bot" in out
     assert "did you mean BOT_POLL_SECONDS?" in out
     assert emulator.token not in out

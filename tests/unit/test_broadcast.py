@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,9 +18,12 @@ from bot.model import Chat, Delivery, Message, Receipt
 from bot.model.broadcasts import Broadcast, Counts
 from bot.pipeline.broadcasting import Watch
 from bot.pipeline.deliver import Deliver
+from bot.pipeline.queueing import Queue
+from bot.pipeline.turns import Turns
 from bot.storage import Storage, Tx, broadcasts, chats, outbox, retention, roles
+from bot.storage.audit import table as audit
 from bot.storage.onair import broadcast as table
-from bot.storage.schema import audit, mute
+from bot.storage.schema import mute
 from bot.storage.schema import outbox as rows
 from tests import make
 from tests.chatting import ANNA, BORIS, OWNER, World, world
@@ -254,7 +258,7 @@ class Wall:
     edits: list[tuple[str, Message]] = field(default_factory=list)
     failures: list[DeliveryError] = field(default_factory=list)
 
-    async def send(self, chat: Chat, message: Message) -> Receipt:
+    async def send(self, chat: Chat, message: Message, **_told: object) -> Receipt:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append((chat.address, message))
@@ -279,7 +283,7 @@ class Scene:
     async def step(self, many: int = 0) -> str:
         """Deliver so many messages, look three seconds later, and return what stands in the progress then."""
         for _ in range(many):
-            (delivery,) = await self.deliver.claim(1)
+            (delivery,) = await self.deliver.queue.claim(1)
             await self.deliver.handle(delivery)
             self.clock.advance(timedelta(seconds=0.1))
         self.clock.advance(timedelta(seconds=3))
@@ -298,7 +302,8 @@ async def scene(storage: Storage, clock: TestClock) -> AsyncIterator[Scene]:
             await make.chat(tx, str(number))
         made = await broadcasts.draft(tx, WORDS, "99", clock.now())
         await broadcasts.start(tx, made.id, owner.id, "7", clock.now())
-    deliver = Deliver(storage, wall, Pace(), clock, make.LEASE, lambda: epoch or 0)
+    queue = Queue(storage, wall, Turns(Pace()), clock, make.LEASE, lambda: epoch or 0, asyncio.Event().set)
+    deliver = Deliver(storage, wall, queue, clock)
     with capture_logs():
         yield Scene(storage, clock, wall, Watch(storage, wall, clock), deliver)
 
@@ -342,7 +347,7 @@ async def test_progress_that_was_deleted_is_shown_anew(scene: Scene) -> None:
 async def test_report_that_was_not_shown_is_shown_later(scene: Scene, error: DeliveryError) -> None:
     """A broadcast is not closed before its report could be shown."""
     await scene.step(3)
-    (last,) = await scene.deliver.claim(1)
+    (last,) = await scene.deliver.queue.claim(1)
     await scene.deliver.handle(last)
     scene.wall.failures = [error]
     with pytest.raises(type(error)):
@@ -365,7 +370,7 @@ async def test_report_that_nobody_can_read_ends_it_all_the_same(scene: Scene) ->
 
 async def test_cancelled_while_it_is_sent(scene: Scene) -> None:
     """What was claimed before is not sent when it is cancelled before its turn, and is counted so."""
-    (claimed,) = await scene.deliver.claim(1)
+    (claimed,) = await scene.deliver.queue.claim(1)
     assert claimed.broadcast_id is not None
     async with scene.storage.begin() as tx:
         await broadcasts.change(tx, claimed.broadcast_id, "cancelled", scene.clock.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import fields as fields_of
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
@@ -15,17 +16,23 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot import errors
-from bot.errors import SourceError
+from bot.errors import DeliveryError, SourceError
 from bot.messages import catalog
 from bot.messages.broadcasts import ALWAYS
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
+from bot.messages.digest import HEADS
 from bot.messages.markup import units
 from bot.messages.muting import SPANS
+from bot.messages.privacy import COUNTED
 from bot.messages.render import ACTS
+from bot.messages.settings import DIGESTS, LOUD, SILENT
+from bot.messages.stats import Totals
 from bot.messages.truces import TOLD
-from bot.model import Change
+from bot.model import Change, ChatState, SourceState
 from bot.model.broadcasts import BroadcastState
 from bot.model.finding import Step
+from bot.model.hearing import MODES
+from bot.model.staff import GIVEN, RANK
 from bot.model.truces import Status
 from bot.model.wishes import LEADS
 from handlers import COMMANDS
@@ -38,7 +45,7 @@ ROOT = Path(catalog.__file__).parent.parent.parent
 FILES = sorted((ROOT / "bot/messages/locales").glob("*.po"))
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)*")
 # Functions that take a key, and where among their arguments it stands.
-SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1, "_time": 0}
+SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1, "_time": 0, "_told": 1}
 # What those functions put in by themselves.
 OWN = {"plural": {"n"}, "_about": {"number", "source"}, "_time": {"when"}}
 
@@ -111,10 +118,22 @@ def looked_up() -> set[str]:
         | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"truce.{basis}" for basis in TOLD}
         | {f"button.{name}" for name in ACTS}
+        | {f"held.{name}" for name in COUNTED}
+        | {f"post.{post}" for post in RANK}
+        | {f"button.post.{post}" for post in GIVEN}
+        | {f"stats.{one.name}" for one in fields_of(Totals)}
+        | {f"stats.chat.{kind}" for kind in ("private", "group", "supergroup", "channel")}
+        | {f"stats.state.{state}" for state in (*get_args(ChatState), *get_args(SourceState))}
+        | {f"stats.error.{kind.code}" for kind in every(DeliveryError)}
         | {f"broadcast.{state}" for state in (*get_args(BroadcastState), "cancelling") if state != "draft"}
         | {f"broadcast.count.{name}" for name in (*ALWAYS, "waiting")}
         | {f"button.broadcast_{turn}" for turn in TURNS if turn != "cancel"}
         | {f"welcome.{who}" for who in ("admins", "everybody")}
+        | {f"subscribed.{what}" for what in ("new", "already", "changed")}
+        | {f"digest.{why}" for why in HEADS}
+        | {f"options.{mode}" for mode in (*MODES, "daily.at")}
+        | {f"settings.digest.{mode}" for mode in MODES}
+        | {f"button.{what}" for what in (SILENT, LOUD, *(f"digest.{name}" for name in DIGESTS))}
     )
 
 

@@ -15,7 +15,7 @@ from bot.service import sources as source_service
 from bot.storage import Storage
 from handlers import COMMANDS
 from handlers.command import Role
-from handlers.menu import described, menus
+from handlers.menu import described, menus, own
 from tests.chatting import ANNA, BORIS, GROUP, OWNER, World, world
 from tests.conftest import TestClock
 
@@ -87,7 +87,7 @@ HOSTILE = [
     "💥" * 200,
 ]
 NEEDY = ["search", "preview", "addsource", "checksource", "removesource", "pausesource", "resumesource", "broadcast"]
-IDLE = ["subscriptions", "sources", "health"]
+IDLE = ["subscriptions", "settings", "sources", "health"]
 
 
 @pytest.mark.parametrize("name", NEEDY)
@@ -155,6 +155,15 @@ async def test_hostile_query_is_refused_or_taken_at_its_words(here: World, given
         ("/unsubscribe nothing of the kind", "no subscription"),
         ("/subscribe -truce", "leave out"),
         ('/subscribe "open', "not closed"),
+        ("/subscribe truce min-sources:0", "number from 1 to 20"),
+        ("/subscribe truce digest:weekly", "off, hourly, or daily"),
+        ("/subscribe truce digets:daily", "no option “digets”"),
+        ("/digest weekly", "off, hourly, or daily"),
+        ("/digest hourly 08:00", "off, hourly, or daily"),
+        ("/quiet sometimes", "two times of day"),
+        ("/quiet 23:00-23:00", "two times of day"),
+        ("/timezone Nowhere in particular", "no time zone"),
+        ("/timezone UTC+25", "no time zone"),
         ("/removesource 7", "no source “7”"),
         ("/pausesource example.net", "no source “example.net”"),
         ("/checksource 7", "no source “7”"),
@@ -189,8 +198,10 @@ async def test_start_shows_the_way_and_a_tap_subscribes(here: World) -> None:
 
 
 async def test_start_with_a_payload_is_start(here: World) -> None:
-    """A deep link with words that mean nothing here greets like any other."""
-    assert await here.says("/start nothing") == await here.says("/start")
+    """A deep link with words that mean nothing here says so, and greets like any other."""
+    (told,) = await here.says("/start nothing")
+    (greeting,) = await here.says("/start")
+    assert told == f"This link asks for nothing that I know.\n\n{greeting}"
 
 
 async def test_help_lists_what_its_reader_may_use(here: World) -> None:
@@ -201,7 +212,7 @@ async def test_help_lists_what_its_reader_may_use(here: World) -> None:
 
     for command in COMMANDS:
         assert f"/{command.name} " in owners
-        assert (f"/{command.name} " in mine) == (command.role < Role.OWNER) == (f"/{command.name} " in in_group)
+        assert (f"/{command.name} " in mine) == (not command.role.tends) == (f"/{command.name} " in in_group)
 
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])
@@ -213,7 +224,7 @@ async def test_help_on_one_command(here: World, name: str) -> None:
 
     assert answer == with_slash
     assert answer.startswith(f"/{name}")
-    assert ("no command" in others) == (next(c for c in COMMANDS if c.name == name).role == Role.OWNER)
+    assert ("no command" in others) == next(c for c in COMMANDS if c.name == name).role.tends
 
 
 async def test_help_of_an_alias_is_that_of_its_command(here: World) -> None:
@@ -618,14 +629,26 @@ async def test_health_says_that_all_is_well(here: World) -> None:
 
 def test_menus_come_from_the_table() -> None:
     """Each scope lists what may be used there; owners' commands stand in owners' chats only."""
-    found = {scope.type: [command.name for command in listed] for scope, listed in menus(COMMANDS, frozenset({OWNER}))}
+    found = {scope.type: [command.name for command in listed] for scope, listed in menus(COMMANDS)}
 
-    assert set(found) == {"default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat"}
+    assert set(found) == {"default", "all_private_chats", "all_group_chats", "all_chat_administrators"}
     assert "subscribe" in found["all_private_chats"]
     assert "subscribe" not in found["all_group_chats"]
     assert "subscribe" in found["all_chat_administrators"]
-    assert set(found["chat"]) == {command.name for command in COMMANDS}
-    assert not {"addsource", "health"} & {name for scope in found if scope != "chat" for name in found[scope]}
+    staff = {command.name for command in COMMANDS if command.role.tends}
+    assert len(staff) > 10
+    assert not staff & {name for listed in found.values() for name in listed}
+
+
+def test_own_menus_list_what_one_may() -> None:
+    """An editor sees what concerns sources, an administrator more, an owner all."""
+    editor, administrator, owner = (
+        {command.name for command in own(COMMANDS, role)} for role in (Role.EDITOR, Role.ADMINISTRATOR, Role.OWNER)
+    )
+
+    assert administrator - editor >= {"health", "stats", "admins", "addadmin", "removeadmin", "ban", "unban", "audit"}
+    assert {"addsource", "subscribe"} <= editor
+    assert owner == {command.name for command in COMMANDS}
 
 
 def test_every_command_has_words_for_its_menu() -> None:

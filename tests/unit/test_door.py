@@ -39,7 +39,7 @@ from tests.chatting import (
 )
 from tests.conftest import TestClock
 
-OWNERS_OWN = [command.name for command in COMMANDS if command.role == Role.OWNER]
+OWNERS_OWN = [command.name for command in COMMANDS if command.role.tends]
 CHANGING = [command.name for command in COMMANDS if command.role == Role.CHAT_ADMIN]
 
 

@@ -158,7 +158,7 @@ def test_lateness_is_made_up_for() -> None:
     pace, now, sent_at = Pace(), 0.0, []
     for number in range(1000):
         now = max(pace.slot(f"{number}", False, now), now) + 0.004
-        pace.take(f"{number}", False, now)
+        pace.take(f"{number}", False, now).answered(now + 0.05)
         sent_at.append(now)
 
     assert 999 / (sent_at[-1] - sent_at[0]) >= 0.99 * 25

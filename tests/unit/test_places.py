@@ -266,7 +266,7 @@ async def test_everybody_may_where_the_operator_says_so(sqlite_storage: Storage,
 
     assert await asked_for(here, GROUP, "supergroup") == ["truce"]
     assert await asked_for(here, NEWS) == []
-    listed = {scope.type: names for scope, names in menus(COMMANDS, frozenset(), open_groups=True)}
+    listed = {scope.type: names for scope, names in menus(COMMANDS, open_groups=True)}
     assert listed["all_group_chats"] == listed["all_chat_administrators"]
 
 

@@ -141,7 +141,7 @@ async def test_asks_for_exactly_the_kinds_that_are_handled(queue: Queue) -> None
     await asyncio.wait_for(queue.asked.wait(), ANSWER)
     await receiving.end()
 
-    assert set(queue.allowed) == {"message", "channel_post", "callback_query", "my_chat_member"}
+    assert set(queue.allowed) == {"message", "channel_post", "callback_query", "my_chat_member", "inline_query"}
 
 
 async def test_crash_while_handling_brings_the_update_again(queue: Queue) -> None:

@@ -176,7 +176,7 @@ async def test_added_source_is_due_at_once_and_noted(services: Services) -> None
 async def test_act_and_audit_are_one(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the act cannot be noted it is not done."""
 
-    async def full(*_: object) -> None:
+    async def full(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
     await sources.add(services, "7", new())

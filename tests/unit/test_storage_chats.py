@@ -230,7 +230,8 @@ async def test_group_that_moved_is_not_greeted(storage: Storage) -> None:
 
 async def put(tx: Tx, chat_id: ChatId, story: StoryId, state: str, revision: int = 1) -> None:
     done = {"message_ref": "1", "sent_at": make.NOW} if state == "sent" else {}
-    due = {"due_at": make.NOW} if state == "queued" else {}
+    waits = {"queued": {"due_at": make.NOW}, "held": {"hold": "daily", "held_at": make.NOW}}
+    due = waits.get(state, {})
     told = {"kind": "alert", "priority": 1, "created_at": make.NOW, "state": state, "revision": revision}
     await tx.execute(insert(outbox_table).values(chat_id=chat_id, story_id=story, **told, **done, **due))
 

@@ -108,7 +108,7 @@ async def test_digest_chat_is_told_later(storage: Storage) -> None:
     """Its alerts are held, not queued, and held once."""
     async with storage.begin() as tx:
         await make.chat(tx, "1", "truce")
-        await tx.execute(update(chat_table).values(mode="digest", digest_due_at=make.NOW))
+        await tx.execute(update(chat_table).values(mode="daily"))
         story = await make.story(tx, "truce")
         assert [await revise(tx, story, revision) for revision in (1, 2)] == [1, 0]
         assert (await tx.execute(select(table.c.state, table.c.due_at))).all() == [("held", None)]

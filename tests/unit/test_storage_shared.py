@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.storage import Storage, health, hosts, outbox, roles
 from bot.storage.audit import audit
-from bot.storage.schema import audit as audit_table
+from bot.storage.audit import table as audit_table
 from tests import make
 
 SECOND = timedelta(seconds=1)

@@ -24,7 +24,16 @@ from bot.model import Button, Chat, ChatId, Elsewhere, Message
 from tests.conftest import TestClock
 
 TOKEN = "123456:AAE-a_token_that_nobody_may_see"
-ME = {"ok": True, "result": {"id": 123456, "is_bot": True, "first_name": "T", "username": "truce_bot"}}
+ME = {
+    "ok": True,
+    "result": {
+        "id": 123456,
+        "is_bot": True,
+        "first_name": "T",
+        "username": "truce_bot",
+        "supports_inline_queries": True,
+    },
+}
 SENT = {"ok": True, "result": {"message_id": 77, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}}
 HANG_UP, SILENCE = "hang up", "silence"
 Answer = tuple[int, Any] | str
@@ -484,10 +493,11 @@ def test_what_cannot_be_a_token_is_refused_at_once(token: str) -> None:
 
 
 async def test_doctor_learns_the_name(api: Api, clock: TestClock) -> None:
-    """who_am_i gives the user name."""
+    """who_am_i gives the user name, and whether inline mode is on."""
     api.answers = [(200, ME)]
 
-    assert await who_am_i(make_bot(TOKEN, api.url, Pace(), clock), api.url) == "truce_bot"
+    me = await who_am_i(make_bot(TOKEN, api.url, Pace(), clock), api.url)
+    assert (me.name, me.inline) == ("truce_bot", True)
 
 
 async def test_doctor_is_told_when_telegram_does_not_answer(api: Api, clock: TestClock) -> None:
@@ -504,7 +514,7 @@ async def test_environment_proxies_are_not_used(api: Api, clock: TestClock, monk
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     api.answers = [(200, ME)]
 
-    assert await who_am_i(make_bot(TOKEN, api.url, Pace(), clock), api.url) == "truce_bot"
+    assert (await who_am_i(make_bot(TOKEN, api.url, Pace(), clock), api.url)).name == "truce_bot"
 
 
 # ------------------------------------------------------------------ pace

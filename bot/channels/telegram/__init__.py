@@ -52,15 +52,17 @@ class Telegram:
             "reply_parameters": quoted(message.reply_to),
             "rate_limit_args": None if reply else DELIVERY,
         }
-        call = self._bot.send_message if message.photo is None else self._bot.send_photo
-        sent, elsewhere = await self._called(call, arguments, asides or {})
+        sent, elsewhere = await self._called(self._sends(message), arguments, asides or {})
         return Receipt(ref=str(sent.message_id), sent_at=self._clock.now(), elsewhere=elsewhere)
 
     async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
         """Put `message` in the place of the one sent as `ref`; no error if it says the same already.
 
         Telegram lets a picture take the place of a picture or a text, and a text only that of a text: else Rejected.
+        A file takes the place of nothing.
         """
+        if message.file is not None:
+            raise Rejected(reason="file")
         arguments = {
             "chat_id": number(chat.address),
             "message_id": int(ref),
@@ -70,6 +72,11 @@ class Telegram:
         call = self._bot.edit_message_text if message.photo is None else self._bot.edit_message_media
         with contextlib.suppress(Unchanged):
             await self._called(call, arguments, {})
+
+    def _sends(self, message: Message) -> Callable[..., Coroutine[Any, Any, Any]]:
+        if message.file is not None:
+            return self._bot.send_document
+        return self._bot.send_message if message.photo is None else self._bot.send_photo
 
     async def answers(self) -> bool:
         """Whether Telegram takes calls: it may say no to one, but not be out of reach or know us no more."""
@@ -115,6 +122,9 @@ def number(address: str) -> int | str:
 def body(message: Message) -> dict[str, Any]:
     """What a message says, shows and offers. Rejected when a button's data is too long."""
     offered = {"parse_mode": "HTML", "reply_markup": keyboard(message.buttons)}
+    if message.file is not None:
+        told = {"document": message.file.body, "filename": message.file.name, "disable_content_type_detection": True}
+        return {**told, "caption": message.html, **offered}
     if message.photo is not None:
         return {"photo": message.photo, "filename": PICTURE, "caption": message.html, **offered}
     preview = LinkPreviewOptions(is_disabled=message.preview_url is None, url=message.preview_url)

@@ -8,6 +8,7 @@ import math
 import re
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -81,11 +82,19 @@ def _request(connections: int, proxy: str, seconds: float) -> HTTPXRequest:
     )
 
 
-async def who_am_i(bot: ExtBot[Any], api_url: str) -> str:
-    """The bot's user name; ConfigError in one sentence when the token or the way to Telegram is wrong."""
+@dataclass(frozen=True, slots=True)
+class Self:
+    """The bot as Telegram knows it: its user name, and whether @BotFather has turned its inline mode on."""
+
+    name: str
+    inline: bool
+
+
+async def who_am_i(bot: ExtBot[Any], api_url: str) -> Self:
+    """Who the bot is; ConfigError in one sentence when the token or the way to Telegram is wrong."""
     try:
         async with bot:
-            return bot.username
+            return Self(bot.username, bool(bot.supports_inline_queries))
     except InvalidToken:
         raise ConfigError(BAD_TOKEN) from None
     except TelegramError as error:

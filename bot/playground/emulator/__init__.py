@@ -15,18 +15,19 @@ from typing import Any, Self
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
-from bot.playground.emulator import acts, faults, spec
+from bot.playground.emulator import acts, faults, inline, spec
 from bot.playground.emulator.asking import menu_for
 from bot.playground.emulator.cast import people_and_places
 from bot.playground.emulator.chats import Button, Json, Person, Role, Room, Shown, Topic, shown
 from bot.playground.emulator.faults import Fault, Faults, Order
 from bot.playground.emulator.limits import Limits
 from bot.playground.emulator.server import ApiHandler, Call, Desk, FileHandler
-from bot.playground.emulator.town import BOT_ID, Press, Room_, Town
+from bot.playground.emulator.town import BOT_ID, Asking, Press, Room_, Town
 from bot.playground.loopback import listening
 
 __all__ = [
     "BOT_ID",
+    "Asking",
     "Button",
     "Call",
     "Emulator",
@@ -145,6 +146,14 @@ class Emulator:
         assert data is not None, f"the button {button!r} is a link"
         return acts.press(self.town, self.town.person(person), self.town.rooms[message.chat_id], message.id, data)
 
+    def ask(self, person: Person | int, text: str) -> Asking:
+        """`person` writes the bot's name and `text` in some chat; `offered` waits for what the bot offers."""
+        return inline.ask(self.town, self.town.person(person), text)
+
+    def choose(self, person: Person | int, chat: Room_, asking: Asking, number: str) -> int:
+        """`person` chooses the result with this id; the id of the message that it writes into `chat`."""
+        return self._said(inline.choose(self.town, self.town.person(person), self.town.room(chat), asking, number))
+
     def messages(self, chat: Room_) -> list[Shown]:
         """What stands in a chat now, the oldest first; deleted messages do not."""
         room = self.town.room(chat)
@@ -252,6 +261,12 @@ class Emulator:
         """What the bot answered to a tap: text, show_alert, or nothing of both."""
         await self.until(lambda: press.answer is not None, seconds)
         return press.answer or {}
+
+    async def offered(self, asking: Asking, seconds: float = PATIENCE) -> list[Json]:
+        """The results that the bot offered to an inline query."""
+        await self.until(lambda: asking.answer is not None, seconds)
+        results: list[Json] = (asking.answer or {})["results"]
+        return results
 
     async def idle(self, seconds: float = PATIENCE) -> None:
         """Return when every update was confirmed: all that people did has been handled."""

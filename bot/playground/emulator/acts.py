@@ -201,7 +201,8 @@ def _hears(town: Town, room: Room, message: Json) -> bool:
     written = message.get("text", message.get("caption"))
     if room.kind == "channel" or room.bot_role == "administrator" or written is None or not town.privacy:
         return True
-    if message.get("reply_to_message", {}).get("from", {}).get("id") == town.bot["id"]:
+    own = (message.get("reply_to_message", {}).get("from", {}), message.get("via_bot", {}))
+    if town.bot["id"] in [whose.get("id") for whose in own]:
         return True
     entities: list[Json] = message.get("entities") or message.get("caption_entities") or []
     return _addressed(town, written, entities)

@@ -24,6 +24,7 @@ def get_me(town: Town, _params: Params) -> Json:
         **town.bot,
         **dict.fromkeys(flags, False),
         "can_join_groups": True,
+        "supports_inline_queries": town.inline,
         "can_read_all_group_messages": not town.privacy,
     }
 

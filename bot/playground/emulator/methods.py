@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.playground.emulator import asking, sending
+from bot.playground.emulator import asking, inline, sending
 from bot.playground.emulator.town import Town
 
 Params = Mapping[str, Any]
@@ -40,6 +40,7 @@ METHODS: dict[str, Callable[[Town, Params], object]] = {
     "editMessageReplyMarkup": sending.edit_markup,
     "deleteMessage": sending.delete,
     "answerCallbackQuery": sending.answer_press,
+    "answerInlineQuery": inline.answer,
 }
 
 

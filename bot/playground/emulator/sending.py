@@ -31,6 +31,11 @@ def send_message(town: Town, params: Params) -> Json:
     return _posted(town, room, params, {**frame, **_text(town, params), **_preview(params)})
 
 
+def content(town: Town, params: Params) -> Json:
+    """Text, preview and buttons of a message that is sent by way of the bot."""
+    return {**_text(town, params), **_preview(params), **_keyboard(params)}
+
+
 def send_photo(town: Town, params: Params) -> Json:
     """A picture from the bot."""
     room = town.writable(params["chat_id"])
@@ -245,6 +250,8 @@ def _photo(town: Town, file: Upload | str) -> list[Json]:
 def _kept(town: Town, file: Upload | str) -> Json:
     number = file if isinstance(file, str) else f"file{len(town.files) + 1}"
     if isinstance(file, Upload):
+        if not file.body:
+            raise bad_request("file must be non-empty")
         town.files[number] = file
     if number not in town.files:
         raise bad_request("wrong file identifier/HTTP URL specified")

@@ -91,6 +91,10 @@ MISTAKES = (
     "inline keyboard button",
     "reply markup is too long",
     "BOT_COMMAND",
+    "RESULT",
+    "ARTICLE_TITLE_EMPTY",
+    "NEXT_OFFSET_INVALID",
+    "file must be non-empty",
     "the playground plays",
 )
 

@@ -28,9 +28,19 @@ class Press:
 
 
 @dataclass(slots=True)
+class Asking:
+    """An inline query: `answer` holds what the bot offered, None until it did."""
+
+    id: str
+    query: str
+    answer: Json | None = None
+
+
+@dataclass(slots=True)
 class Town:
     """People, chats, updates and the bot's own settings. `changed` is called after every change.
 
+    `inline` says whether the bot's inline mode was turned on at @BotFather.
     With `privacy` the bot hears in groups only what is meant for it.
     """
 
@@ -39,6 +49,8 @@ class Town:
     people: dict[int, Person] = field(default_factory=dict)
     rooms: dict[int, Room] = field(default_factory=dict)
     presses: dict[str, Press] = field(default_factory=dict)
+    askings: dict[str, Asking] = field(default_factory=dict)
+    inline: bool = True
     menus: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     words: dict[tuple[str, str], str] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from bot.text.tongues import TONGUES
 Decision = Literal["yes", "digest", "no"]
 # An article is about a truce when its title or its beginning names one, or when it comes back to it so often.
 LEAD, OFTEN = 300, 3
-# Wishes and talks are for the digest.
+# Hearing and talks are for the digest.
 QUIET = frozenset((Status.CALLED_FOR, Status.TALKS))
 
 

@@ -1,0 +1,62 @@
+"""/settings, and each setting by its own command: /digest, /quiet, /timezone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.messages import settings as words
+from bot.model import Chat, Message
+from bot.service import Services
+from bot.service import settings as service
+from handlers.arguments import nothing
+from handlers.command import Command, Request, Role, StaleButton
+
+Change = Callable[[Services, Chat, str], Awaitable[Chat]]
+
+
+async def settings(request: Request, services: Services) -> Message:
+    """All settings of the chat; a tap turns its sound on or off."""
+    if not request.is_button:
+        nothing(request)
+    if not request.is_button or not request.args:
+        return words.settings(request.chat, services.clock.now())
+    if request.args not in {words.SILENT, words.LOUD}:
+        raise StaleButton
+    chat = await service.silence(services, request.chat, silent=request.args == words.SILENT)
+    return words.settings(chat, services.clock.now(), changed=True)
+
+
+async def digest(request: Request, services: Services) -> Message:
+    """How alerts come: at once, or gathered every hour or day."""
+    return await _changed(request, services, service.digest)
+
+
+async def quiet(request: Request, services: Services) -> Message:
+    """The hours in which nothing sounds."""
+    return await _changed(request, services, service.quiet)
+
+
+async def _changed(request: Request, services: Services, change: Change) -> Message:
+    if not request.args:
+        return words.settings(request.chat, services.clock.now())
+    return words.settings(await change(services, request.chat, request.args), services.clock.now(), changed=True)
+
+
+async def timezone(request: Request, services: Services) -> Message:
+    """The zone that the chat's times are in; asks when a name may mean several."""
+    if not request.args:
+        return words.how_to_name_zones(request.chat, services.clock.now())
+    found = await service.timezone(services, request.chat, request.args)
+    if isinstance(found, Chat):
+        return words.settings(found, services.clock.now(), changed=True)
+    return words.which_zone(request.chat, request.args, found)
+
+
+def _command(name: str, run: Callable[[Request, Services], Awaitable[Message]], *aliases: str) -> Command:
+    return Command(name, run, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=aliases)
+
+
+SETTINGS = _command("settings", settings)
+DIGEST = _command("digest", digest)
+QUIET = _command("quiet", quiet)
+TIMEZONE = _command("timezone", timezone, "tz")
