@@ -77,7 +77,9 @@ class Door:
             return
         if not change.is_in:
             await chats.left(self._services, change.place, change.reason)
-        elif not change.was_in and not standing.is_stranger:
+        elif change.was_in:
+            await chats.regained(self._services, change.place)
+        elif not standing.is_stranger:
             await chats.joined(self._services, change.place, self._habits(change), str(change.by))
 
     def _habits(self, change: Membership) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -69,6 +69,18 @@ def stranger(services: Services, place: Place) -> Chat:
     )
 
 
+async def regained(services: Services, place: Place) -> None:
+    """The bot has other rights in a chat than before: every topic of it that was given up is tried again."""
+    async with services.storage.begin() as tx:
+        await _revive(tx, await store.all_at(tx, place.channel, place.address))
+
+
+async def _revive(tx: Tx, topics: Sequence[Chat]) -> None:
+    for topic in topics:
+        if topic.state == "gone" and topic.state_reason != store.BANNED:
+            await store.set_state(tx, topic.id, "active", None)
+
+
 async def joined(services: Services, place: Place, habits: Mapping[str, str] | None = None, by: str = "") -> None:
     """The bot may write there (again): every topic of it that was gone is active again.
 
@@ -81,9 +93,7 @@ async def joined(services: Services, place: Place, habits: Mapping[str, str] | N
         topics = await store.all_at(tx, place.channel, place.address)
         since = await store.gone_since(tx, place.channel, place.address)
         is_known = any(topic.state != "gone" for topic in topics)
-        for topic in topics:
-            if topic.state == "gone" and topic.state_reason != store.BANNED:
-                await store.set_state(tx, topic.id, "active", None)
+        await _revive(tx, topics)
         chat = await _known(tx, services, place)
         kept = await subscriptions.how_many(tx, place.channel, place.address)
         word = greeting(place.kind, is_known=is_known, away=now - since if since else None, kept=kept)

@@ -55,6 +55,14 @@ class Telling:
                 await program.logged("placed", times=read)
         await program.logged("placed", times=read)
 
+    async def tell_in_turn(self, program: Program, steps: Sequence[tuple[Stage, str]]) -> None:
+        """Print these articles, those of a stage when everybody has heard of the one before."""
+        for stage in STAGES:
+            of_stage = [step for step in steps if step[0] == stage]
+            await self.tell(program, of_stage)
+            if of_stage:
+                await self.reached(STAGES.index(stage) + 1)
+
     async def over(self) -> None:
         """Return when all that was to be sent so far was sent: another truce is told of after it."""
         outlet = self.world.outlet("gazette")
@@ -123,7 +131,7 @@ async def begun(telling: Telling, start: Start) -> Program:
 async def test_one_alert_and_answers_at_developments(telling: Telling, start: Start) -> None:
     """Sixteen articles of one story are one alert and four answers in every chat, with its own clock."""
     program = await begun(telling, start)
-    await telling.tell(program, SCRIPT)
+    await telling.tell_in_turn(program, SCRIPT)
     await telling.over()
 
     await telling.check()
@@ -158,7 +166,7 @@ async def test_restart_changes_nothing(telling: Telling, start: Start) -> None:
     """Stopped between two copies and after a development, the bot goes on with the story as if it had not been."""
     program = await begun(telling, start)
     for steps in (SCRIPT[:4], SCRIPT[4:8], SCRIPT[8:]):
-        await telling.tell(program, steps)
+        await telling.tell_in_turn(program, steps)
         assert await program.stop() == 0
         program = await start()
     await telling.over()

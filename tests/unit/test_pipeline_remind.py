@@ -25,6 +25,8 @@ from tests import make, telegram_html
 from tests.conftest import TestClock
 from tests.truces import BEGINS, ENDS, HOUR, TRUCE, development, moment, truce
 
+SECOND = timedelta(seconds=1.1)
+
 
 @dataclass
 class Room:
@@ -68,8 +70,13 @@ class Line:
         return [plain(message.html) for message in self.room.sent[before:]]
 
     async def at(self, when: Any) -> list[str]:
+        """What is sent at that moment and, one message of a chat at a time, in the seconds after it."""
         self.clock.at = when
-        return await self.turn()
+        told = []
+        for _ in range(4):
+            told += await self.turn()
+            self.clock.advance(SECOND)
+        return told
 
     async def wish(self, what: str = "effective", *minutes: int) -> None:
         async with self.storage.begin() as tx:

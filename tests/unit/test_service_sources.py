@@ -177,7 +177,7 @@ async def test_act_and_audit_are_one(services: Services, monkeypatch: pytest.Mon
     """When the act cannot be noted it is not done."""
 
     async def full(*_: object, **__: object) -> None:
-        raise OSError("disk full")
+        raise ValueError("full")
 
     await sources.add(services, "7", new())
     monkeypatch.setattr(sources, "audit", full)
@@ -187,7 +187,7 @@ async def test_act_and_audit_are_one(services: Services, monkeypatch: pytest.Mon
         sources.remove(services, "7", "1"),
         sources.add(services, "7", new("https://example.org/other")),
     ):
-        with pytest.raises(OSError, match="full"):
+        with pytest.raises(ValueError, match="full"):
             await act
 
     listed, total = await sources.page(services, 0, 10)

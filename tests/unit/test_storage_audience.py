@@ -253,5 +253,5 @@ async def test_chat_that_is_gone_has_nothing_held(storage: Storage) -> None:
     async with storage.begin() as tx:
         chat = await wanting(tx, "1", Hearing(mode="daily"), truce=Options())
         await outbox.announce(tx, await make.story(tx, "truce"), 1, make.NOW)
-        assert await chats.gone(tx, chat.id, "blocked") == 1
+        assert await chats.gone(tx, chat.id, "blocked", make.NOW) == 1
         assert await digests.held(tx, chat.id, make.NOW) == []

@@ -10,7 +10,8 @@ from bot.text.facts.lines import Line
 from bot.text.tongues import pattern
 
 YEAR = re.compile(
-    r"(?<![\d.,:-])(1[0-9]\d\d|20\d\d)(?![\d.,:-]\d|\d|\s?(?:[A-Z]{2,4}\b|hours|hrs|local|people|troops|soldiers|fighters|dead|km|miles|met))"
+    r"(?<![\d.,:-])(1[89]\d\d|20\d\d)(?![\d.,:-]\d|\d|\s?(?:[A-Z]{2,4}\b|hours|hrs|local|people|troops|soldiers|fighters|dead|km|miles|met"
+    r"|солдат|человек|люд|военн|бойц|убит|погиб|ранен|жител|пленн|км|метр|осіб|вояк))"
 )
 # Years back from publication that still are the story's own past.
 RECENT = 2
