@@ -116,9 +116,11 @@ def _digest_of(row: Any) -> Any:
 
 
 def _has_own_message(story_id: Any) -> Any:
-    """A first message about the story alone: what a digest says of it cannot be edited into an alert."""
+    """A first message about the story alone: what a digest says of it cannot be edited into an alert. One that is under
+    way may have been put together already; if it never arrives, there is nothing to edit then."""
     first = outbox.alias("first")
-    own = (first.c.kind == "alert", first.c.state == "sent")
+    under_way = and_(first.c.state == "queued", first.c.attempts > 0)
+    own = (first.c.kind == "alert", or_(first.c.state == "sent", under_way))
     return exists().where(first.c.chat_id == chat.c.id, first.c.story_id == story_id, *own)
 
 

@@ -96,3 +96,16 @@ async def test_edit_asked_for_while_one_is_under_way_is_made_again(storage: Stor
         assert (again.id, again.attempts) == (edit.id, 1)
         await outbox.sent(tx, again, Receipt("7", LATER))
         assert await claimed(tx) == []
+
+
+async def test_alert_that_is_under_way_is_edited_too(storage: Storage) -> None:
+    """It may have been put together before the news came; one that only waits will show it anyway."""
+    async with storage.begin() as tx:
+        await make.chat(tx, "1", "truce")
+        story = await make.story(tx, "truce")
+        await outbox.announce(tx, story, 1, make.NOW)
+        assert await outbox.refresh(tx, story, LATER, make.NOW) == 0
+        (alert,) = await claimed(tx)
+        assert await outbox.refresh(tx, story, LATER, make.NOW) == 1
+        await outbox.sent(tx, alert, Receipt("7", LATER), revision=1)
+        assert [one.kind for one in await claimed(tx)] == ["update"]
