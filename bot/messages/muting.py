@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages.catalog import html, moment
-from bot.messages.compose import Row, button, in_rows, lines, message, paragraphs
+from bot.messages.compose import Row, button, lines, message, numbered
 from bot.messages.markup import Html, isolate, shorten, shown
 from bot.model import Button, Chat, Message, Story
 from bot.model.wishes import FOR_GOOD, Mute
@@ -78,9 +78,7 @@ def listed(chat: Chat, muted: Sequence[Mute], now: datetime) -> Message:
         Button(f"🔔 {number}", data=f"unmute:{'all' if one.story_id is None else one.story_id}:l")
         for number, one in enumerate(shown_now, 1)
     ]
-    more = len(muted) - LISTED
-    rest = html(lang, "muted.more", n=more) if more > 0 else None
-    return message(paragraphs(html(lang, "muted.head"), lines(*told, rest)), in_rows(ends, 5))
+    return numbered(lang, html(lang, "muted.head"), told, ends, len(muted))
 
 
 def _listed(chat: Chat, number: int, one: Mute, now: datetime) -> Html:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.messages import truces
 from bot.messages.catalog import html, moment, t
-from bot.messages.compose import Row, button, in_rows, lines, message, opens, paragraphs
+from bot.messages.compose import Row, button, lines, message, numbered, opens, paragraphs
 from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
 from bot.messages.spans import until
 from bot.messages.timeline import SOURCE_SHOWN, TITLE_SHOWN, status
@@ -84,9 +84,7 @@ def listed(chat: Chat, kept: Sequence[Reminder], now: datetime) -> Message:
         Button(f"✖ {number}", data=f"remind:{one.story_id}:{one.wish.what}:{one.wish.minutes}:l")
         for number, one in enumerate(shown_now, 1)
     ]
-    more = len(kept) - LISTED
-    rest = html(lang, "muted.more", n=more) if more > 0 else None
-    return message(paragraphs(html(lang, "reminders.head"), "\n".join(told), rest), in_rows(ends, 5))
+    return numbered(lang, html(lang, "reminders.head"), told, ends, len(kept))
 
 
 def _listed(chat: Chat, number: int, one: Reminder, now: datetime) -> Html:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -50,12 +50,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An entry read for grouping: its article and document, its sketch and who published it."""
+    """An entry read for grouping: its article and document, its sketch, who published it, and what it says of a truce as
+    values to compare by."""
 
     article: Article
     document: Document
     sketch: Sketch
     publisher: str
+    facts: Mapping[str, str]
 
 
 class Sketcher:
@@ -106,15 +108,14 @@ class Found(NamedTuple):
 
 async def place(tx: Tx, entry: Entry, read: Read, twin: entries.Twin | None, now: datetime, stays: timedelta) -> Placed:
     """Put the entry into its story, which may be a new one. Under `exclusive(tx, "stories")`."""
-    told = facts.values(read.document, read.document.truces)
-    found = await _choice(tx, read, told, twin, now, stays)
+    found = await _choice(tx, read, twin, now, stays)
     if isinstance(found, Found):
         return await _join(tx, entry, read, found, now)
     return await _open(tx, entry, read, found, now)
 
 
 async def _choice(
-    tx: Tx, read: Read, told: dict[str, str], twin: entries.Twin | None, now: datetime, stays: timedelta
+    tx: Tx, read: Read, twin: entries.Twin | None, now: datetime, stays: timedelta
 ) -> Found | StoryId | None:
     """The story to join; else the one that a new story continues, if any."""
     if twin is not None:
@@ -122,12 +123,12 @@ async def _choice(
         story = loaded(plot) if plot else opened(read.sketch)
         # What stands at a known address is read again because it was changed: it speaks as of now.
         entry = replace(read.sketch, at=now.timestamp() / 3600) if twin.own else read.sketch
-        news = change(entry, told, story)
+        news = change(entry, read.facts, story)
         return Found(Join(twin.story_id, "development" if news else "copy", news), story, twin.own)
-    rows = await plots.candidates(tx, keys(read.sketch, told), now - CONTINUED)
+    rows = await plots.candidates(tx, keys(read.sketch, read.facts), now - CONTINUED)
     known = {story_id: loaded(plot) for story_id, plot in rows}
     hours = stays.total_seconds() / 3600
-    choice = cluster.choose(read.sketch, told, known.items(), open_hours=hours)
+    choice = cluster.choose(read.sketch, read.facts, known.items(), open_hours=hours)
     return Found(choice, known[choice.story_id], own=False) if isinstance(choice, Join) else choice.continues
 
 
@@ -143,20 +144,18 @@ async def _open(tx: Tx, entry: Entry, read: Read, continues: StoryId | None, now
         now=now,
         continues=continues,
     )
-    told = facts.values(read.document, read.document.truces)
-    await plots.keep(tx, story_id, dumped(opened(read.sketch, told)), keys(read.sketch, told))
+    await plots.keep(tx, story_id, dumped(opened(read.sketch, read.facts)), keys(read.sketch, read.facts))
     truces = read.document.truces
     await stories.tell(tx, story_id, merged((), truces), expiry(truces, now))
-    first = _development(entry, read, 1, "first", now, loud=read.document.urgency in {None, "yes"})
+    first = await _development(entry, read, 1, "first", now, loud=read.document.urgency in {None, "yes"})
     await develop(tx, story_id, first)
     return Placed(story_id, 1, "new", news=False, edits=False)
 
 
 async def _join(tx: Tx, entry: Entry, read: Read, found: Found, now: datetime) -> Placed:
     choice, story_id = found.join, found.join.story_id
-    told = facts.values(read.document, read.document.truces)
-    kept = joined(found.story, read.sketch, told, revises=choice.revises)
-    await plots.keep(tx, story_id, dumped(kept), keys(read.sketch, told))
+    kept = joined(found.story, read.sketch, read.facts, revises=choice.revises)
+    await plots.keep(tx, story_id, dumped(kept), keys(read.sketch, read.facts))
     added = await stories.join(
         tx, story_id, read.publisher, now, outlet=entry.source_title, independent=kept.publishers
     )
@@ -196,15 +195,16 @@ async def _news(
 ) -> Development:
     """A development as it is told: what is new in it first, and aloud or not."""
     before = await developments(tx, story_id)
-    made = _development(entry, read, revision, kind, now, seen=[one.summary for one in before])
+    made = await _development(entry, read, revision, kind, now, seen=[one.summary for one in before])
     return replace(made, loud=loud(made, before))
 
 
-def _development(
+async def _development(
     entry: Entry, read: Read, revision: int, kind: Change, now: datetime, *, seen: Sequence[str] = (), loud: bool = True
 ) -> Development:
     truces = read.document.truces
-    told = summary.evidence(read.document, (), seen=seen, wanted=facts.places(read.document))
+    wanted = facts.places(read.document)
+    told = await asyncio.to_thread(summary.evidence, read.document, (), seen=seen, wanted=wanted)
     return Development(
         revision=revision,
         change=kind,

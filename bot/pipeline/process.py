@@ -119,7 +119,8 @@ class Process:
         fails = isinstance(read, Transient) and entry.attempts < self.page_tries and is_fresh(entry, self.fresh)
         if isinstance(read, SourceError):
             log.info("page not read", entry=entry.id, error=read.code)
-        return Reading(Read(article, document, sketch, by), found, retry=fails and not found, taken=taken)
+        told = await asyncio.to_thread(facts.values, document, document.truces)
+        return Reading(Read(article, document, sketch, by, told), found, retry=fails and not found, taken=taken)
 
     async def _release(self, entry: Entry, at: datetime, *, give_back: bool = True) -> None:
         async with self.storage.begin() as tx:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -15,19 +15,7 @@ from bot.text.document import analyse
 from bot.text.grouping import Grouped, Grouper
 from bot.text.sketch import Sketch, sketch
 from bot.text.told import Told, joined, opened
-
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-TRUCE = "Velmar and Dastan agree on truce in the Orsa valley"
-BODY = (
-    "Velmar and Dastan agreed on a truce in the Orsa valley after nine hours of talks in Kelmun, the two governments "
-    "said on Sunday. The guns are to fall silent at midnight, Foreign Minister Tamar Olenik told reporters in Kelmun. "
-    "Both armies keep the positions they hold, and 140 prisoners are to be exchanged within 72 hours."
-)
-OWN = (
-    "Foreign ministers signed a truce for the Orsa valley in Kelmun on Sunday. It takes effect at midnight, said Tamar "
-    "Olenik of Velmar; Dastan is to free 140 prisoners in exchange for as many, mediators said."
-)
+from tests.orsa import BODY, HOUR, NOON, OWN, TRUCE
 
 
 def entry(title: str = TRUCE, text: str = BODY, *, at: datetime | None = NOON, lang: str = "en") -> Sketch:

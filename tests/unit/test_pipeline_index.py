@@ -90,7 +90,7 @@ async def test_entry_read_while_somebody_subscribes_is_matched_again(sqlite_stor
         alerted=bool,
     )
     document = analyse(article)
-    read = Read(article, document, Sketcher()(document, "a.example", None), "a.example")
+    read = Read(article, document, Sketcher()(document, "a.example", None), "a.example", {})
     reading = Reading(read, (), retry=False, taken=index.taken)
     async with sqlite_storage.begin() as tx:
         assert await line._caught_up(tx, reading, make.NOW) is reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -21,19 +21,8 @@ from bot.text.publisher import publisher
 from bot.text.signature import WORDS
 from bot.text.sketch import Sketch, sketch
 from bot.text.told import NOTHING, PUBLISHERS, TERMS, TEXTS, Told, dumped, joined, loaded, opened
+from tests.orsa import BODY, HOUR, NOON, OWN, TRUCE
 
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-TRUCE = "Velmar and Dastan agree on truce in the Orsa valley"
-BODY = (
-    "Velmar and Dastan agreed on a truce in the Orsa valley after nine hours of talks in Kelmun, the two governments "
-    "said on Sunday. The guns are to fall silent at midnight, Foreign Minister Tamar Olenik told reporters in Kelmun. "
-    "Both armies keep the positions they hold, and 140 prisoners are to be exchanged within 72 hours."
-)
-OWN = (
-    "Foreign ministers signed a truce for the Orsa valley in Kelmun on Sunday. It takes effect at midnight, said Tamar "
-    "Olenik of Velmar; Dastan is to free 140 prisoners in exchange for as many, mediators said."
-)
 FLOOD = "Some 6,500 people left their homes below the Brenk dam after a week of rain opened cracks in its wall."
 
 
