@@ -100,12 +100,6 @@ def length(weights: Weights) -> float:
     return math.hypot(*weights.values())
 
 
-def cosine(one: Weights, other: Weights) -> float:
-    """How alike two vectors are, from 0 to 1."""
-    product = _product(one, other)
-    return product / (length(one) * length(other)) if product else 0.0
-
-
 def likeness(one: Weights, added: Weights, count: int) -> float:
     """How alike a unit vector and `count` others are on average, from 0 to 1; `added` is their sum."""
     return min(1.0, _product(one, added) / UNIT**2 / count)
