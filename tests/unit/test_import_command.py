@@ -17,7 +17,7 @@ from bot.sources.declared import outlines
 from bot.storage import Storage
 from tests.chatting import ANNA, OWNER, World, said, update, world
 from tests.conftest import TestClock
-from tests.unit.test_commands import FEED, PAGE, SITE, Web, rss
+from tests.smallweb import FEED, PAGE, SITE, Web, rss
 
 EDITOR = 44
 LIST = """<?xml version="1.0"?><opml version="2.0"><head><title>Mine</title></head><body>
