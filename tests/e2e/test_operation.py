@@ -71,11 +71,12 @@ async def test_a_second_process_waits_and_takes_over(emulator: Emulator, world: 
 
 async def test_takeover_after_a_kill_takes_seconds(emulator: Emulator, world: World, start: Start) -> None:
     """Who holds the role may die without a word: the other one answers and sends within its lease of six seconds and
-    the second between two looks."""
-    first = await start()
+    the second between two looks. Sources that the first was asking are asked again when their lease ends."""
+    quick = {"lease_seconds": 6}
+    first = await start(**quick)
     await subscribed(emulator, emulator.anna, "truce")
     await known(first, world)
-    second = await start(waits=False)
+    second = await start(waits=False, **quick)
     await second.logged("sources declared")
     began = time.monotonic()
     await first.stop(signal.SIGKILL)
