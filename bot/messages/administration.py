@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.messages.catalog import ago, has, html, moment, plural, t
+from bot.messages.catalog import ago, has, html, moment, number, plural, t
 from bot.messages.compose import Row, button, lines, message, pages, paragraphs
 from bot.messages.markup import Html, escape, isolate, link, shorten, shown
 from bot.model import Batch, Chat, Item, Message, NewSource, Source
@@ -70,7 +70,7 @@ def source_preview(chat: Chat, source: NewSource, batch: Batch, token: str, now:
 
 def check_report(chat: Chat, source: NewSource, batch: Batch, took: timedelta, now: datetime) -> Message:
     """The same look without adding, and the time it took."""
-    seconds = f"{took.total_seconds():.1f}"
+    seconds = number(round(took.total_seconds(), 1), chat.lang)
     return message(paragraphs(_look(chat, source, batch, now), html(chat.lang, "checksource.took", seconds=seconds)))
 
 
@@ -159,7 +159,7 @@ def health(
 ) -> Message:
     """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong."""
     lang = chat.lang
-    rows = [f"{name}: <b>{count}</b>" for name, count in sorted(counts.items())]
+    rows = [f"{name}: <b>{number(count, lang)}</b>" for name, count in sorted(counts.items())]
     wrong = [
         html(lang, "health.contested") if contested else None,
         plural(lang, "health.parked", parked) if parked else None,

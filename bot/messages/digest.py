@@ -47,7 +47,8 @@ def _room(told: Sequence[Html]) -> int:
     """How many of the stories fit into one message; one at the least, which is cut if need be."""
     used = MARGIN
     for number, one in enumerate(told):
-        used += length(one) + 2
+        # Each line may get a mark of direction.
+        used += length(one) + one.count("\n") + 3
         if used > LIMIT:
             return max(1, number)
     return len(told)

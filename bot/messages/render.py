@@ -10,9 +10,9 @@ from datetime import datetime
 from bot.errors import BadArgument, BadQuery, BotError
 from bot.messages import places, truces
 from bot.messages.administration import trouble
-from bot.messages.catalog import has, html, moment, t
+from bot.messages.catalog import has, html, listed, moment, t
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
-from bot.messages.markup import Html, bold, clean, escape, isolate, line, link, shorten, shown
+from bot.messages.markup import Html, bold, clean, code, escape, isolate, line, link, shorten, shown
 from bot.messages.reminding import ran_out
 from bot.messages.replies import byline
 from bot.model import Alert, Chat, Correction, Development, Evidence, Message, Story
@@ -145,9 +145,9 @@ def also(story: Story, lang: str) -> Html | None:
     others = [name for name in story.outlets if line(name) != line(story.source_title)]
     if not others:
         return None
-    names = ", ".join(isolate(shorten(line(name), OUTLET_SHOWN), lang) for name in others[:OUTLETS_SHOWN])
+    names = listed((shorten(line(name), OUTLET_SHOWN) for name in others[:OUTLETS_SHOWN]), lang)
     more = f" {html(lang, 'story.more', n=len(others) - OUTLETS_SHOWN)}" if len(others) > OUTLETS_SHOWN else ""
-    return Html(html(lang, "story.also", names=Html(names)) + more)
+    return Html(html(lang, "story.also", names=names) + more)
 
 
 def corrected(story: Story, chat: Chat, now: datetime) -> list[Html]:
@@ -258,7 +258,7 @@ def error(error: BotError, lang: str, command: str = "") -> Message:
     args = dict.fromkeys(DETAILS, "") | given
     told = html(lang, error_key(error), **args)
     if isinstance(error, BadQuery):
-        return message(paragraphs(told, misread(error), _instead(error, lang, command)))
+        return message(paragraphs(told, misread(error, lang), _instead(error, lang, command)))
     if isinstance(error, BadArgument):
         return message(lines(escape(args["problem"]) or told, *_examples(args, lang)))
     return message(told)
@@ -271,7 +271,7 @@ def error_key(error: BotError) -> str:
     return next(key for key in [particular, *kinds] if has(key))
 
 
-def misread(error: BadQuery) -> Html:
+def misread(error: BadQuery, lang: str) -> Html:
     """The query with the place marked where it could not be read on."""
     query, at = str(error.details.get("query", "")), int(str(error.details.get("at", 0)))
     start = max(0, at - DETAIL_SHOWN // 2)
@@ -279,7 +279,7 @@ def misread(error: BadQuery) -> Html:
     word, rest = re.match(r"(\S*)(.*)", after, re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
     gap = " " if query[start:at].endswith(" ") else ""
     underlined = Html(f"<u>{escape(word)}</u>") if word else Html("")
-    return Html(f"{escape(before)}{gap}{PLACE}{underlined}{escape(rest)}")
+    return _turned(Html(f"{escape(before)}{gap}{PLACE}{underlined}{escape(rest)}"), line(query), lang)
 
 
 def _instead(error: BadQuery, lang: str, command: str) -> Html:
@@ -291,7 +291,7 @@ def _instead(error: BadQuery, lang: str, command: str) -> Html:
 
 
 def _examples(args: Mapping[str, str], lang: str) -> list[Html]:
-    usage = [Html(f"<code>{escape(args['usage'])}</code>")] if args["usage"] else []
+    usage = [code(args["usage"], lang)] if args["usage"] else []
     return usage + ([html(lang, "error.example", example=args["example"])] if args["example"] else [])
 
 

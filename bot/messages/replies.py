@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.messages.catalog import has, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.echo import echo
-from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
+from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
 from bot.messages.settings import told_how
 from bot.model import Button, Chat, Message, Story, Subscription
 from bot.model.queries import Reading
@@ -45,14 +45,14 @@ def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
 
 def help_all(chat: Chat, commands: Sequence[tuple[str, str]]) -> Message:
     """The commands as (name, key of its help line), in the order given."""
-    told = [Html(f"/{name} – {html(chat.lang, key)}") for name, key in commands]
+    told = [Html(f"{isolate(f'/{name}', chat.lang)} – {html(chat.lang, key)}") for name, key in commands]
     return message(paragraphs(html(chat.lang, "help.head"), lines(*told), html(chat.lang, "help.foot")))
 
 
 def help_one(chat: Chat, name: str, key: str) -> Message:
     """One command: its help line and, where the catalog has `<key>.long`, how to use it with examples."""
     more = html(chat.lang, f"{key}.long") if has(f"{key}.long") else None
-    return message(paragraphs(Html(f"<b>/{name}</b> – {html(chat.lang, key)}"), more))
+    return message(paragraphs(Html(f"{bold(isolate(f'/{name}', chat.lang))} – {html(chat.lang, key)}"), more))
 
 
 def how_to_subscribe(chat: Chat) -> Message:
@@ -85,7 +85,7 @@ def subscribed(
     past = past if complete or not found else t(lang, "subscribed.at_least", told=past)
     look = (button(lang, "button.latest", "latest:0:5"),) if found else ()
     undo = button(lang, "button.unsubscribe", f"unsubscribe:{subscription.id}")
-    words = html(lang, "subscribed.read_as", words=line(echo(lang, read_as)))
+    words = html(lang, "subscribed.read_as", words=echo(lang, read_as))
     kind = "any" if read_as.kind == "all" else "all"
     other = (turned(lang, read_as, f"subscribe:{TURN}{kind}:{subscription.id}"),) if turns else ()
     share = button(lang, "button.share", f"share:{subscription.id}")

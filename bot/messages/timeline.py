@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages import truces
-from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.catalog import has, html, listed, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, opens, pages, paragraphs
 from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
 from bot.messages.replies import carried, nothing_subscribed
@@ -118,9 +118,9 @@ def _carried(story: Story, lang: str) -> Html | None:
     total = len(story.outlets)
     if not total:
         return None
-    listed = [isolate(shorten(line(name), NAME_SHOWN), lang) for name in story.outlets[:NAMES]]
-    names = Html(", ".join(listed) + (f" {html(lang, 'story.more', n=total - NAMES)}" if total > NAMES else ""))
-    return Html(f"{escape(carried(total, len(story.publishers), lang))}: {names}")
+    names = listed((shorten(line(name), NAME_SHOWN) for name in story.outlets[:NAMES]), lang)
+    more = f" {html(lang, 'story.more', n=total - NAMES)}" if total > NAMES else ""
+    return Html(f"{escape(carried(total, len(story.publishers), lang))}: {names}{more}")
 
 
 def _continues(earlier: Story | None, lang: str) -> Html | None:

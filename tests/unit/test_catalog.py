@@ -237,7 +237,7 @@ def test_arguments_are_escaped_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "expected"), [(0, "0 entries"), (1, "1 entry"), (2, "2 entries"), (1_000, "1000 entries")]
+    ("n", "expected"), [(0, "0 entries"), (1, "1 entry"), (2, "2 entries"), (1_000, "1,000 entries")]
 )
 def test_plural_follows_the_number(n: int, expected: str) -> None:
     """One entry, two entries."""
