@@ -18,11 +18,14 @@ from telegram import (
     Update,
 )
 
+from bot.messages.direction import MARKS, bare
 from bot.service.chats import Place
 
 CHANNEL = "telegram"
 # "/sub@ThisBot truce" -> sub, ThisBot, truce. Telegram's names have at most 32 characters of these.
 COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+(.*))?\s*", re.ASCII | re.DOTALL)
+# A command and the spaces behind it, as they were typed, with marks of direction if there were any.
+NAME = re.compile(rf"(?:\s|{MARKS.pattern})*/\S*(?:\s|{MARKS.pattern})*")
 ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
 # What every client finds in a text by itself, and shows where it is written again.
 FOUND = frozenset({"bot_command", "mention", "hashtag", "cashtag", "url", "email", "phone_number", "bank_card_number"})
@@ -116,7 +119,7 @@ def read(update: Update, username: str) -> Heard | Asked | Membership | Migratio
     if update.inline_query:
         who = update.inline_query.from_user
         own = Place(CHANNEL, str(who.id), 0, Chat.PRIVATE, "", who.language_code or "")
-        return Asked(update.inline_query.id, own, who.id, update.inline_query.query)
+        return Asked(update.inline_query.id, own, who.id, bare(update.inline_query.query))
     if update.my_chat_member:
         return _membership(update.my_chat_member)
     message = update.message or update.channel_post
@@ -133,7 +136,8 @@ def _said(message: Message, username: str) -> Heard | Migration | Reopened | Non
         return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
     if message.forum_topic_reopened:
         return Reopened(_place(message.chat, _topic(message), None))
-    said = message.text or (message.caption if message.document else "") or ""
+    # What was copied out of a text of ours may bring its marks of direction along.
+    said = bare(message.text or (message.caption if message.document else "") or "")
     return _written(message, _located(message) or said.strip(), username)
 
 
@@ -141,7 +145,7 @@ def _written(message: Message, text: str, username: str) -> Heard | None:
     found = COMMAND.fullmatch(text)
     if found and (found[2] or username).casefold() == username.casefold():
         args = (found[3] or "").strip()
-        return replace(_heard(message, found[1].lower(), args), html=formatted(message, args))
+        return replace(_heard(message, found[1].lower(), args), html=formatted(message) if args else "")
     if found or not text or message.document or message.chat.type != Chat.PRIVATE:
         return None
     if text.startswith("/"):
@@ -150,13 +154,15 @@ def _written(message: Message, text: str, username: str) -> Heard | None:
     return _heard(message, "", text)
 
 
-def formatted(message: Message, args: str) -> str:
-    """The end of a message, which `args` is, as Telegram HTML with the formatting that it was written in."""
-    text = (message.text or "").rstrip()
-    begin, end = _units(text[: len(text) - len(args)]), _units(text)
+def formatted(message: Message) -> str:
+    """What follows a command, as Telegram HTML with the formatting that it was written in."""
+    whole = message.text or ""
+    before, text = NAME.match(whole), whole.rstrip()
+    start = before.end() if before else 0
+    begin, end = _units(text[:start]), _units(text)
     kept = [_moved(entity, begin, end) for entity in message.entities if entity.type not in FOUND]
     inside = [entity for entity in kept if entity.length > 0]
-    return Message(message.message_id, message.date, message.chat, text=args, entities=inside).text_html
+    return Message(message.message_id, message.date, message.chat, text=text[start:], entities=inside).text_html
 
 
 def _moved(entity: MessageEntity, begin: int, end: int) -> MessageEntity:
