@@ -25,7 +25,7 @@ CHANNEL = "telegram"
 # "/sub@ThisBot truce" -> sub, ThisBot, truce. Telegram's names have at most 32 characters of these.
 COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+(.*))?\s*", re.ASCII | re.DOTALL)
 # A command and the spaces behind it, as they were typed, with marks of direction if there were any.
-NAME = re.compile(rf"(?:\s|{MARKS.pattern})*/\S*(?:\s|{MARKS.pattern})*")
+NAME = re.compile(rf"(?:\s|{MARKS.pattern})*/\S*\s*")
 ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
 # What every client finds in a text by itself, and shows where it is written again.
 FOUND = frozenset({"bot_command", "mention", "hashtag", "cashtag", "url", "email", "phone_number", "bank_card_number"})
@@ -238,7 +238,8 @@ def _tapped(query: CallbackQuery) -> Heard | None:
 
 def _membership(change: ChatMemberUpdated) -> Membership:
     old, new = change.old_chat_member, change.new_chat_member
-    place = _place(change.chat, 0, change.from_user.language_code)
+    brought = change.from_user.language_code or ""
+    place = replace(_place(change.chat, 0, brought), lang=brought)
     blocked = change.chat.type == Chat.PRIVATE
     reason = "blocked" if blocked else "kicked" if new.status == ChatMember.BANNED else "left"
     if not blocked and new.status not in ABSENT:

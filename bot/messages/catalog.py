@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
+from typing import Literal
 
 from bot.messages.direction import ISOLATE, POP, RLM, is_right, isolated
 from bot.messages.markup import Html, Words, clean, code, isolate
@@ -23,6 +25,7 @@ SERVED = {"iw": "he", "prs": "fa"}
 CALENDARS = {"en": "en_GB"}
 # Numbers that people type back, and so are never grouped.
 TYPED = frozenset({"id", "number", "who", "by"})
+Unit = Literal["year", "month", "week", "day", "hour", "minute"]
 COMMAND = re.compile(r"(?<![\w/@<&;.])[/@][A-Za-z]\w*")
 CODE = re.compile(r"(<code>.*?</code>)", re.DOTALL)
 COMMAS = {"ar": "، ", "fa": "، "}
@@ -163,8 +166,10 @@ def ago(at: datetime, lang: str, now: datetime) -> str:
     return str(format_timedelta(min(at - now, timedelta(seconds=-1)), add_direction=True, locale=calendar(lang)))
 
 
-def lasting(span: timedelta, lang: str) -> str:
-    """How long something takes, in words: "5 minutes"."""
+def lasting(span: timedelta, lang: str, unit: Unit | None = None) -> str:
+    """How long something takes, in words: "5 minutes"; in the unit that is asked for: "72 hours"."""
     from babel.dates import format_timedelta
 
-    return str(format_timedelta(span, threshold=1.5, locale=calendar(lang)))
+    if unit is None:
+        return str(format_timedelta(span, threshold=1.5, locale=calendar(lang)))
+    return str(format_timedelta(span, granularity=unit, threshold=math.inf, locale=calendar(lang)))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import reduce
 
-from bot.messages.catalog import known, plural, t
+from bot.messages.catalog import has, plural, t
 from bot.messages.markup import Words
+from bot.messages.names import language
 from bot.model.queries import Reading
 
 # What is known of an article beside its words; told after the words it must hold.
 CONDITIONS = frozenset({"source", "lang", "topic", "status"})
+# What has words in the catalog, and their key.
+NAMED = {"topic": "pack.{}", "status": "turn.{}"}
 # What reads on beyond its own words, and so stands in brackets beside others.
 OPEN = ("near", "title")
 
@@ -56,14 +59,9 @@ def _of_article(lang: str, kind: str, value: str) -> Words:
 def _value(lang: str, reading: Reading) -> Words:
     if reading.kind == "lang":
         return Words(language(reading.text, lang))
-    return t(lang, "query.word", text=reading.text.replace("_", " "))
-
-
-def language(code: str, lang: str) -> str:
-    """The name of a language in another; its code when it has none there."""
-    from babel import Locale
-
-    return str(Locale.parse(known(lang)).languages.get(code, code))
+    key = NAMED.get(reading.kind, "").format(reading.text)
+    text = t(lang, key) if key and has(key) else reading.text.replace("_", " ")
+    return t(lang, "query.word", text=text)
 
 
 def _without(lang: str, reading: Reading, *groups: str) -> Words:

@@ -30,7 +30,7 @@ SOURCE_SHOWN = 40
 def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
     """Greeting. For a chat with subscriptions, its state instead of the tour.
 
-    Buttons: `subscribe:topic:ceasefire`, `subscribe:` (asks for words), `subscriptions:0`,
+    Buttons: `subscribe:topic:ceasefire`, `subscribe:` (asks for words), `language:`, `timezone:`, `subscriptions:0`,
     `latest:0:5`, `help:`.
     """
     lang = chat.lang
@@ -40,7 +40,8 @@ def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
         return message(paragraphs(html(lang, "start.name"), told), [*rows, (button(lang, "button.help", "help:"),)])
     first = (button(lang, "button.pack", f"subscribe:{PACK}"),)
     second = (button(lang, "button.own_words", "subscribe:"), button(lang, "button.help", "help:"))
-    return message(paragraphs(html(lang, "start.name"), html(lang, "start.hello")), [first, second])
+    third = (button(lang, "button.language", "language:"), button(lang, "button.zone", "timezone:"))
+    return message(paragraphs(html(lang, "start.name"), html(lang, "start.hello")), [first, second, third])
 
 
 def help_all(chat: Chat, commands: Sequence[tuple[str, str]]) -> Message:

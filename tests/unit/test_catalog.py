@@ -35,6 +35,7 @@ from bot.model.hearing import MODES
 from bot.model.staff import GIVEN, RANK
 from bot.model.truces import Status
 from bot.model.wishes import LEADS
+from bot.text.topics import TOPICS
 from handlers import COMMANDS
 from handlers.broadcast import TURNS
 from handlers.remind import WHATS
@@ -73,7 +74,7 @@ ENGLISH = messages(ROOT / "bot/messages/locales/en.po")
 
 def spoken() -> Iterator[tuple[str, str, set[str]]]:
     """Function, key and names of arguments, wherever the code speaks with a key that is written out."""
-    for path in [*(ROOT / "bot/messages").glob("*.py"), *(ROOT / "handlers").glob("*.py")]:
+    for path in [*(ROOT / "bot/messages").rglob("*.py"), *(ROOT / "handlers").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in SPEAKERS:
                 continue
@@ -114,6 +115,7 @@ def looked_up() -> set[str]:
         | {f"remind.{what}" for what in (*WHATS, "set", "cancelled")}
         | {f"reminder.{what}.{how}" for what in WHATS for how in ("ahead", "now", "past", "off", "unsure")}
         | {f"turn.{status}" for status in Status}
+        | {f"pack.{pack.id}" for pack in TOPICS}
         | {f"status.{status}{more}" for status in Status for more in ("", ".sign")}
         | {f"correction.{what}" for what in ("title", "status", "effective", "expires")}
         | {f"truce.{basis}" for basis in TOLD}

@@ -330,7 +330,13 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-@given(st.text("ab <&>🕊é\n", min_size=1), KINDS, st.integers(0, 30), st.integers(1, 30), st.sampled_from([" ", "\n", " \u200f"]))
+@given(
+    st.text("ab <&>🕊é\n", min_size=1),
+    KINDS,
+    st.integers(0, 30),
+    st.integers(1, 30),
+    st.sampled_from([" ", "\n", "\u200f "]),
+)
 def test_formatting_follows_the_words(words: str, kind: str, at: int, many: int, gap: str) -> None:
     """Cut off behind the command, and what marks of direction it brought, a text shows the same words, formatted alike."""
     args = words.strip()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, audit, bans, filing, hosts, migrate, pulse, rewrites, schema, shares
+from bot.storage import Storage, Tx, audit, bans, filing, hosts, menus, migrate, pulse, rewrites, schema, shares
 from bot.storage.columns import metadata
 from tests import make
 
@@ -42,6 +42,7 @@ REWRITTEN = {
     "prompt_version": 1,
     "at": make.NOW,
 }
+MENU = {"bot": 1, "scope": "default", "lang": "ru", "digest": "d"}
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
@@ -67,6 +68,7 @@ THERE = (
     (rewrites.rewrite.name, REWRITTEN),
     (shares.share.name, SHARED),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
+    (menus.menu.name, MENU),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
 )
@@ -140,6 +142,7 @@ REFUSED = {
     "a summary of a revision twice in one language": ("rewrite", REWRITTEN | {"model": "n"}),
     "a summary of no story": ("rewrite", REWRITTEN | {"story_id": 9}),
     "a summary of revision 0": ("rewrite", REWRITTEN | {"revision": 0}),
+    "a menu twice": ("menu", MENU),
     "a role twice": ("role", {"name": "telegram", "holder": "b", "epoch": 1, "expires_at": LATER}),
 }
 
@@ -284,7 +287,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0009", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0010", None, None
 
 
 def upgrade():
