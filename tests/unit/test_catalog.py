@@ -21,7 +21,6 @@ from bot.messages import catalog
 from bot.messages.broadcasts import ALWAYS
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.digest import HEADS
-from bot.messages.markup import units
 from bot.messages.muting import SPANS
 from bot.messages.privacy import COUNTED
 from bot.messages.render import ACTS
@@ -39,7 +38,6 @@ from bot.text.topics import TOPICS
 from handlers import COMMANDS
 from handlers.broadcast import TURNS
 from handlers.remind import WHATS
-from tests.telegram_html import refusal
 from tests.unit.test_render import every
 
 ROOT = Path(catalog.__file__).parent.parent.parent
@@ -146,30 +144,6 @@ def test_each_listed_language_has_its_file_and_no_other_has() -> None:
     """LOCALES and the directory agree."""
     assert sorted(LOCALES) == [path.stem for path in FILES]
     assert len(ENGLISH) > 100
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_catalogs_have_the_same_keys_and_places(path: Path) -> None:
-    """A translation has every key, every plural form filled, and the same things to put in."""
-    translated = messages(path)
-
-    assert translated.keys() == ENGLISH.keys()
-    for key, forms in translated.items():
-        assert all(forms), key
-        # A form for one may spell the number out.
-        assert all(fields(form) | {"n"} == set().union(*map(fields, ENGLISH[key])) | {"n"} for form in forms), key
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_words_are_html_that_telegram_takes(path: Path) -> None:
-    """Every text can be sent as it is; buttons and menus hold plain, short words."""
-    for key, forms in messages(path).items():
-        for form in forms:
-            if key.startswith("button."):
-                assert units(form) <= 30
-                assert "<" not in form
-            else:
-                assert refusal(re.sub(r"\{\w+\}", "x", form).replace('"', "&quot;")) is None, key
 
 
 def test_every_key_that_is_spoken_has_words_with_its_places() -> None:
