@@ -9,7 +9,7 @@ from bot.messages import truces
 from bot.messages.catalog import moment, plural
 from bot.messages.compose import Row, button, in_rows, lines, message, paragraphs
 from bot.messages.markup import LIMIT, Html, bold, escape, isolate, length, line, link, shorten, shown
-from bot.messages.replies import byline
+from bot.messages.replies import byline, foreign
 from bot.model import Alert, Button, Chat, Development, Message
 
 TITLE_SHOWN, NEWS_TITLE_SHOWN, SOURCE_SHOWN = 140, 110, 40
@@ -74,7 +74,8 @@ def _development(one: Development, chat: Chat, now: datetime) -> Html:
     sign = truces.sign(one.status, chat.lang) if one.status else "🔄"
     title = isolate(shorten(shown(one.title, one.url), NEWS_TITLE_SHOWN), chat.lang)
     source = isolate(shorten(line(one.source_title), SOURCE_SHOWN), chat.lang)
-    return Html(f"   {sign} {escape(moment(one.at, chat.tz, chat.lang, now))} {link(one.url, title)} – {source}")
+    told = f"   {sign} {escape(moment(one.at, chat.tz, chat.lang, now))} {link(one.url, title)} – {source}"
+    return Html(f"{told} {foreign(one.lang, chat.lang)}".rstrip())
 
 
 def _buttons(alerts: Sequence[Alert], lang: str) -> list[Row]:

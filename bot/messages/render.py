@@ -14,7 +14,7 @@ from bot.messages.catalog import has, html, listed, moment, t
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
 from bot.messages.markup import Html, bold, clean, code, escape, isolate, line, link, shorten, shown
 from bot.messages.reminding import ran_out
-from bot.messages.replies import byline
+from bot.messages.replies import byline, told_by
 from bot.model import Alert, Chat, Correction, Development, Evidence, Message, Story
 from bot.model.wishes import possible
 
@@ -88,7 +88,7 @@ def followup(alert: Alert, chat: Chat, now: datetime) -> Message:
     )
     told = _turned(escape(summary), summary, lang) if squeezed(summary) not in squeezed(title) else None
     facts = truces.told(story.truces[:1], chat, now) if told_of or newest.change == "time" else None
-    source = Html(f"{isolate(line(newest.source_title), lang)} · {escape(moment(newest.at, chat.tz, lang, now))}")
+    source = told_by(newest, chat, now)
     # That nothing was reported was told by nobody.
     passed, by = (ran_out(story, chat, now), None) if newest.change == "lapsed" else (None, source)
     before = lines(*(_before(one, chat, now) for one in alert.news[:-1][-BEFORE_SHOWN:]))

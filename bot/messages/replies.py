@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.catalog import has, html, known, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.echo import echo
 from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
 from bot.messages.settings import told_how
-from bot.model import Button, Chat, Message, Story, Subscription
+from bot.model import Button, Chat, Development, Message, Story, Subscription
 from bot.model.queries import Reading
 
 # What the first button subscribes to.
@@ -170,8 +170,20 @@ def byline(chat: Chat, story: Story, now: datetime, source_shown: int = 80) -> H
         isolate(shorten(line(story.source_title), source_shown), chat.lang),
         escape(at),
         carried(outlets, independent, chat.lang) if outlets > 1 else "",
-        f"[{escape(story.lang)}]" if story.lang and _base(story.lang) != _base(chat.lang) else "",
+        foreign(story.lang, chat.lang),
     ]
+    return Html(" · ".join(part for part in parts if part))
+
+
+def foreign(lang: str, reader: str) -> Html:
+    """The mark of words in another language than the reader's: [ru]; nothing for words in the same."""
+    return escape(f"[{lang}]") if lang and _base(lang) != _base(known(reader)) else Html("")
+
+
+def told_by(one: Development, chat: Chat, now: datetime) -> Html:
+    """Who told a development and when, and in which language if it is another."""
+    at = escape(moment(one.at, chat.tz, chat.lang, now))
+    parts = (isolate(line(one.source_title), chat.lang), at, foreign(one.lang, chat.lang))
     return Html(" · ".join(part for part in parts if part))
 
 

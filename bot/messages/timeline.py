@@ -9,7 +9,7 @@ from bot.messages import truces
 from bot.messages.catalog import has, html, listed, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, opens, pages, paragraphs
 from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
-from bot.messages.replies import carried, nothing_subscribed
+from bot.messages.replies import carried, foreign, nothing_subscribed
 from bot.model import Button, Chat, Correction, Development, Message, Story
 from bot.model.wishes import FOR_GOOD
 
@@ -90,7 +90,7 @@ def _development(chat: Chat, story: Story, one: Development, now: datetime) -> H
     # A new state says by itself that it changed.
     what = state if state and one.change == "status" else Html(" · ".join([words, *([state] if state else [])]))
     title = isolate(shorten(shown(one.title, one.url), TITLE_SHOWN), lang)
-    source = isolate(shorten(line(one.source_title), SOURCE_SHOWN), lang)
+    source = Html(f"{isolate(shorten(line(one.source_title), SOURCE_SHOWN), lang)} {foreign(one.lang, lang)}".strip())
     head = Html(f"{bold(escape(moment(one.at, chat.tz, lang, now)))} · {what}")
     if one.change == "lapsed":
         # Nobody told that: its article is the one that told of the time.

@@ -1,4 +1,4 @@
-"""Languages that somebody chose, and which menus Telegram was told in which.
+"""Languages that somebody chose, those of developments, and which menus Telegram was told in which.
 
 Revision ID: 0010
 """
@@ -18,6 +18,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("chat", sa.Column("lang_chosen", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("development", sa.Column("lang", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.create_table(
         "menu",
         sa.Column("bot", types.Id, autoincrement=False, nullable=False),
@@ -30,4 +31,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("menu")
+    op.drop_column("development", "lang")
     op.drop_column("chat", "lang_chosen")
