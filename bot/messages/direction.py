@@ -14,10 +14,10 @@ import re
 RLM, ISOLATE, POP = "\u200f", "\u2068", "\u2069"
 # Every sign that only says in which direction others run.
 MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# The letters that write from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their later blocks.
-_RIGHT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-RIGHT = re.compile(f"[{_RIGHT}]")
-LEFT = re.compile(rf"[^\W\d_{_RIGHT}]")
+# Where the letters are that write from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their later blocks.
+_BLOCKS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+RIGHT = re.compile(rf"(?![\W\d_])[{_BLOCKS}]")
+LEFT = re.compile(rf"[^\W\d_{_BLOCKS}]")
 INNERMOST = re.compile(f"{ISOLATE}[^{ISOLATE}{POP}]*{POP}")
 TAGS = re.compile(r"(?:</?[a-z][^<>]*>|\s)*")
 LANGUAGES = frozenset({"ar", "fa", "he", "iw", "ur", "ps", "prs", "yi", "ckb", "ug", "sd", "dv"})

@@ -66,8 +66,9 @@ def isolate(text: str, lang: str) -> Html:
 
 def code(text: str, lang: str) -> Html:
     """Text to be copied with a tap, without marks inside; the whole is kept from turning what stands around it."""
-    told = Html(f"<code>{escape(bare(text))}</code>")
-    return Html(f"{ISOLATE}{told}{POP}") if is_against(text, lang) else told
+    copied = bare(text)
+    told = f"<code>{escape(copied)}</code>"
+    return Html(f"{ISOLATE}{told}{POP}" if is_against(copied, lang) else told)
 
 
 def _shown(text: str) -> Html:

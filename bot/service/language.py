@@ -22,8 +22,7 @@ async def choose(services: Services, chat: Chat, text: str) -> Chat:
     of that name."""
     code = names.spoken(text)
     if code not in LOCALES:
-        known = ", ".join(names.own(one) for one in LOCALES)
-        raise BadArgument(reason="language", given=text, known=known, example=EXAMPLE)
+        raise BadArgument(reason="language", given=text, example=EXAMPLE)
     return await _save(services, chat, code, chosen=True)
 
 
