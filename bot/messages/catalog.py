@@ -166,10 +166,11 @@ def ago(at: datetime, lang: str, now: datetime) -> str:
     return str(format_timedelta(min(at - now, timedelta(seconds=-1)), add_direction=True, locale=calendar(lang)))
 
 
-def lasting(span: timedelta, lang: str, unit: Unit | None = None) -> str:
-    """How long something takes, in words: "5 minutes"; in the unit that is asked for: "72 hours"."""
+def lasting(span: timedelta, lang: str, unit: Unit | None = None, *, brief: bool = False) -> str:
+    """How long something takes, in words: "5 minutes"; in the unit that is asked for: "72 hours", or `brief`: "72h"."""
     from babel.dates import format_timedelta
 
+    how: Literal["narrow", "long"] = "narrow" if brief else "long"
     if unit is None:
-        return str(format_timedelta(span, threshold=1.5, locale=calendar(lang)))
-    return str(format_timedelta(span, granularity=unit, threshold=math.inf, locale=calendar(lang)))
+        return str(format_timedelta(span, threshold=1.5, locale=calendar(lang), format=how))
+    return str(format_timedelta(span, granularity=unit, threshold=math.inf, locale=calendar(lang), format=how))

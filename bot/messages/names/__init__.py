@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.messages.catalog import LOCALES, SERVED, calendar, known, t
+from bot.messages.direction import bare
 
 # Names of countries are sought in these languages, the likeliest first; a page of CLDR is read for each.
 PATH = ("en", "ru", "uk", "ar", "fr", "es", "de", "tr", "he", "fa", "az", "hy")
@@ -79,8 +80,8 @@ def spoken(given: str) -> str | None:
 
 
 def folded(name: str) -> str:
-    """A name as it is compared: small, without accents, one space between words."""
-    small = unicodedata.normalize("NFKD", name.casefold())
+    """A name as it is compared: small, without accents and marks of direction, one space between words."""
+    small = unicodedata.normalize("NFKD", bare(name).casefold())
     letters = "".join(letter for letter in small if not unicodedata.combining(letter))
     return " ".join(letters.replace("-", " ").split())
 
