@@ -10,7 +10,7 @@ from bot.service import Services
 from bot.service import language as languages
 from bot.service import settings as service
 from handlers.arguments import nothing
-from handlers.command import Command, Request, Role, StaleButton
+from handlers.command import Command, Request, Role, Scope, StaleButton
 
 Change = Callable[[Services, Chat, str], Awaitable[Chat]]
 
@@ -72,12 +72,14 @@ def _command(
     run: Callable[[Request, Services], Awaitable[Message]],
     *aliases: str,
     below: Callable[[Request], bool] | bool = False,
+    remote: bool = False,
 ) -> Command:
-    return Command(name, run, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=aliases, below=below)
+    places: tuple[Scope, ...] = ("private", "chat_admins")
+    return Command(name, run, places, role=Role.CHAT_ADMIN, aliases=aliases, below=below, remote=remote)
 
 
 SETTINGS = _command("settings", settings)
 DIGEST = _command("digest", digest)
 QUIET = _command("quiet", quiet)
 TIMEZONE = _command("timezone", timezone, "tz", below=_asks)
-LANGUAGE = _command("language", language, "lang", below=_asks)
+LANGUAGE = _command("language", language, "lang", below=_asks, remote=True)

@@ -135,14 +135,16 @@ def spoken(chat: Chat) -> Html:
 def languages(chat: Chat, *, changed: bool = False) -> Message:
     """Which languages there are; with `changed` says that one was stored.
 
-    Buttons, the chosen one marked: `language:<code>`, in private `language:client`.
+    Buttons, the chosen one marked: `language:<code>`, in private `language:client`. Of a channel, for which somebody asks in
+    their own language, none is marked before one is chosen.
     """
     lang = chat.lang
     follows = chat.kind == "private" and not chat.lang_chosen
-    each = [_choice(names.own(one), f"language:{one}", not follows and one == known(lang)) for one in LOCALES]
+    tells = chat.kind != "channel" or changed
+    each = [_choice(names.own(one), f"language:{one}", tells and not follows and one == known(lang)) for one in LOCALES]
     client = (_choice(laid(t(lang, "button.language.client")), f"language:{FOLLOW}", follows),)
     saved = html(lang, "language.saved") if changed else None
-    told = paragraphs(lines(saved, spoken(chat)), html(lang, "language.how"))
+    told = paragraphs(lines(saved, spoken(chat) if tells else None), html(lang, "language.how"))
     return message(told, [*in_rows(each, 3), *([client] if chat.kind == "private" else [])])
 
 

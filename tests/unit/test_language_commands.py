@@ -14,6 +14,8 @@ from bot.storage import Storage, chats
 from tests.chatting import ANNA, BORIS, GROUP, World, person, tapped, update, world
 from tests.conftest import TestClock
 
+CHANNEL = -1001234567
+
 
 @pytest.fixture
 def here(storage: Storage, clock: TestClock) -> World:
@@ -255,3 +257,17 @@ def test_no_language_is_served_by_two_catalogs() -> None:
     """What stands for another language has no file of its own."""
     assert set(catalog.SERVED) & set(LOCALES) == set()
     assert set(catalog.SERVED.values()) <= set(LOCALES)
+
+
+async def test_channel_is_given_a_language_in_private(here: World) -> None:
+    """It begins with that of who subscribed it; the answer to another is in that one, and the person keeps their own."""
+    here.bot.channels = {"@truces": CHANNEL}
+    here.bot.admins = {(CHANNEL, ANNA), (CHANNEL, 1)}
+    await says(here, "/subscribe @truces truce", "uk")
+    assert (await chat_at(here, CHANNEL)).lang == "uk"
+    await says(here, "/language @truces", "uk")
+    assert not any("✅" in label for label in here.last.labels)
+    await taps(here, "Deutsch", "uk")
+
+    assert ((await chat_at(here, CHANNEL)).lang, (await chat_at(here)).lang) == ("de", "uk")
+    assert words("de", "language.saved") in here.last.text
