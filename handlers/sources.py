@@ -49,7 +49,7 @@ async def carded(request: Request, services: Services, given: str, said: Html | 
 
 async def health(request: Request, services: Services) -> Message:
     """Those that are not well, the worst first."""
-    offset = count(request.args) if request.is_button else nothing(request)
+    offset = count(request.args) if request.is_button and request.args else nothing(request)
     return shown.health(request.chat, await sources.ill(services), offset, services.clock.now())
 
 
@@ -176,4 +176,5 @@ CHECK = editors("checksource", check, looking=looking, seconds=LOOK_SECONDS)
 REMOVE = editors("removesource", remove)
 PAUSE = editors("pausesource", pause)
 RESUME = editors("resumesource", resume)
-HEALTH = editors("sourcehealth", health)
+# Under a notice it leaves that as it is.
+HEALTH = editors("sourcehealth", health, below=lambda request: not request.args)

@@ -18,7 +18,7 @@ WELL_FOR = timedelta(minutes=15)
 GATHER, APART = timedelta(minutes=3), timedelta(minutes=15)
 # After a day of quiet nothing is held against a subject any more.
 REMEMBER = timedelta(days=1)
-# Half an hour becomes eight at the most.
+# Ten minutes become nearly three hours at the most.
 MOST_TURNS = 4
 
 

@@ -31,8 +31,9 @@ from bot.storage import sources as source_store
 log = observe.logger("alarms")
 
 EVERY = 30.0
-# One or two failures heal by themselves; three in a row that last are worth a word.
-FAILURES, FAILING_FOR = 3, timedelta(minutes=30)
+# One or two failures heal by themselves; three in a row, which take half an hour or more as the pauses between them grow, are
+# worth a word when they are not over soon.
+FAILURES, FAILING_FOR = 3, timedelta(minutes=10)
 # Alerts that nobody took for so long; chats that must wait have their messages put off and are not meant.
 LATE, LATE_FOR = timedelta(minutes=10), timedelta(minutes=1)
 AWAY_FOR = timedelta(minutes=1)

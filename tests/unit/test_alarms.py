@@ -199,7 +199,7 @@ async def test_restart_tells_nothing_twice(here: Bot) -> None:
     async with here.storage.begin() as tx:
         sources = await watched(tx, 2)
     await become(here, sources[:1], **FAILING)
-    await here.passes(20 * MINUTE)
+    await here.passes(8 * MINUTE)
     here.restart()
     await here.passes(40 * MINUTE)
     here.restart()
