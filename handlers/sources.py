@@ -107,9 +107,10 @@ def looking(request: Request) -> Message | None:
     """What is shown while an address is looked at."""
     if request.is_button and request.args.startswith("look:"):
         return asking.looking_there(request.chat)
-    if not request.args or (request.is_button and request.name != "checksource"):
+    words = request.args.split()
+    if not words or (request.is_button and request.name != "checksource"):
         return None
-    return asking.looking(request.chat, request.args.split()[0])
+    return asking.looking(request.chat, words[0])
 
 
 # ----------------------------------------------------------------- change

@@ -15,7 +15,7 @@ from bot.child import Children, Died
 from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut, Unreadable
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, Item, NewSource, Source
-from bot.model.watched import Diagnosis, Watched, diagnosed
+from bot.model.watched import Diagnosis, Watched, diagnosed, public
 from bot.service import Services
 from bot.storage import Tx
 from bot.storage import sources as store
@@ -169,7 +169,7 @@ async def add(
     async with services.storage.begin() as tx:
         source, is_new = await store.add(tx, new, interval, now, url_key=sources.canonical(new.url), paused=paused)
         if is_new:
-            await audit(tx, who, "addsource", source.url, now, after={"title": source.title})
+            await audit(tx, who, "addsource", public(source.url), now, after={"title": source.title})
     if is_new:
         services.nudge.set()
     log.info("source added", source=source.id, new=is_new)
@@ -244,7 +244,13 @@ async def pause(services: Services, who: str, given: str) -> Source:
         source = await named(tx, given)
         if await store.pause(tx, source.id):
             await audit(
-                tx, who, "pausesource", source.url, now, before={"state": source.state}, after={"state": "paused"}
+                tx,
+                who,
+                "pausesource",
+                public(source.url),
+                now,
+                before={"state": source.state},
+                after={"state": "paused"},
             )
     return replace(source, state="paused")
 
@@ -256,7 +262,13 @@ async def resume(services: Services, who: str, given: str) -> Source:
         source = await named(tx, given)
         if await store.resume(tx, source.id, now):
             await audit(
-                tx, who, "resumesource", source.url, now, before={"state": source.state}, after={"state": "active"}
+                tx,
+                who,
+                "resumesource",
+                public(source.url),
+                now,
+                before={"state": source.state},
+                after={"state": "active"},
             )
     services.nudge.set()
     return replace(source, state="active", failures=0, last_error=None)
@@ -268,7 +280,7 @@ async def remove(services: Services, who: str, given: str) -> Removed:
         source = await named(tx, given)
         gone = await store.remove(tx, source.id)
         before = {"title": source.title, "state": source.state, "entries": str(gone)}
-        await audit(tx, who, "removesource", source.url, services.clock.now(), before=before)
+        await audit(tx, who, "removesource", public(source.url), services.clock.now(), before=before)
     log.info("source removed", source=source.id, entries=gone)
     return Removed(source, gone)
 
