@@ -6,7 +6,6 @@ Every change and the audit row that says who made it commit together. `who` is a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,14 +14,12 @@ from bot.child import Children, Died
 from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut, Unreadable
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, Item, NewSource, Source
-from bot.model.watched import Diagnosis, Watched, diagnosed, public
+from bot.model.watched import public
 from bot.service import Services
 from bot.storage import Tx
 from bot.storage import sources as store
-from bot.storage import watched as known
 from bot.storage.audit import audit
 from bot.text.language import guess
-from bot.text.publisher import publisher
 
 log = observe.logger("sources")
 
@@ -180,44 +177,6 @@ async def page(services: Services, offset: int, limit: int) -> tuple[list[Source
     """Sources in order of their numbers from `offset` on, and how many there are."""
     async with services.storage.read() as tx:
         return await store.page(tx, offset, limit)
-
-
-async def at_or_before(services: Services, offset: int, limit: int) -> tuple[int, list[Watched], int]:
-    """The page at `offset`, or the last one when the list has become shorter: where it begins, it, and the total."""
-    listed, total = await page(services, offset, limit)
-    if not listed and total:
-        offset = (total - 1) // limit * limit
-        listed, total = await page(services, offset, limit)
-    return offset, await _with_more(services, listed), total
-
-
-async def watched(services: Services, given: str) -> Watched:
-    """The source with this number or address and all that is known of it. Raises NoSuchSource."""
-    (found,) = await _with_more(services, [await get(services, given)])
-    return found
-
-
-async def is_declared(services: Services, source: Source) -> bool:
-    """Whether it stands in the operator's file, and so comes back when it is removed."""
-    async with services.storage.read() as tx:
-        return await store.is_declared(tx, source.id)
-
-
-def publisher_of(source: Source) -> str:
-    """Whom its outlet is counted as."""
-    return publisher(source.url)
-
-
-async def ill(services: Services) -> list[Diagnosis]:
-    """Every source that is not well, the worst first."""
-    now = services.clock.now()
-    async with services.storage.read() as tx:
-        return diagnosed(await known.all_watched(tx, now), now)
-
-
-async def _with_more(services: Services, listed: Sequence[Source]) -> list[Watched]:
-    async with services.storage.read() as tx:
-        return await known.known(tx, listed, services.clock.now())
 
 
 async def get(services: Services, given: str) -> Source:

@@ -307,6 +307,8 @@ async def test_export_is_a_file_without_passwords(here: World) -> None:
     """With a caption that counts, for editors only; and it names every source."""
     await service.add(here.services, "1", NewSource("feed", "https://joe:secret@b.example/", "b.example", "<&\x00🕊>"))
     await here.says("/pausesource 1", OWNER)
+    await here.says("/editsource 2 lang:ru", EDITOR)
+    assert "secret" not in "".join(await here.says("/audit", OWNER))
 
     (caption,) = await here.says("/exportsources", EDITOR)
 
