@@ -352,3 +352,14 @@ async def test_what_is_watched_already_is_not_asked_for(here: World) -> None:
     assert "source 1 already: Example Wire" in here.last.text
     assert FEED in here.last.text
     assert len(here.services.fetcher.asked) == asked  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "given", ["nonsense", "joe@example.org", "mailto:joe@example.org", "ftp://example.org/feed", "-1"]
+)
+async def test_what_is_no_address_is_not_asked(here: World, given: str) -> None:
+    """One sentence with an example that works, and nobody is asked for it."""
+    (shown,) = await here.says(f"/addsource {given}", EDITOR)
+
+    assert f"“{given}” is not a web address. For example: /addsource https://" in shown
+    assert here.services.fetcher.asked == []  # type: ignore[attr-defined]
