@@ -194,13 +194,16 @@ def _megabytes(space: Space | None) -> dict[str, str]:
 
 
 def disk_below(storage: Storage) -> Callable[[], Space | None]:
-    """The disk that an SQLite database stands on; of a server's database nobody here can tell."""
+    """The disk that an SQLite database stands on; of a server's database, or a folder that is gone, nobody here can tell."""
     database = storage.url.database if storage.dialect == "sqlite" else None
 
     def space() -> Space | None:
         if database is None:
             return None
-        usage = shutil.disk_usage(Path(database).resolve().parent)
+        try:
+            usage = shutil.disk_usage(Path(database).resolve().parent)
+        except OSError:
+            return None
         return Space(usage.free, usage.total)
 
     return space

@@ -331,6 +331,7 @@ async def test_disk_of_the_database_is_looked_at(sqlite_storage: Storage) -> Non
     assert space is not None
     assert 0 < space.free < space.total
     assert alarms.disk_below(Storage("postgresql://nobody@127.0.0.1:1/x"))() is None
+    assert alarms.disk_below(Storage("sqlite:////there/is/no/such.db"))() is None
 
 
 async def test_database_that_cannot_be_written_is_told_past_it(
