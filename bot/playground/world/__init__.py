@@ -129,6 +129,10 @@ class World:
             if outlet in {None, name}:
                 press.troubles.clear()
 
+    def troubled(self, outlet: str) -> list[Trouble]:
+        """The troubles on order for an outlet."""
+        return list(self._presses[outlet].troubles)
+
     def visits(self, outlet: str, path: str = "/") -> list[Asked]:
         """The requests an outlet saw for paths that start with `path`."""
         return [asked for asked in self.requests if asked.outlet == outlet and asked.path.startswith(path)]

@@ -1,0 +1,82 @@
+// The text of a message as elements. Whatever comes from outside enters as text, never as markup.
+
+import { element } from "./dom.js";
+import { toast } from "./dialogs.js";
+
+const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s" };
+const LONG_QUOTE = 180;
+
+function safe(url) {
+  return /^(https?|tg):\/\//i.test(url) ? url : null;
+}
+
+export function link(url, inner, more = {}) {
+  const target = safe(url);
+  return target
+    ? element("a", { href: target, target: "_blank", rel: "noopener noreferrer", title: target, ...more }, ...inner)
+    : element("span", {}, ...inner);
+}
+
+async function copied(said) {
+  await navigator.clipboard.writeText(said).then(() => toast("Copied."), () => toast("This browser does not let the page copy."));
+}
+
+// Hidden until it is pressed, also from links within.
+function spoiler(said, inner) {
+  const show = (event) => {
+    const shown = element("span", { class: "shown", tabindex: "-1" }, ...inner());
+    event.currentTarget.replaceWith(shown);
+    shown.focus();
+  };
+  return element("button", { type: "button", class: "spoiler", "aria-label": "Hidden text: show it", onclick: show }, said);
+}
+
+function expandable(said, inner) {
+  const quote = element("blockquote", { dir: "auto" }, ...inner);
+  if (said.length < LONG_QUOTE && said.split("\n").length < 4) return quote;
+  quote.classList.add("folded");
+  const unfold = (event) => {
+    const folded = quote.classList.toggle("folded");
+    event.currentTarget.setAttribute("aria-expanded", String(!folded));
+    event.currentTarget.textContent = folded ? "more" : "less";
+  };
+  return element("div", {}, quote, element("button", { type: "button", class: "unfold", "aria-expanded": "false", onclick: unfold }, "more"));
+}
+
+function pre(entity, inner) {
+  const named = entity.language ? element("span", { class: "language" }, entity.language) : null;
+  return element("pre", { dir: "auto", tabindex: "0" }, named, element("code", {}, ...inner));
+}
+
+function wrapped(entity, said, within, say) {
+  if (entity.type === "spoiler") return spoiler(said, within);
+  if (entity.type === "code") {
+    return element("button", { type: "button", class: "code", title: "Copy", onclick: () => copied(said) }, element("code", {}, said));
+  }
+  if (entity.type === "bot_command") return element("button", { type: "button", class: "command", onclick: () => say(said) }, said);
+  const inner = within();
+  if (TAGS[entity.type]) return element(TAGS[entity.type], {}, ...inner);
+  if (entity.type === "blockquote") return element("blockquote", { dir: "auto" }, ...inner);
+  if (entity.type === "expandable_blockquote") return expandable(said, inner);
+  if (entity.type === "pre") return pre(entity, inner);
+  if (entity.type === "text_link") return link(entity.url, inner);
+  if (entity.type === "url") return link(said, inner);
+  return element("span", { class: entity.type === "mention" ? "mention" : "" }, ...inner);
+}
+
+// Entities are sorted by offset, the longer first, and nest; offsets count UTF-16 units as JavaScript does.
+export function formatted(text, entities, say, start = 0, end = text.length) {
+  const parts = [];
+  let at = start;
+  for (let index = 0; index < entities.length; index += 1) {
+    const entity = entities[index];
+    const [from, to] = [entity.offset, Math.min(entity.offset + entity.length, end)];
+    if (from < at || to <= from) continue;
+    if (from > at) parts.push(document.createTextNode(text.slice(at, from)));
+    const within = entities.slice(index + 1).filter((one) => one.offset >= from && one.offset + one.length <= to);
+    parts.push(wrapped(entity, text.slice(from, to), () => formatted(text, within, say, from, to), say));
+    at = to;
+  }
+  if (at < end) parts.push(document.createTextNode(text.slice(at, end)));
+  return parts;
+}
