@@ -11,6 +11,8 @@ const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 let shown = "";
 let newest = 0;
+// Whether the end is followed: until one scrolls up to read.
+let following = true;
 
 function atEnd() {
   const box = $("log");
@@ -18,6 +20,7 @@ function atEnd() {
 }
 
 export function toEnd() {
+  following = true;
   $("log").scrollTop = $("log").scrollHeight;
   $("down").hidden = true;
 }
@@ -48,7 +51,7 @@ export function inSight() {
 export function drawLog(does) {
   const box = $("log");
   const where = `${now.state.person}:${now.state.chat}:${now.thread}`;
-  const [other, end] = [where !== shown, atEnd()];
+  const other = where !== shown;
   shown = where;
   const list = items(current());
   const messages = list.filter((one) => one.id);
@@ -56,7 +59,7 @@ export function drawLog(does) {
   keep(box, list, (item) => bubble(item, does));
   const fresh = messages.filter((one) => one.id > newest);
   newest = messages.at(-1)?.id || 0;
-  if (other || end || fresh.some((one) => one.mine)) toEnd();
+  if (other || following || fresh.some((one) => one.mine)) toEnd();
   else if (fresh.length) more(fresh.length);
   if (other) {
     $("down").hidden = true;
@@ -114,6 +117,12 @@ export function wireLog(read) {
   $("log").addEventListener("keydown", onKey);
   $("log").addEventListener("dblclick", (event) => event.target.closest("#log > li")?.querySelector(".reply")?.click());
   $("down").addEventListener("click", () => { toEnd(); $("text").focus(); read(); });
-  $("log").addEventListener("scroll", () => { if (atEnd()) { $("down").hidden = true; read(); } });
+  $("log").addEventListener("scroll", () => {
+    following = atEnd();
+    if (following) { $("down").hidden = true; read(); }
+  });
+  // The list of commands, a keyboard or a picture takes room.
+  new ResizeObserver(() => { if (following) toEnd(); }).observe($("log"));
+  $("log").addEventListener("load", () => { if (following) toEnd(); }, true);
   document.addEventListener("visibilitychange", read);
 }

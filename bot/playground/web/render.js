@@ -21,14 +21,21 @@ async function copied(said) {
   await navigator.clipboard.writeText(said).then(() => toast("Copied."), () => toast("This browser does not let the page copy."));
 }
 
+// A button in the midst of a text. A real one would stand in its line as one block, apart from the direction of the words.
+function pressable(kind, does, more, ...inner) {
+  const press = (event) => { event.preventDefault(); does(event.currentTarget); };
+  const onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") press(event); };
+  return element("span", { class: kind, role: "button", tabindex: "0", onclick: press, onkeydown, ...more }, ...inner);
+}
+
 // Hidden until it is pressed, also from links within.
 function spoiler(said, inner) {
-  const show = (event) => {
+  const show = (hidden) => {
     const shown = element("span", { class: "shown", tabindex: "-1" }, ...inner());
-    event.currentTarget.replaceWith(shown);
+    hidden.replaceWith(shown);
     shown.focus();
   };
-  return element("button", { type: "button", class: "spoiler", "aria-label": "Hidden text: show it", onclick: show }, said);
+  return pressable("spoiler", show, { "aria-label": "Hidden text: show it" }, said);
 }
 
 function expandable(said, inner) {
@@ -50,10 +57,8 @@ function pre(entity, inner) {
 
 function wrapped(entity, said, within, say) {
   if (entity.type === "spoiler") return spoiler(said, within);
-  if (entity.type === "code") {
-    return element("button", { type: "button", class: "code", title: "Copy", onclick: () => copied(said) }, element("code", {}, said));
-  }
-  if (entity.type === "bot_command") return element("button", { type: "button", class: "command", onclick: () => say(said) }, said);
+  if (entity.type === "code") return pressable("code", () => copied(said), { title: "Copy" }, element("code", {}, said));
+  if (entity.type === "bot_command") return pressable("command", () => say(said), {}, said);
   const inner = within();
   if (TAGS[entity.type]) return element(TAGS[entity.type], {}, ...inner);
   if (entity.type === "blockquote") return element("blockquote", { dir: "auto" }, ...inner);
