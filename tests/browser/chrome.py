@@ -93,7 +93,8 @@ class Browser:
         try:
             return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.03).until(once)
         except WebDriverException as failed:
-            raise AssertionError(f"not within {PATIENCE} s: {what}\n{self.text('body')[-1500:]}\n{self.complaints()}") from failed
+            seen = [self.text(one)[-600:] for one in ("#log", "#toast", "#telling", "#outbox", "#calls")]
+            raise AssertionError(f"not within {PATIENCE} s: {what}\n{seen}\n{self.complaints()}") from failed
 
     def find(self, selector: str, within: str = "") -> WebElement:
         """The first visible element that fits and holds these words."""

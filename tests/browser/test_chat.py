@@ -270,7 +270,7 @@ def test_dark_mode(stage: Stage, browser: Browser) -> None:
 def test_arabic_runs_from_right_to_left(stage: Stage, browser: Browser) -> None:
     """Arabic text runs and stands from the right and English beside it from the left, in a page that keeps its order."""
     arabic = {"inline_keyboard": [[{"text": "كتم", "callback_data": "m"}, {"text": "Story", "callback_data": "s"}]]}
-    number = stage.bot("sendMessage", chat_id=104, text="🕊 هدنة جديدة في المدينة\nTruce in the city", reply_markup=arabic)["message_id"]
+    number = stage.bot("sendMessage", chat_id=104, text="🕊 هدنة جديدة في المدينة\nTruce in the city\nثم سلام", reply_markup=arabic)["message_id"]
     english = stage.bot("sendMessage", chat_id=104, text="Truce (هدنة)")["message_id"]
     stage.do(stage.api.say, stage.api.layla, stage.api.layla, "/subscribe هدنة")
     browser.open(f"{stage.url}#104/104")
@@ -286,14 +286,14 @@ def test_arabic_runs_from_right_to_left(stage: Stage, browser: Browser) -> None:
     assert browser.style("#text", "direction") == "rtl"
 
 
-# How far the first and the last line of a text are from the edges of their block.
+# How far the first and the second line of a text are from the edges of their block.
 EDGES = """
     const text = document.querySelector(arguments[0]);
     const bubble = text.closest('.bubble').getBoundingClientRect();
     const pad = parseFloat(getComputedStyle(text.closest('.bubble')).paddingLeft);
     const node = [...text.childNodes].find((one) => one.nodeType === 3);
-    const cut = node.data.indexOf('\\n');
-    return [[0, cut], [cut + 1, node.length]].map(([from, to]) => {
+    const cuts = [...node.data.matchAll('\\n')].map((one) => one.index);
+    return [[0, cuts[0]], [cuts[0] + 1, cuts[1]]].map(([from, to]) => {
         const range = document.createRange();
         range.setStart(node, from);
         range.setEnd(node, to);
@@ -331,6 +331,7 @@ def test_hostile_text_stays_text(stage: Stage, browser: Browser) -> None:
     forum = stage.api.forum
     stage.do(stage.api.add_person, 105, HOSTILE)
     stage.do(setattr, forum, "title", HOSTILE)
+    stage.do(stage.api.set_role, 105, forum, "member")
     stage.do(stage.api.open_topic, forum, HOSTILE[:100])
     stage.do(stage.api.send_file, 105, 105, f"{HOSTILE}.html", b"<script>1</script>", HOSTILE)
     stage.do(stage.page.scene.world.publish, "wire", HOSTILE, [HOSTILE])
@@ -369,8 +370,10 @@ def test_formats_of_a_text(stage: Stage, browser: Browser) -> None:
     browser.click(".unfold", "more")
     assert browser.find("blockquote").rect["height"] > folded * 1.5
     assert browser.text(".text pre .language") == "python"
+    browser.driver.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
     browser.click(".code")
-    browser.shown("cop", "#toast")
+    browser.shown("Copied", "#toast")
+    assert browser.script("return navigator.clipboard.readText()") == "/subscribe truce"
 
 
 def test_bytes_of_a_picture_only_are_shown(stage: Stage, browser: Browser) -> None:

@@ -78,9 +78,10 @@ function quoted(message, does) {
   );
 }
 
+// The time stands in the last line of a text, at the end of the direction that it runs in.
 function text(message, does) {
-  if (!message.text) return null;
-  return element("div", { class: "text", dir: "auto" }, ...formatted(message.text, message.entities, does.say));
+  if (!message.text) return meta(message);
+  return element("div", { class: "text", dir: "auto" }, ...formatted(message.text, message.entities, does.say), meta(message));
 }
 
 function bare(message) {
@@ -104,7 +105,7 @@ export function bubble(message, does) {
       element(
         "div", { class: "bubble" },
         names || element("span", { class: "unseen" }, message.mine ? "You:" : `${message.sender}:`),
-        quoted(message, does), file(message), spot(message), text(message, does), meta(message),
+        quoted(message, does), file(message), spot(message), text(message, does),
       ),
       keys(message, does),
     ),
