@@ -31,6 +31,7 @@ SWITCHES = (
     "--no-first-run",
     "--disable-gpu",
     "--force-color-profile=srgb",
+    "--hide-scrollbars",
     "--font-render-hinting=none",
     "--lang=en-GB",
 )
@@ -74,14 +75,17 @@ class Browser:
 
     def prefer(self, **features: str) -> None:
         """What the system is said to prefer: scheme="dark", motion="reduce"."""
-        told = [{"name": f"prefers-{'color-' if name == 'scheme' else 'reduced-'}{name}", "value": value} for name, value in features.items()]
+        told = [
+            {"name": f"prefers-{'color-' if name == 'scheme' else 'reduced-'}{name}", "value": value}
+            for name, value in features.items()
+        ]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": told})
 
     def script(self, code: str, *arguments: object) -> Any:
         """What a script says of the page as it is."""
         return self.driver.execute_script(code, *arguments)
 
-    def wait(self, holds: Callable[[], Any], what: str = "") -> Any:
+    def wait(self, holds: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:
         """What `holds` returns once it is true; an AssertionError that shows the page otherwise."""
 
         def once(_driver: object) -> Any:
@@ -91,10 +95,10 @@ class Browser:
                 return None
 
         try:
-            return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.03).until(once)
+            return WebDriverWait(self.driver, seconds, poll_frequency=0.03).until(once)
         except WebDriverException as failed:
             seen = [self.text(one)[-600:] for one in ("#log", "#toast", "#telling", "#outbox", "#calls")]
-            raise AssertionError(f"not within {PATIENCE} s: {what}\n{seen}\n{self.complaints()}") from failed
+            raise AssertionError(f"not within {seconds} s: {what}\n{seen}\n{self.complaints()}") from failed
 
     def find(self, selector: str, within: str = "") -> WebElement:
         """The first visible element that fits and holds these words."""
@@ -135,7 +139,11 @@ class Browser:
 
     def text(self, selector: str) -> str:
         """The visible text of the first element that fits, nothing when there is none."""
-        return str(self.script("const found = document.querySelector(arguments[0]); return found ? found.innerText : ''", selector))
+        return str(
+            self.script(
+                "const found = document.querySelector(arguments[0]); return found ? found.innerText : ''", selector
+            )
+        )
 
     def shown(self, words: str, selector: str = "#log") -> None:
         """Return once these words stand there."""
@@ -143,7 +151,10 @@ class Browser:
 
     def gone(self, selector: str) -> None:
         """Return once nothing visible fits."""
-        self.wait(lambda: not any(one.is_displayed() for one in self.driver.find_elements(By.CSS_SELECTOR, selector)), f"no {selector}")
+        self.wait(
+            lambda: not any(one.is_displayed() for one in self.driver.find_elements(By.CSS_SELECTOR, selector)),
+            f"no {selector}",
+        )
 
     def style(self, selector: str, name: str) -> str:
         """A computed style of the first element that fits."""

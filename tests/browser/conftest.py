@@ -11,6 +11,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,8 @@ from bot.playground.world import World
 from tests.browser.chrome import Browser, chromium
 
 Found = TypeVar("Found")
+# The scripted truce in a third of a second.
+FAST = 400.0
 ROOT = Path(__file__).parents[2]
 
 
@@ -42,7 +45,7 @@ class Stage:
         self.thread = threading.Thread(target=self.loop.run_until_complete, args=(self._play(),))
 
     async def _play(self) -> None:
-        async with Emulator() as self.api, World() as world, Page(Scene(self.api, world), 0) as self.page:
+        async with Emulator() as self.api, World() as world, Page(Scene(self.api, world, FAST), 0) as self.page:
             self.ready.set()
             await self.over.wait()
 
@@ -87,10 +90,22 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture
 def playground(tmp_path: Path) -> Iterator[str]:
     """The address of the whole playground, the real bot in it."""
+    with program(tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def program(folder: Path) -> Iterator[str]:
+    """`trucewatch playground`, run in `folder` and ended at the end of the block; its address."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
     command = [sys.executable, "-m", "bot", "playground", "--port", "0", "--no-open", "--speed", "40"]
     with subprocess.Popen(
-        command, cwd=tmp_path, env=kept | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command,
+        cwd=folder,
+        env=kept | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as program:
         assert program.stdout
         addresses = (re.search(r"http://127\.0\.0\.1:\d+/", line) for line in program.stdout)

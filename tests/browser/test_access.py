@@ -20,7 +20,9 @@ def crowded(stage: Stage) -> None:
     stage.bot("sendDocument", chat_id=101, document="file1", disable_notification=True)
     html = 'All of <b>it</b>, <code>/help</code>, <a href="https://example.org/">a link</a>, @truce_watch_bot\n<blockquote>quoted</blockquote><pre>x</pre>'
     first = stage.bot("sendMessage", chat_id=101, text=html, parse_mode="HTML", reply_markup=KEYS)["message_id"]
-    stage.bot("editMessageText", chat_id=101, message_id=first, text=f"{html} /help", parse_mode="HTML", reply_markup=KEYS)
+    stage.bot(
+        "editMessageText", chat_id=101, message_id=first, text=f"{html} /help", parse_mode="HTML", reply_markup=KEYS
+    )
     stage.do(stage.api.say, 101, 101, "/help https://example.org/ `x`", reply_to=first)
     stage.do(stage.api.locate, 101, 101, 40.0, 44.0)
     stage.do(stage.api.send_file, 101, 101, "feeds.opml", b"<opml/>", "caption")
@@ -99,7 +101,11 @@ def test_tab_reaches_all_and_is_never_caught(stage: Stage, browser: Browser) -> 
         stops.append(stop)
         assert outlined, stop
     assert "BODY" not in stops and len(stops) < 80
-    order = [stops.index(one) for one in ("theme", "101", "acts", "log", "Story", "menu", "text", "send", "play", "headline-closed", "clear") if one in stops]
+    order = [
+        stops.index(one)
+        for one in ("theme", "101", "acts", "log", "Story", "menu", "text", "send", "play", "headline-closed", "clear")
+        if one in stops
+    ]
     assert order == sorted(order)
     assert len(order) == 10
     browser.click("#text")
@@ -118,7 +124,9 @@ FOCUS = """
 
 def test_messages_by_keyboard(stage: Stage, browser: Browser) -> None:
     """From an empty field one goes up to the messages, along them, to their buttons, and back by Escape."""
-    numbers = [stage.bot("sendMessage", chat_id=101, text=f"News {n}", reply_markup=KEYS)["message_id"] for n in range(3)]
+    numbers = [
+        stage.bot("sendMessage", chat_id=101, text=f"News {n}", reply_markup=KEYS)["message_id"] for n in range(3)
+    ]
     browser.open(stage.url)
     browser.click("#text")
     browser.press(Keys.ARROW_UP)
@@ -152,7 +160,11 @@ def test_new_messages_are_announced_and_old_ones_not(stage: Stage, browser: Brow
     browser.shown("Привет")
     said = browser.script("return window.said")
     assert "polite Truce Watch:Fresh" in "|".join(said)
-    assert [one for one in said if "Привет" in one] == [one for one in said if one.startswith("off") and "Привет" in one] != []
+    assert (
+        [one for one in said if "Привет" in one]
+        == [one for one in said if one.startswith("off") and "Привет" in one]
+        != []
+    )
 
 
 def test_motion_is_kept_from_those_who_do_not_want_it(stage: Stage, browser: Browser) -> None:

@@ -20,7 +20,9 @@ MENU = [
     {"command": "subscriptions", "description": "What this chat asks for"},
     {"command": "help", "description": "All commands"},
 ]
-KEYS = {"inline_keyboard": [[{"text": "Story", "callback_data": "s:1"}, {"text": "Read", "url": "https://example.org/"}]]}
+KEYS = {
+    "inline_keyboard": [[{"text": "Story", "callback_data": "s:1"}, {"text": "Read", "url": "https://example.org/"}]]
+}
 
 
 def lines(count: int) -> str:
@@ -37,7 +39,9 @@ def test_menu_of_commands_by_keyboard(stage: Stage, browser: Browser) -> None:
     browser.shown("What this chat asks for", "#commands")
     browser.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN)
     browser.wait(lambda: browser.text("#commands [aria-selected=true] b") == "/subscriptions")
-    active = browser.script("return document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).innerText")
+    active = browser.script(
+        "return document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).innerText"
+    )
     assert active.startswith("/subscriptions")
     browser.press(Keys.ARROW_UP, Keys.TAB)
     assert browser.script("return document.getElementById('text').value") == "/subscribe "
@@ -61,7 +65,9 @@ def test_reply_quotes_and_edits(stage: Stage, browser: Browser) -> None:
     """A quote says whom it answers and leads there by click and by key; an edit is marked; a reply reaches the bot."""
     first = stage.bot("sendMessage", chat_id=101, text=f"First\n{lines(40)}")["message_id"]
     answer = {"message_id": first}
-    second = stage.bot("sendMessage", chat_id=101, text="Development", reply_parameters=answer, reply_markup=KEYS)["message_id"]
+    second = stage.bot("sendMessage", chat_id=101, text="Development", reply_parameters=answer, reply_markup=KEYS)[
+        "message_id"
+    ]
     browser.open(stage.url)
     browser.shown("Truce Watch\nFirst", f"#m{second} .quote")
     assert not in_view(browser, f"#m{first} .sender, #m{first} .text", "start")
@@ -117,7 +123,11 @@ def test_picture_is_shown_and_enlarged(stage: Stage, browser: Browser) -> None:
     stage.bot("sendPhoto", chat_id=101, photo=photo, caption="Stories of each day")
     stage.bot("sendDocument", chat_id=101, document=photo, caption="All of it")
     browser.open(stage.url)
-    browser.wait(lambda: browser.script("const i = document.querySelector('#log img'); return i.complete && i.naturalWidth") == 40)
+    browser.wait(
+        lambda: (
+            browser.script("const i = document.querySelector('#log img'); return i.complete && i.naturalWidth") == 40
+        )
+    )
     browser.click(".picture")
     browser.wait(lambda: browser.script("return document.getElementById('viewer').open"))
     assert browser.script("return document.querySelector('#viewer img').alt") == "Stories of each day"
@@ -163,10 +173,10 @@ def test_taps_are_answered(stage: Stage, browser: Browser) -> None:
     stage.bot("sendMessage", chat_id=101, text="News", reply_markup=KEYS)
     browser.open(stage.url)
     browser.click(".keys button", "Story")
-    stage.bot("answerCallbackQuery", callback_query_id=tap(stage), text="Muted for a day")
+    stage.bot("answerCallbackQuery", callback_query_id=tap(stage, browser), text="Muted for a day")
     browser.shown("Muted for a day", "#toast")
     browser.click(".keys button", "Story")
-    stage.bot("answerCallbackQuery", callback_query_id=tap(stage), text="Not yours", show_alert=True)
+    stage.bot("answerCallbackQuery", callback_query_id=tap(stage, browser), text="Not yours", show_alert=True)
     browser.shown("Not yours", "#alert")
     browser.click("#alert button")
     browser.gone("#alert")
@@ -174,14 +184,13 @@ def test_taps_are_answered(stage: Stage, browser: Browser) -> None:
     assert (out.get_attribute("target"), out.get_attribute("rel")) == ("_blank", "noopener noreferrer")
 
 
-def tap(stage: Stage) -> str:
+def tap(stage: Stage, browser: Browser) -> str:
     """The number of a tap that waits for its answer."""
 
     def waiting() -> str | None:
         return next((number for number, press in stage.api.town.presses.items() if press.answer is None), None)
 
-    while not (found := stage.do(waiting)):
-        pass
+    found: str = browser.wait(lambda: stage.do(waiting), "a tap")
     return found
 
 
@@ -200,7 +209,9 @@ def test_typing_asking_and_silence_are_seen(stage: Stage, browser: Browser) -> N
     assert stage.do(lambda: stage.api.messages(stage.api.anna)[-1].reply_to) == number
     stage.bot("sendMessage", chat_id=101, text="Quietly", disable_notification=True)
     browser.shown("Quietly")
-    assert browser.script("return document.querySelector('#log li:last-child .hush').ariaLabel") == "sent without a sound"
+    assert (
+        browser.script("return document.querySelector('#log li:last-child .hush').ariaLabel") == "sent without a sound"
+    )
 
 
 def test_unread_messages_are_counted(stage: Stage, browser: Browser) -> None:
@@ -270,7 +281,9 @@ def test_dark_mode(stage: Stage, browser: Browser) -> None:
 def test_arabic_runs_from_right_to_left(stage: Stage, browser: Browser) -> None:
     """Arabic text runs and stands from the right and English beside it from the left, in a page that keeps its order."""
     arabic = {"inline_keyboard": [[{"text": "كتم", "callback_data": "m"}, {"text": "Story", "callback_data": "s"}]]}
-    number = stage.bot("sendMessage", chat_id=104, text="🕊 هدنة جديدة في المدينة\nTruce in the city\nثم سلام", reply_markup=arabic)["message_id"]
+    number = stage.bot(
+        "sendMessage", chat_id=104, text="🕊 هدنة جديدة في المدينة\nTruce in the city\nثم سلام", reply_markup=arabic
+    )["message_id"]
     english = stage.bot("sendMessage", chat_id=104, text="Truce (هدنة)")["message_id"]
     stage.do(stage.api.say, stage.api.layla, stage.api.layla, "/subscribe هدنة")
     browser.open(f"{stage.url}#104/104")
@@ -346,7 +359,12 @@ def test_hostile_text_stays_text(stage: Stage, browser: Browser) -> None:
     browser.click("#panel summary", "In print")
     browser.shown(HOSTILE, "#articles")
     assert browser.driver.title == "Truce Watch playground"
-    assert browser.script("return document.querySelectorAll('img[src=x], [onerror], a[href^=javascript], script:not([type=module])').length") == 0
+    assert (
+        browser.script(
+            "return document.querySelectorAll('img[src=x], [onerror], a[href^=javascript], script:not([type=module])').length"
+        )
+        == 0
+    )
     inline = "const made = document.createElement('script'); made.textContent = 'document.title = \"owned\"'; document.body.append(made)"
     with pytest.raises(Exception, match="TrustedScript|Trusted Type"):
         browser.script(inline)
@@ -370,7 +388,9 @@ def test_formats_of_a_text(stage: Stage, browser: Browser) -> None:
     browser.click(".unfold", "more")
     assert browser.find("blockquote").rect["height"] > folded * 1.5
     assert browser.text(".text pre .language") == "python"
-    browser.driver.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+    browser.driver.execute_cdp_cmd(
+        "Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
+    )
     browser.click(".code")
     browser.shown("Copied", "#toast")
     assert browser.script("return navigator.clipboard.readText()") == "/subscribe truce"
@@ -386,5 +406,7 @@ def test_bytes_of_a_picture_only_are_shown(stage: Stage, browser: Browser) -> No
     )
     assert outcome == "TypeError"
     assert any("Content Security Policy" in one for one in browser.complaints())
-    kind = browser.script("return fetch('api/file/file1').then((r) => [r.headers.get('content-type'), r.headers.get('content-disposition')])")
+    kind = browser.script(
+        "return fetch('api/file/file1').then((r) => [r.headers.get('content-type'), r.headers.get('content-disposition')])"
+    )
     assert kind == ["application/octet-stream", "attachment"]

@@ -35,7 +35,11 @@ def test_from_start_to_an_alert_by_clicks(playground: str, browser: Browser) -> 
     browser.click("#log .quote")
     browser.wait(lambda: browser.focused().startswith("m"))
     browser.say("/trend")
-    browser.wait(lambda: browser.script("const i = document.querySelector('#log .picture img'); return i && i.complete && i.naturalWidth > 200"))
+    browser.wait(
+        lambda: browser.script(
+            "const i = document.querySelector('#log .picture img'); return i && i.complete && i.naturalWidth > 200"
+        )
+    )
     assert browser.complaints() == []
 
 
@@ -71,12 +75,13 @@ def test_truce_is_paused_and_taken_step_by_step(stage: Stage, browser: Browser) 
     browser.shown("agreement (2 of 16)", "#telling")
     assert browser.text("#stages [aria-current=step]").startswith("agreement")
     pick(browser, "#speed", "20")
+    browser.wait(lambda: stage.do(lambda: stage.page.scene.telling.speed) == 20)
+    pick(browser, "#speed", "400")
     browser.click("#play", "Go on")
     browser.shown("Told to its end", "#telling")
     browser.shown("Play it again", "#play")
     browser.click("#stop")
     browser.shown("Sixteen articles", "#telling")
-    assert stage.do(lambda: stage.page.scene.telling.speed) == 20
 
 
 def test_a_source_is_broken_and_mended(stage: Stage, browser: Browser) -> None:

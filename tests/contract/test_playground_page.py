@@ -123,7 +123,9 @@ async def test_nothing_from_elsewhere(web: httpx.AsyncClient) -> None:
 
 def test_scripts_are_short() -> None:
     """A script of the page that outgrows 300 lines is two."""
-    sizes = {file.name: len(file.read_text("utf-8").splitlines()) for file in WEB.iterdir() if file.name.endswith(".js")}
+    sizes = {
+        file.name: len(file.read_text("utf-8").splitlines()) for file in WEB.iterdir() if file.name.endswith(".js")
+    }
     assert {name: lines for name, lines in sizes.items() if lines > 300} == {}
 
 

@@ -136,7 +136,13 @@ class Emulator:
         return self.say(person, chat, content["text"], entities=content.get("entities"), **more)
 
     def send_file(
-        self, person: Person | int, chat: Room_, filename: str, body: bytes, caption: str = "", thread: int | None = None
+        self,
+        person: Person | int,
+        chat: Room_,
+        filename: str,
+        body: bytes,
+        caption: str = "",
+        thread: int | None = None,
     ) -> int:
         """`person` sends a file; its message id."""
         return self._send(person, chat, acts.document(self.town, filename, body, caption), thread)

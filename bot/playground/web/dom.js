@@ -27,7 +27,7 @@ export function icon(name) {
 export function avatar(name, number, kind = "") {
   const bot = kind === "private";
   const inside = bot ? icon("bird") : [...name.trim()][0] || "?";
-  return element("span", { class: `avatar c${bot ? 5 : Math.abs(number) % 7}`, "aria-hidden": "true" }, inside);
+  return element("span", { class: `avatar ${bot ? "bot" : `c${Math.abs(number) % 7}`}`, "aria-hidden": "true" }, inside);
 }
 
 const REACHED = "a[href], button, input, select, textarea, summary, [tabindex]";

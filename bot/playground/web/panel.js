@@ -26,9 +26,9 @@ function stages(truce) {
 
 function telling(truce) {
   if (truce.state === "idle") return "Sixteen articles, from rumour to denial.";
+  if (truce.state === "over") return "Told to its end.";
   const step = truce.steps[Math.max(truce.told - 1, 0)];
-  const what = truce.state === "over" ? "Told to its end" : truce.state === "paused" ? "Paused" : "Just printed";
-  return `${what}: ${step.outlet}, ${step.stage} (${truce.told} of ${truce.steps.length})`;
+  return `${truce.state === "paused" ? "Paused" : "Just printed"}: ${step.outlet}, ${step.stage} (${truce.told} of ${truce.steps.length})`;
 }
 
 function drawTruce(truce) {
