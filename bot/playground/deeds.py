@@ -60,7 +60,7 @@ async def send(scene: Scene, asked: Json) -> Json:
     person, room = _where(scene, asked)
     _check_topic(person, room, asked.get("thread"))
     name, body, caption = str(asked["name"]), base64.b64decode(asked["body"]), str(asked.get("caption", ""))[:1024]
-    return {"id": scene.api.send_file(person, room, name, body, caption, asked.get("thread"))}
+    return {"id": scene.api.send_file(person, room, name, body, caption, thread=asked.get("thread"))}
 
 
 async def locate(scene: Scene, asked: Json) -> Json:
@@ -70,7 +70,7 @@ async def locate(scene: Scene, asked: Json) -> Json:
     latitude, longitude = float(asked["latitude"]), float(asked["longitude"])
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         raise ValueError("there is no such place on Earth")
-    return {"id": scene.api.locate(person, room, latitude, longitude, asked.get("thread"))}
+    return {"id": scene.api.locate(person, room, (latitude, longitude), thread=asked.get("thread"))}
 
 
 async def press(scene: Scene, asked: Json) -> Json:

@@ -81,7 +81,7 @@ def _sender(raw: Mapping[str, Any]) -> Json:
 
 
 def _name(sender: Json) -> str:
-    return sender.get("title") or sender.get("first_name", "")
+    return str(sender.get("title") or sender.get("first_name", ""))
 
 
 def _is_mine(raw: Mapping[str, Any], person: Person) -> bool:

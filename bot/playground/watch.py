@@ -18,11 +18,12 @@ ROWS_SHOWN = 30
 
 async def watch(scene: Scene, database: Path) -> None:
     """Keep `scene.outbox` as it is in the bot's database, and tell the page of every change; until cancelled."""
-    storage, seen = Storage(f"sqlite:///{database}", pool=1), {}
+    storage = Storage(f"sqlite:///{database}", pool=1)
+    seen: Json = {}
     try:
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            found = {**scene.outbox, **(await _outbox(storage) if database.exists() else {})}
+            found = {**scene.outbox, **(await _outbox(storage) if await asyncio.to_thread(database.exists) else {})}
             if seen != (seen := {"answers": answers(scene.world), **found}):
                 scene.outbox = found
                 scene.api.town.changed()

@@ -24,7 +24,7 @@ def crowded(stage: Stage) -> None:
         "editMessageText", chat_id=101, message_id=first, text=f"{html} /help", parse_mode="HTML", reply_markup=KEYS
     )
     stage.do(stage.api.say, 101, 101, "/help https://example.org/ `x`", reply_to=first)
-    stage.do(stage.api.locate, 101, 101, 40.0, 44.0)
+    stage.do(stage.api.locate, 101, 101, (40.0, 44.0))
     stage.do(stage.api.send_file, 101, 101, "feeds.opml", b"<opml/>", "caption")
     for person, topic in ((102, None), (103, 7), (104, 7)):
         stage.do(stage.api.say, person, stage.api.forum, "Hello, /list", thread=topic)

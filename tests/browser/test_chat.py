@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -147,16 +148,15 @@ def picture(stage: Stage) -> str:
     return found
 
 
-def test_file_with_caption_and_location_are_sent(stage: Stage, browser: Browser, tmp_path: object) -> None:
+def test_file_with_caption_and_location_are_sent(stage: Stage, browser: Browser, tmp_path: Path) -> None:
     """A picked file goes with its caption, a place with its degrees."""
-    path = f"{tmp_path}/feeds.opml"
-    with open(path, "w") as file:
-        file.write("<opml/>")
+    path = tmp_path / "feeds.opml"
+    path.write_text("<opml/>")
     browser.open(f"{stage.url}#103/103")
     browser.type("/importsources")
     browser.click("#attach summary")
     browser.click("#pickfile")
-    browser.driver.find_element(By.ID, "file").send_keys(path)
+    browser.driver.find_element(By.ID, "file").send_keys(str(path))
     browser.click("#sending .main")
     browser.shown("feeds.opml")
     browser.click("#attach summary")
@@ -366,7 +366,7 @@ def test_hostile_text_stays_text(stage: Stage, browser: Browser) -> None:
         == 0
     )
     inline = "const made = document.createElement('script'); made.textContent = 'document.title = \"owned\"'; document.body.append(made)"
-    with pytest.raises(Exception, match="TrustedScript|Trusted Type"):
+    with pytest.raises(Exception, match=r"TrustedScript|Trusted Type"):
         browser.script(inline)
     assert browser.driver.title == "Truce Watch playground"
 

@@ -136,27 +136,20 @@ class Emulator:
         return self.say(person, chat, content["text"], entities=content.get("entities"), **more)
 
     def send_file(
-        self,
-        person: Person | int,
-        chat: Room_,
-        filename: str,
-        body: bytes,
-        caption: str = "",
-        thread: int | None = None,
+        self, person: Person | int, chat: Room_, filename: str, body: bytes, caption: str = "", **place: int | None
     ) -> int:
-        """`person` sends a file; its message id."""
-        return self._send(person, chat, acts.document(self.town, filename, body, caption), thread)
+        """`person` sends a file, in a topic by `thread`; its message id."""
+        return self._send(person, chat, acts.document(self.town, filename, body, caption), **place)
 
-    def locate(
-        self, person: Person | int, chat: Room_, latitude: float, longitude: float, thread: int | None = None
-    ) -> int:
-        """`person` tells where they are, in degrees; the id of that message."""
-        return self._send(person, chat, acts.location(latitude, longitude), thread)
+    def locate(self, person: Person | int, chat: Room_, degrees: tuple[float, float], **place: int | None) -> int:
+        """`person` tells where they are, in degrees of latitude and longitude; the id of that message."""
+        return self._send(person, chat, acts.location(*degrees), **place)
 
-    def _send(self, person: Person | int, chat: Room_, content: Json, thread: int | None) -> int:
+    def _send(self, person: Person | int, chat: Room_, content: Json, thread: int | None = None) -> int:
         room = self.town.room(chat)
-        extra = acts.reply(self.town, room, None, thread)
-        return self._said(acts.say(self.town, self.town.person(person), room, content, extra))
+        return self._said(
+            acts.say(self.town, self.town.person(person), room, content, acts.reply(self.town, room, None, thread))
+        )
 
     def press(self, person: Person | int, message: Shown, button: str) -> Press:
         """`person` taps the button with this text or data; `answered` waits for what the bot says to it."""
