@@ -410,3 +410,40 @@ def test_bytes_of_a_picture_only_are_shown(stage: Stage, browser: Browser) -> No
         "return fetch('api/file/file1').then((r) => [r.headers.get('content-type'), r.headers.get('content-disposition')])"
     )
     assert kind == ["application/octet-stream", "attachment"]
+
+
+def test_offers_to_the_name_of_the_bot(stage: Stage, browser: Browser) -> None:
+    """Its name and a query in any chat open what it offers; the one that is chosen by keys stands there, by way of the bot."""
+    browser.open(f"{stage.url}#101/{stage.api.group.id}")
+    browser.type("@truce_watch_bot sudan")
+    asked = browser.wait(lambda: stage.do(lambda: next(iter(stage.api.town.askings.values()), None)), "a question")
+    assert asked.query == "sudan"
+    words = {"message_text": "A truce in Sudan"}
+    offer = {"type": "article", "id": "7", "title": "Truce", "description": "yesterday", "input_message_content": words}
+    stage.bot("answerInlineQuery", inline_query_id=asked.id, results=[offer])
+    browser.shown("yesterday", "#commands")
+    browser.press(Keys.ARROW_DOWN, Keys.ENTER)
+    browser.shown("A truce in Sudan")
+    browser.shown("via @truce_watch_bot")
+
+
+def test_page_of_another_site_cannot_write_or_read(stage: Stage, browser: Browser) -> None:
+    """What a page elsewhere sends, in any way that a browser lets it, writes nothing and is told nothing."""
+    elsewhere = stage.do(lambda: stage.page.scene.world.outlet("wire").root)
+    browser.driver.get(f"{elsewhere}/")
+    outcomes = browser.driver.execute_async_script(ATTACKS, f"{stage.url}api/")
+    assert outcomes == ["TypeError"] * 4
+    assert stage.do(stage.api.messages, stage.api.anna) == []
+
+
+ATTACKS = """
+    const [root, done] = arguments;
+    const body = JSON.stringify({person: 101, chat: 101, text: "x"});
+    const told = (asked) => asked.then((answer) => answer.type, (error) => error.name);
+    Promise.all([
+        told(fetch(root + "say", {method: "POST", body, headers: {"Content-Type": "application/json"}})),
+        told(fetch(root + "say", {method: "POST", body, mode: "no-cors"})),
+        told(fetch(root + "state?person=101&chat=101")),
+        told(new Promise((yes, no) => { const s = new EventSource(root + "events"); s.onopen = yes; s.onerror = () => no(new TypeError()); })),
+    ]).then(done);
+"""
