@@ -92,19 +92,20 @@ function bare(message) {
 // `joined`: right below another one of the same sender. `crowd`: in a group, where one sees who writes.
 export function bubble(message, does) {
   if (message.service || message.day) return bare(message);
-  const names = message.mine || !message.crowd || message.joined ? null : element("div", { class: `sender n${Math.abs(message.sender_id) % 7}`, dir: "auto" }, message.sender);
-  const reply = element(
-    "button", { type: "button", class: "reply", tabindex: "-1", "aria-label": "Reply", title: "Reply (R)", onclick: () => does.reply(message) }, icon("reply"),
-  );
-  const kind = [message.mine ? "mine" : "theirs", message.joined && "joined", message.rows.length && "keyed", message.file?.picture && "pictured"];
+  const named = message.crowd && !message.mine && !message.joined;
+  const sender = named ? element("div", { class: `sender n${Math.abs(message.sender_id) % 7}`, dir: "auto" }, message.sender) : null;
+  const onclick = () => does.reply(message);
+  const reply = element("button", { type: "button", class: "reply", tabindex: "-1", "aria-label": "Reply", title: "Reply (R)", onclick }, icon("reply"));
+  const { joined, rows, file: sent } = message;
+  const kinds = [message.mine ? "mine" : "theirs", joined && "joined", rows.length && "keyed", sent?.picture && "pictured"];
   return element(
-    "li", { class: kind.filter(Boolean).join(" "), id: `m${message.id}`, tabindex: "-1" },
+    "li", { class: kinds.filter(Boolean).join(" "), id: `m${message.id}`, tabindex: "-1" },
     message.crowd && !message.mine ? avatar(message.sender, message.sender_id, message.from_bot ? "private" : "") : null,
     element(
       "div", { class: "column" },
       element(
         "div", { class: "bubble" },
-        names || element("span", { class: "unseen" }, message.mine ? "You:" : `${message.sender}:`),
+        sender || element("span", { class: "unseen" }, message.mine ? "You:" : `${message.sender}:`),
         quoted(message, does), file(message), spot(message), text(message, does),
       ),
       keys(message, does),

@@ -3,7 +3,7 @@
 import { $, avatar, element, keep, words } from "./dom.js";
 import { question } from "./dialogs.js";
 import { current, now, place, post } from "./now.js";
-import { DOING, unreadInTopic } from "./rooms.js";
+import { DOING, badge, unreadInTopic } from "./rooms.js";
 
 const STATES = {
   blocked: "you blocked the bot", kicked: "the bot was thrown out", left: "the bot is not here", administrator: "the bot is an administrator",
@@ -26,7 +26,7 @@ function doing(chat) {
 }
 
 function topicButton(topic, open) {
-  const count = topic.unread ? element("span", { class: "badge" }, element("span", { "aria-hidden": "true" }, String(topic.unread)), element("span", { class: "unseen" }, `${topic.unread} unread`)) : null;
+  const count = topic.unread ? badge(topic.unread, `${topic.unread} unread`) : null;
   return element(
     "button", { type: "button", "aria-pressed": String(topic.open), onclick: () => open(topic.thread) },
     topic.closed ? element("span", { role: "img", "aria-label": "closed" }, "🔒 ") : null, element("span", { dir: "auto" }, topic.name), count,
@@ -35,8 +35,10 @@ function topicButton(topic, open) {
 
 function topicBar(chat, open) {
   $("topics").hidden = !chat.forum;
-  const all = [{ key: "general", thread: null, name: "General", closed: chat.general_closed }, ...chat.topics.map((one) => ({ key: one.id, thread: one.id, ...one }))];
-  keep($("topics"), chat.forum ? all.map((one) => ({ ...one, open: one.thread === now.thread, unread: unreadInTopic(chat, one.thread) })) : [], (one) => topicButton(one, open));
+  const general = { key: "general", thread: null, name: "General", closed: chat.general_closed };
+  const all = chat.forum ? [general, ...chat.topics.map((one) => ({ key: one.id, thread: one.id, ...one }))] : [];
+  const items = all.map((one) => ({ ...one, open: one.thread === now.thread, unread: unreadInTopic(chat, one.thread) }));
+  keep($("topics"), items, (one) => topicButton(one, open));
 }
 
 function topicDeeds(chat, open) {

@@ -52,10 +52,11 @@ function view(name) {
   $("beside").setAttribute("aria-expanded", String(name === "panel" || (wide.matches && !document.body.classList.contains("alone"))));
 }
 
-async function go(person, chat) {
+// Who becomes somebody else on a phone sees that person's chats first: `stay`.
+async function go(person, chat, stay = false) {
   Object.assign(now, { person, chat, thread: null });
   if (now.state) quote(null);
-  view("chat");
+  if (!stay || document.body.dataset.view !== "list") view("chat");
   await refresh(draw);
   toEnd();
 }

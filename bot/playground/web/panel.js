@@ -59,11 +59,16 @@ function drawOutbox({ rows, states }) {
     "span", { class: `chip ${one.name}` }, `${one.name} ${one.count}`,
   ));
   const shown = rows.length ? rows.map((row) => ({ key: row.id, ...row, told: state(row) })) : [{ key: "none" }];
-  keep($("outbox"), shown, (row) => (row.key === "none" ? element("li", { class: "hint" }, "Nothing was sent yet. Subscribe in the chat, then print something.") : element(
+  keep($("outbox"), shown, parcel);
+}
+
+function parcel(row) {
+  if (row.key === "none") return element("li", { class: "hint" }, "Nothing was sent yet. Subscribe in the chat, then print something.");
+  return element(
     "li", {},
     element("span", { class: `chip ${row.state}` }, row.told), element("b", { dir: "auto" }, row.to), element("span", {}, KINDS[row.kind]),
     row.about ? element("small", { dir: "auto" }, row.about) : null, row.why ? element("small", { class: "bad", dir: "auto" }, row.why) : null,
-  )));
+  );
 }
 
 function answer(call) {

@@ -34,27 +34,31 @@ export function markRead() {
   if (chat.kind === "private") mark(now.state.person, now.state.person, chat.news);
 }
 
-function badge(news) {
+export function badge(count, said, kind = "badge") {
+  return element("span", { class: kind }, element("span", { "aria-hidden": "true" }, String(count)), element("span", { class: "unseen" }, said));
+}
+
+function counted(news) {
   if (!news.length) return null;
-  const loud = news.some((one) => !one.silent);
-  const said = `${news.length} unread${loud ? "" : ", without a sound"}`;
-  return element("span", { class: loud ? "badge" : "badge hushed" }, element("span", { "aria-hidden": "true" }, String(news.length)), element("span", { class: "unseen" }, said));
+  if (news.some((one) => !one.silent)) return badge(news.length, `${news.length} unread`);
+  return badge(news.length, `${news.length} unread, without a sound`, "badge hushed");
 }
 
 function person(one, go) {
-  const chosen = () => go(one.id, one.id);
+  const chosen = () => go(one.id, one.id, true);
   return element(
     "label", { class: "person" },
     element("input", { type: "radio", name: "person", value: one.id, checked: one.chosen, onchange: chosen }),
     avatar(one.name, one.key), element("b", {}, one.name, one.owner ? element("span", { class: "unseen" }, ", owns the bot") : null),
     element("small", { lang: one.lang }, LANGUAGES[one.lang] || one.lang),
-    one.owner ? element("span", { class: "star", "aria-hidden": "true", title: "owns the bot" }, "★") : null, badge(one.unread),
+    one.owner ? element("span", { class: "star", "aria-hidden": "true", title: "owns the bot" }, "★") : null, counted(one.unread),
   );
 }
 
 function row(chat, go) {
   const doing = DOING[chat.doing];
-  const last = doing ? element("span", { class: "doing" }, doing) : element("span", { dir: "auto" }, chat.by && chat.last ? `${chat.by}: ${chat.last}` : chat.last || "No messages yet");
+  const said = chat.by && chat.last ? `${chat.by}: ${chat.last}` : chat.last || "No messages yet";
+  const last = doing ? element("span", { class: "doing" }, doing) : element("span", { dir: "auto" }, said);
   return element(
     "li", {},
     element(
@@ -62,7 +66,7 @@ function row(chat, go) {
       avatar(chat.title, chat.id, chat.kind),
       element("span", { class: "words" },
         element("span", { class: "line" }, element("b", { dir: "auto" }, chat.title), element("time", {}, chat.at ? clock(chat.at) : "")),
-        element("span", { class: "line" }, element("small", {}, last), badge(chat.unread))),
+        element("span", { class: "line" }, element("small", {}, last), counted(chat.unread))),
     ),
   );
 }
