@@ -197,6 +197,9 @@ def tap(stage: Stage, browser: Browser) -> str:
 def test_typing_asking_and_silence_are_seen(stage: Stage, browser: Browser) -> None:
     """What the bot is doing stands under its name; a forced reply opens itself; a silent message says that it is."""
     browser.open(stage.url)
+    # Time stands still, so that a slow machine does not miss the five seconds.
+    moment = stage.api.town.now()
+    stage.do(setattr, stage.api.town, "now", lambda: moment)
     stage.bot("sendChatAction", chat_id=101, action="typing")
     browser.shown("typing …", "#subtitle")
     asks = {"force_reply": True, "input_field_placeholder": "truce, ceasefire"}
@@ -295,6 +298,12 @@ def test_arabic_runs_from_right_to_left(stage: Stage, browser: Browser) -> None:
     first, second = browser.script(EDGES, f"#m{number} .text")
     assert first["right"] < 4 < first["left"]
     assert second["left"] < 4 < second["right"]
+    assert (
+        browser.script(
+            "return parseFloat(getComputedStyle(document.querySelector('.text:dir(rtl) .meta')).marginRight)"
+        )
+        > 4
+    )
     browser.type("هدنة")
     assert browser.style("#text", "direction") == "rtl"
 
