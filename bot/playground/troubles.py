@@ -16,6 +16,7 @@ FAULTS: Mapping[str, Callable[[], faults.Fault]] = {
     "cut_before": faults.cut_before,
     "cut_after": faults.cut_after,
     "delay": lambda: faults.delay(4),
+    "hold": faults.hold,
 }
 # Longer than the bot waits for a source (BOT_FETCH_SECONDS).
 NEVER = 60.0

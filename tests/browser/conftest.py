@@ -109,6 +109,8 @@ def program(folder: Path) -> Iterator[str]:
     ) as program:
         assert program.stdout
         addresses = (re.search(r"http://127\.0\.0\.1:\d+/", line) for line in program.stdout)
-        yield next(found.group() for found in addresses if found)
-        program.terminate()
-        program.wait(20)
+        try:
+            yield next(found.group() for found in addresses if found)
+        finally:
+            program.terminate()
+            program.wait(20)
