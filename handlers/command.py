@@ -55,8 +55,9 @@ class Attached:
     read: Callable[[], Awaitable[bytes]]
 
 
-async def untold(_: Message) -> None:
+async def untold(_: Message) -> str | None:
     """Nobody waits to be told how far it is."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ class Request:
     `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
     whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
     `user_id` is 0 when somebody speaks as the chat itself; `about` is the person whom the answered message shows, or 0.
-    `spoken` is what the client of who asks in private speaks, "" when it does not say. `html` is `args` as it was formatted. `bot` is the bot's own name at Telegram. `file` came with the message, or with the
-    one that it answers. `tell` shows how far it is; the answer takes its place.
+    `spoken` is what the client of who asks in private speaks, "" when it does not say. `html` is `args` as it was formatted.
+    `bot` is the bot's own name at Telegram. `file` came with the message, or with the one that it answers. `tell` shows how
+    far it is, and says in which message; the answer takes its place.
     """
 
     chat: Chat
@@ -84,7 +86,7 @@ class Request:
     bot: str = ""
     about: int = 0
     file: Attached | None = None
-    tell: Callable[[Message], Awaitable[None]] = untold
+    tell: Callable[[Message], Awaitable[str | None]] = untold
 
     @property
     def who(self) -> str:

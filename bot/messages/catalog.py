@@ -174,3 +174,16 @@ def lasting(span: timedelta, lang: str, unit: Unit | None = None, *, brief: bool
     if unit is None:
         return str(format_timedelta(span, threshold=1.5, locale=calendar(lang), format=how))
     return str(format_timedelta(span, granularity=unit, threshold=math.inf, locale=calendar(lang), format=how))
+
+
+def exactly(span: timedelta, lang: str) -> str:
+    """How long something takes, in the largest unit that leaves no rest: "90 minutes", "1 hour"; roughly when there is a
+    rest of seconds."""
+    units: tuple[tuple[Unit, timedelta], ...] = (
+        ("day", timedelta(days=1)),
+        ("hour", timedelta(hours=1)),
+        ("minute", timedelta(minutes=1)),
+    )
+    return next(
+        (lasting(span, lang, unit) for unit, size in units if span >= size and not span % size), lasting(span, lang)
+    )

@@ -14,7 +14,22 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, audit, bans, filing, hosts, menus, migrate, pulse, rewrites, schema, shares
+from bot.storage import (
+    Storage,
+    Tx,
+    alarms,
+    audit,
+    bans,
+    filing,
+    hosts,
+    intakes,
+    menus,
+    migrate,
+    pulse,
+    rewrites,
+    schema,
+    shares,
+)
 from bot.storage.columns import metadata
 from tests import make
 
@@ -44,6 +59,7 @@ REWRITTEN = {
 }
 MENU = {"bot": 1, "scope": "default", "lang": "ru", "digest": "d"}
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
+INTAKE = {"chat_id": 1, "by": "1", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
 # Rows that are there already, in this order.
@@ -67,6 +83,8 @@ THERE = (
     ("pulse", {"name": "line", "seen_at": make.NOW}),
     (rewrites.rewrite.name, REWRITTEN),
     (shares.share.name, SHARED),
+    (intakes.intake.name, INTAKE),
+    (alarms.alarm.name, {"subject": "lag", "since": make.NOW}),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
     (menus.menu.name, MENU),
     ("broadcast", BROADCAST),
@@ -88,6 +106,9 @@ REFUSED = {
     "a query twice": ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
     "a query shared twice by a chat": ("share", SHARED | {"token": "other"}),
     "a token shared twice": ("share", SHARED | {"query": "other"}),
+    "two lists of feeds under way in a chat": ("intake", INTAKE),
+    "a list of feeds of nobody": ("intake", INTAKE | {"chat_id": 9}),
+    "an alarm twice": ("alarm", {"subject": "lag", "since": make.NOW}),
     "a subscription twice": ("subscription", SUBSCRIPTION),
     "a subscription both silent and loud": (
         "subscription",
@@ -287,7 +308,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0010", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0011", None, None
 
 
 def upgrade():
