@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.errors import BadArgument
-from bot.messages import replies
+from bot.messages import helping, replies
 from bot.model import Message
 from bot.service import Services, subscriptions
 from handlers import links
-from handlers.command import Command, Request
+from handlers.command import Command, Request, Role
 
 
 async def start(request: Request, services: Services) -> Message:
@@ -22,29 +22,44 @@ async def start(request: Request, services: Services) -> Message:
 START = Command("start", start, scopes=("private", "group"))
 
 
+# Subjects that /help has a page about, and whom it is told: what is about tending the bot, those who tend it.
+ABOUT = {name: Role.EDITOR if name == "sources" else Role.MEMBER for name in helping.GUIDES}
+
+
 def help_on(others: Sequence[Command]) -> Command:
-    """/help on `others` and on itself, in the order of the table."""
+    """/help on `others` and on itself, in the order of the table, and on subjects."""
 
     async def run(request: Request, _: Services) -> Message:
-        seen = [one for one in commands if is_seen(one, request)]
+        chat = request.chat
+        seen = [one for one in commands if is_seen(one.role, request)]
+        guides = [name for name, role in ABOUT.items() if is_seen(role, request)]
         if not request.args:
-            return replies.help_all(request.chat, [(one.name, one.help_key) for one in seen])
+            return helping.listed(chat, [(one.name, one.help_key) for one in seen], guides)
+        name = first_word(request.args)
+        if name in guides:
+            alike = next(((one.name, one.help_key) for one in seen if one.name == name), None)
+            return helping.guide(chat, name, guides, alike)
         one = named(seen, request.args)
-        return replies.help_one(request.chat, one.name, one.help_key)
+        return helping.one(chat, one.name, one.help_key)
 
     own = Command("help", run, scopes=("private", "group"))
     commands = (*others[:1], own, *others[1:])
     return own
 
 
-def is_seen(command: Command, request: Request) -> bool:
-    """Whether who asks may know of it, there: what tends the bot is told where nobody else reads."""
-    return not command.role.tends or (request.role >= command.role and request.chat.kind == "private")
+def is_seen(role: Role, request: Request) -> bool:
+    """Whether who asks may know of what needs this right, there: what tends the bot is told where nobody else reads."""
+    return not role.tends or (request.role >= role and request.chat.kind == "private")
+
+
+def first_word(given: str) -> str:
+    """What is asked about, with or without a slash."""
+    return given.strip().partition(" ")[0].lstrip("/").lower()
 
 
 def named(commands: Sequence[Command], given: str) -> Command:
     """The command of this name, with or without its slash. Raises BadArgument."""
-    name = given.strip().partition(" ")[0].lstrip("/").lower()
+    name = first_word(given)
     for command in commands:
         if name in (command.name, *command.aliases):
             return command

@@ -21,6 +21,7 @@ from bot.messages import catalog
 from bot.messages.broadcasts import ALWAYS
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.digest import HEADS
+from bot.messages.helping import GUIDES
 from bot.messages.muting import SPANS
 from bot.messages.privacy import COUNTED
 from bot.messages.render import ACTS
@@ -102,6 +103,7 @@ def looked_up() -> set[str]:
         (told - reasons)
         | {f"trouble.{kind.code}" for kind in every(SourceError)}
         | {key for one in COMMANDS for key in (one.help_key, f"{one.help_key}.long")}
+        | {f"{of}.{name}" for of in ("guide", "button.guide") for name in GUIDES}
         | {f"dropped.{why}" for why in ("context", "inside", "passing")}
         | {f"verdict.{step}{more}" for step in get_args(Step) for more in ("", ".undated")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))

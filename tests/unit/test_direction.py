@@ -11,7 +11,7 @@ import pytest
 
 from bot import messages
 from bot.errors import BadQuery, NoSuchSource
-from bot.messages import asking, digest, finding, muting, names, reminding, render, replies, sharing, timeline
+from bot.messages import asking, digest, finding, helping, muting, names, reminding, render, replies, sharing, timeline
 from bot.messages.catalog import LOCALES, html, plural, t
 from bot.messages.compose import button, message
 from bot.messages.direction import INNERMOST, RIGHT, RLM, bare, is_right, laid
@@ -135,8 +135,8 @@ def outside(html: str) -> str:
 def test_commands_keep_their_slash(lang: str) -> None:
     """In a sentence, in a list and in code a command is one piece; what is copied has no mark."""
     told = [
-        replies.help_all(chat(lang), [("latest", "help.latest")]).html,
-        replies.help_one(chat(lang), "quiet", "help.quiet").html,
+        helping.listed(chat(lang), [("latest", "help.latest")]).html,
+        helping.one(chat(lang), "quiet", "help.quiet").html,
         html(lang, "privacy.yours"),
         t(lang, "error.broadcast_refused.busy"),
     ]
