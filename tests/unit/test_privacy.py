@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 
 from bot.model import Chat, Receipt
+from bot.model.dialogues import Dialogue
 from bot.model.wishes import Wish
 from bot.pipeline.deliver import Deliver
 from bot.service import chats as chats_service
@@ -22,6 +23,8 @@ from bot.storage import (
     Tx,
     bans,
     broadcasts,
+    dialogues,
+    ended,
     mutes,
     outbox,
     privacy,
@@ -57,6 +60,10 @@ async def filled(tx: Tx, address: str, thread_id: int = 0, kind: str = "private"
     await mutes.silence(tx, chat.id, story, make.NOW + timedelta(days=1))
     await reminders.remind(tx, chat.id, story, Wish("effective", 60, make.NOW + 3 * HOUR), make.NOW)
     await shares.keep(tx, chat.id, "truce", f"token{chat.id}", make.NOW)
+    asked = Dialogue("search", "", "7", 0, make.NOW + timedelta(minutes=5))
+    await dialogues.ask(tx, chat.id, 5, asked, make.NOW)
+    (*_, last) = await subscriptions.of_chat(tx, chat.id)
+    await ended.keep(tx, chat.id, [last.id], "act", make.NOW + timedelta(hours=1), make.NOW)
     await audit(tx, address, "addsource", "http://a.example/feed", make.NOW)
     await broadcasts.draft(tx, "News of the bot", address, make.NOW)
     if thread_id == 0 and kind == "private":
