@@ -9,7 +9,7 @@ from bot.model import Chat, Message
 from bot.service import Services
 from bot.service import settings as service
 from handlers.arguments import nothing
-from handlers.command import Command, Request, Role, StaleButton
+from handlers.command import Asks, Command, Request, Role, StaleButton, is_offered
 
 Change = Callable[[Services, Chat, str], Awaitable[Chat]]
 
@@ -52,11 +52,13 @@ async def timezone(request: Request, services: Services) -> Message:
     return words.which_zone(request.chat, request.args, found)
 
 
-def _command(name: str, run: Callable[[Request, Services], Awaitable[Message]], *aliases: str) -> Command:
-    return Command(name, run, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=aliases)
+def _command(
+    name: str, run: Callable[[Request, Services], Awaitable[Message]], *aliases: str, asks: Asks | None = None
+) -> Command:
+    return Command(name, run, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=aliases, asks=asks)
 
 
 SETTINGS = _command("settings", settings)
-DIGEST = _command("digest", digest)
-QUIET = _command("quiet", quiet)
-TIMEZONE = _command("timezone", timezone, "tz")
+DIGEST = _command("digest", digest, asks=Asks(is_offered))
+QUIET = _command("quiet", quiet, asks=Asks(is_offered))
+TIMEZONE = _command("timezone", timezone, "tz", asks=Asks())

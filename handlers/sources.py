@@ -11,7 +11,7 @@ from bot.messages import asking
 from bot.model import Button, Message, Source
 from bot.service import Services, sources
 from handlers.arguments import count, nothing
-from handlers.command import Command, Request, Role
+from handlers.command import Asks, Command, Request, Role
 
 SHOWN = 8
 # More than a look may take, which says itself that it took too long.
@@ -125,8 +125,8 @@ def editors(name: str, run: object, **more: object) -> Command:
 
 
 SOURCES = Command("sources", listed, scopes=("private", "group"))
-ADD = editors("addsource", add, looking=looking, seconds=LOOK_SECONDS)
-CHECK = editors("checksource", check, looking=looking, seconds=LOOK_SECONDS)
-REMOVE = editors("removesource", remove)
-PAUSE = editors("pausesource", pause)
-RESUME = editors("resumesource", resume)
+ADD = editors("addsource", add, looking=looking, seconds=LOOK_SECONDS, asks=Asks())
+CHECK = editors("checksource", check, looking=looking, seconds=LOOK_SECONDS, asks=Asks())
+REMOVE = editors("removesource", remove, asks=Asks())
+PAUSE = editors("pausesource", pause, asks=Asks())
+RESUME = editors("resumesource", resume, asks=Asks())

@@ -18,6 +18,7 @@ from telegram import (
     Update,
 )
 
+from bot.model.messages import meant
 from bot.service.chats import Place
 
 CHANNEL = "telegram"
@@ -40,12 +41,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Somebody said something to the bot: a command, a tap, or (without `name`, in private) plain text.
+    """Somebody said something to the bot: a command, a tap, or (without `name`) plain text: in private, or in answer to
+    the bot. A tap without `name` is on a button that says nothing to this version.
 
     `user_id` is 0 when the sender hides behind a chat, whose id is then in `as_chat`. `tap` is what a tap has to
     be answered with. `forwarded` says that Telegram itself brought it over from the linked channel. `html` is `args`
     with the formatting that it was written in. `about` is the person whom the answered message shows: whose contact it
-    is, or who wrote it first; 0 without one. `file` stands above the command, or is what it answers.
+    is, or who wrote it first; 0 without one. `file` stands above the command, or is what it answers. `shown` is the data
+    of the buttons under the message of the bot that it answers.
     """
 
     place: Place
@@ -60,6 +63,7 @@ class Heard:
     html: str = ""
     about: int = 0
     file: File | None = None
+    shown: tuple[str, ...] = ()
 
     @property
     def is_private(self) -> bool:
@@ -142,12 +146,26 @@ def _written(message: Message, text: str, username: str) -> Heard | None:
     if found and (found[2] or username).casefold() == username.casefold():
         args = (found[3] or "").strip()
         return replace(_heard(message, found[1].lower(), args), html=formatted(message, args))
-    if found or not text or message.document or message.chat.type != Chat.PRIVATE:
+    if found or not text or message.document:
         return None
+    if message.chat.type != Chat.PRIVATE:
+        is_answer = message.chat.type != Chat.CHANNEL and not text.startswith("/") and _answers(message, username)
+        return _plain(message, text) if is_answer else None
     if text.startswith("/"):
         # In other letters than Telegram's commands: one that we do not know, not words to look for.
         return _heard(message, text.split(maxsplit=1)[0].lstrip("/") or "/", "")
-    return _heard(message, "", text)
+    return _plain(message, text)
+
+
+def _plain(message: Message, text: str) -> Heard:
+    return replace(_heard(message, "", text), html=formatted(message, text))
+
+
+def _answers(message: Message, username: str) -> bool:
+    """Whether a message answers one of the bot called `username`."""
+    answered = message.reply_to_message
+    writer = answered.from_user if answered else None
+    return writer is not None and writer.is_bot and (writer.username or "").casefold() == username.casefold()
 
 
 def formatted(message: Message, args: str) -> str:
@@ -194,7 +212,15 @@ def _heard(message: Message, name: str, args: str) -> Heard:
         replied_to=str(answered.message_id) if answered and own else None,
         about=shown_by(answered) if answered and own else 0,
         file=_file(message) or (_file(answered) if answered and own else None),
+        shown=_buttons(answered) if answered and own else (),
     )
+
+
+def _buttons(message: Message) -> tuple[str, ...]:
+    """What the buttons under a message say, as far as they are ours and of this version."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    said = (meant(str(one.callback_data)) for row in rows for one in row if one.callback_data)
+    return tuple(data for data in said if data is not None)
 
 
 def _file(message: Message) -> File | None:
@@ -217,7 +243,7 @@ def _tapped(query: CallbackQuery) -> Heard | None:
     message = query.message
     if message is None:
         return None
-    name, _, args = (query.data or "").partition(":")
+    name, _, args = (meant(query.data or "") or "").partition(":")
     return Heard(
         place=_place(message.chat, _topic(message), query.from_user.language_code),
         user_id=query.from_user.id,

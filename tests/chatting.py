@@ -18,6 +18,7 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.messages.markup import plain
 from bot.model import Chat, Message, Receipt
+from bot.model.messages import carried
 from bot.service import Services
 from bot.storage import Storage
 from handlers import COMMANDS, PLAIN
@@ -258,7 +259,13 @@ def said(text: str, user: int = ANNA, chat: int | None = None, kind: str = "supe
 def tapped(data: str, ref: str, user: int = ANNA, chat: int | None = None) -> dict[str, Any]:
     """A tap on a button of the bot's message `ref`."""
     message = said("…", ANNA, chat) | {"message_id": int(ref), "chat": place(chat, user)}
-    return {"id": str(next(NUMBERS)), "from": person(user), "chat_instance": "1", "data": data, "message": message}
+    return {
+        "id": str(next(NUMBERS)),
+        "from": person(user),
+        "chat_instance": "1",
+        "data": carried(data),
+        "message": message,
+    }
 
 
 def member(chat: int | None, user: int, old: str, new: str) -> dict[str, Any]:

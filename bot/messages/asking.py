@@ -30,4 +30,9 @@ def looking(chat: Chat, given: str) -> Message:
     return message(html(chat.lang, "looking", url=shorten(line(given), SHOWN)))
 
 
-__all__ = ["looking", "offer", "too_old"]
+def other_version(chat: Chat) -> Message:
+    """A button says nothing to this version of the bot."""
+    return message(html(chat.lang, "other_version"))
+
+
+__all__ = ["looking", "offer", "other_version", "too_old"]

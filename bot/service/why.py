@@ -45,15 +45,6 @@ class Why:
 # --------------------------------------------------------------- an alert
 
 
-async def story_of(services: Services, chat: Chat, message_ref: str) -> StoryId:
-    """The story of an alert in the chat. Raises NoSuchStory when the message is none."""
-    async with services.storage.read() as tx:
-        found = await tracing.story_of(tx, chat.id, message_ref)
-    if found is None:
-        raise NoSuchStory
-    return found
-
-
 async def why(services: Services, chat: Chat, story_id: StoryId) -> Why:
     """Why the chat heard of the story, from its articles as they are stored. Raises NoSuchStory."""
     async with services.storage.read() as tx:

@@ -61,6 +61,11 @@ async def settle(tx: Tx, chat_id: ChatId, person: int, answer_ref: str) -> None:
     await tx.execute(update(dialogue).where(*_of(chat_id, person)).values(answer_ref=answer_ref))
 
 
+async def has_any(tx: Tx, chat_id: ChatId, person: int) -> bool:
+    """Whether anything is kept of what the person was asked."""
+    return await tx.scalar(select(dialogue.c.command).where(*_of(chat_id, person))) is not None
+
+
 async def end(tx: Tx, chat_id: ChatId, person: int, now: datetime, command: str | None = None) -> str | None:
     """The person is asked nothing any more (of `command`, if one is named); the command that asked, None for none."""
     ends = (*_of(chat_id, person), *((dialogue.c.command == command,) if command else ()))

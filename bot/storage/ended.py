@@ -36,7 +36,9 @@ ended = Table(
 )
 
 
-async def keep(tx: Tx, chat_id: ChatId, ids: Sequence[SubscriptionId], act: str, until: datetime, now: datetime) -> None:
+async def keep(
+    tx: Tx, chat_id: ChatId, ids: Sequence[SubscriptionId], act: str, until: datetime, now: datetime
+) -> None:
     """These subscriptions of the chat, which the caller is about to end in the `act`, can be had back `until` then.
     What could be had back until now is forgotten."""
     await tx.execute(delete(ended).where(ended.c.until <= now))
@@ -59,3 +61,10 @@ async def take(tx: Tx, chat_id: ChatId, act: str, now: datetime) -> Sequence[Row
     rows = (await tx.execute(select(ended).where(*mine, ended.c.until > now).order_by(ended.c.number))).all()
     await tx.execute(delete(ended).where(*mine))
     return rows
+
+
+async def last(tx: Tx, chat_id: ChatId, now: datetime) -> str | None:
+    """The last act in which the chat ended something that it can have back."""
+    mine = select(ended.c.act).where(ended.c.chat_id == chat_id, ended.c.until > now)
+    found: str | None = await tx.scalar(mine.order_by(ended.c.until.desc(), ended.c.number.desc()).limit(1))
+    return found

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from bot.model import ChatId, EntryId, StoryId
 from bot.model.finding import Carrier
 from bot.storage import Tx
-from bot.storage.schema import entry, mute, outbox, source
+from bot.storage.schema import entry, mute, outbox, source, story
 from bot.storage.types import key
 
 ANNOUNCES = ("alert", "followup")
@@ -47,15 +47,14 @@ class Told:
     error: str | None
 
 
-async def story_of(tx: Tx, chat_id: ChatId, message_ref: str) -> StoryId | None:
-    """The story that a message in the chat tells of; None when it tells of none."""
-    found = await tx.scalar(
-        select(outbox.c.story_id)
-        .where(outbox.c.chat_id == chat_id, outbox.c.message_ref == message_ref, outbox.c.story_id.is_not(None))
-        .order_by(outbox.c.id.desc())
-        .limit(1)
-    )
-    return None if found is None else StoryId(found)
+async def stories_of(tx: Tx, chat_id: ChatId, message_ref: str) -> list[StoryId]:
+    """The stories that a message in the chat tells of, the one told of last first: one, or those of a digest."""
+    sent = (outbox.c.chat_id == chat_id, outbox.c.message_ref == message_ref)
+    digests = select(outbox.c.id).where(*sent, outbox.c.kind == "digest")
+    among = and_(outbox.c.chat_id == chat_id, outbox.c.state == "digested", outbox.c.digest_id.in_(digests))
+    told = select(story.c.id).join(outbox, outbox.c.story_id == story.c.id).where(or_(and_(*sent), among)).distinct()
+    newest = select(story.c.id).where(story.c.id.in_(told)).order_by(story.c.last_seen_at.desc(), story.c.id.desc())
+    return [StoryId(id) for id in await tx.scalars(newest)]
 
 
 async def told(tx: Tx, chat_id: ChatId, story_id: StoryId) -> Told | None:

@@ -14,7 +14,21 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, audit, bans, dialogues, ended, filing, hosts, migrate, pulse, rewrites, schema, shares
+from bot.storage import (
+    Storage,
+    Tx,
+    audit,
+    bans,
+    dialogues,
+    ended,
+    filing,
+    hosts,
+    migrate,
+    pulse,
+    rewrites,
+    schema,
+    shares,
+)
 from bot.storage.columns import metadata
 from tests import make
 
@@ -45,9 +59,15 @@ REWRITTEN = {
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 ASKED = {"chat_id": 1, "person": 5, "command": "search", "args": "", "until": LATER}
-ENDED = {"id": 7, "chat_id": 1, "act": "a", "until": LATER, "query": "q", "number": 2, "min_publishers": 1} | dict.fromkeys(
-    ("silent", "loud", "urgent", "paused"), False
-)
+ENDED = {
+    "id": 7,
+    "chat_id": 1,
+    "act": "a",
+    "until": LATER,
+    "query": "q",
+    "number": 2,
+    "min_publishers": 1,
+} | dict.fromkeys(("silent", "loud", "urgent", "paused"), False)
 
 # Rows that are there already, in this order.
 THERE = (
