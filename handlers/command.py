@@ -108,13 +108,18 @@ Run = Callable[[Request, Services], Awaitable[Reply]]
 
 
 def is_bare(request: Request) -> bool:
-    """Whether nothing at all says what the command is about."""
-    return not (request.args or request.file or request.replied_to)
+    """Whether nothing at all says what a typed command is about."""
+    return not (request.is_button or request.args or request.file or request.replied_to)
 
 
 def is_offered(request: Request) -> bool:
     """Whether a button was tapped that says no more than the command's name: something else than what others offer."""
     return request.is_button and not request.args
+
+
+def is_open(request: Request) -> bool:
+    """Either of the two."""
+    return is_bare(request) or is_offered(request)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.model import Chat, Message
 from bot.service import Services
 from bot.service import settings as service
 from handlers.arguments import nothing
-from handlers.command import Asks, Command, Request, Role, StaleButton, is_offered
+from handlers.command import Asks, Command, Request, Role, StaleButton, is_offered, is_open
 
 Change = Callable[[Services, Chat, str], Awaitable[Chat]]
 
@@ -61,4 +61,4 @@ def _command(
 SETTINGS = _command("settings", settings)
 DIGEST = _command("digest", digest, asks=Asks(is_offered))
 QUIET = _command("quiet", quiet, asks=Asks(is_offered))
-TIMEZONE = _command("timezone", timezone, "tz", asks=Asks())
+TIMEZONE = _command("timezone", timezone, "tz", asks=Asks(is_open))

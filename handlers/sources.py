@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.errors import BadArgument
 from bot.messages import administration as told
 from bot.messages import asking
-from bot.model import Button, Message, Source
+from bot.model import Button, Message, NewSource, Source
 from bot.service import Services, sources
 from handlers.arguments import count, nothing
 from handlers.command import Asks, Command, Request, Role
@@ -95,9 +95,15 @@ async def remove(request: Request, services: Services) -> Message:
         return told.cancelled(request.chat)
     if answer == "yes":
         gone = await sources.remove(services, request.who, given)
-        return told.source_removed(request.chat, gone.source, gone.entries)
+        again = services.looks.keep(as_new(gone.source), services.clock.now())
+        return told.source_removed(request.chat, gone.source, gone.entries, again)
     source = await sources.get(services, given)
     return told.confirm_removal(request.chat, source, await sources.entries_of(services, source))
+
+
+def as_new(source: Source) -> NewSource:
+    """A source as somebody would add it."""
+    return NewSource(source.kind, source.url, source.host, source.title, source.lang, source.options)
 
 
 async def pause(request: Request, services: Services) -> Message:

@@ -13,7 +13,7 @@ from bot.model.messages import DATA_BYTES
 from bot.service import Services, backup, changing, subscriptions
 from handlers.acting import BY_ID, chosen
 from handlers.arguments import count
-from handlers.command import PLAIN, Asks, Command, Reply, Request, Role, Run, StaleButton
+from handlers.command import PLAIN, Asks, Command, Reply, Request, Role, Run, StaleButton, is_open
 from handlers.restoring import bring_back
 
 # A button holds few bytes; a query that does not fit is kept for it under a token, after this mark.
@@ -102,7 +102,16 @@ async def unsubscribe(request: Request, services: Services) -> Reply:
         is_meant = request.args or (request.replied_to and len(found) == 1)
         return await _end(request, services, found) if is_meant else words.choose(request.chat, found, "unsubscribe")
     found = await chosen(request, services, first)
-    return words.ask_end(request.chat, found) if rest == ASK else await _end(request, services, found)
+    if rest == ASK:
+        return words.ask_end(request.chat, found)
+    told = await _end(request, services, found)
+    return await _with_rest(request, services, told) if rest == words.IN_LIST else told
+
+
+async def _with_rest(request: Request, services: Services, told: Message) -> Message:
+    """What ended, and what is left to choose from."""
+    left = await subscriptions.listed(services, request.chat.id)
+    return words.and_rest(request.chat, told, left) if left else told
 
 
 async def _end(request: Request, services: Services, meant: list[Subscription]) -> Message:
@@ -159,7 +168,7 @@ def _changes(name: str, run: Run, **more: object) -> Command:
     return Command(name, run, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, remote=True, **more)  # type: ignore[arg-type]
 
 
-SUBSCRIBE = _changes("subscribe", subscribe, aliases=("sub",), asks=Asks(words=_ask_words))
+SUBSCRIBE = _changes("subscribe", subscribe, aliases=("sub",), asks=Asks(is_open, _ask_words))
 UNSUBSCRIBE = _changes("unsubscribe", unsubscribe)
 UNDO = _changes("undo", undo)
 SUBSCRIPTIONS = Command("subscriptions", listed, scopes=("private", "group"), aliases=("list",), remote=True)

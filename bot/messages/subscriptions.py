@@ -21,6 +21,8 @@ QUERY_SHOWN = 200
 LISTED_SHOWN, TOLD = 60, 30
 # What stands before the numbers of buttons, by the command that they stand for.
 SIGNS = {"subscriptions": "", "unsubscribe": "✖ ", "share": "🔗 ", "pause": "⏸ ", "resume": "▶️ ", "edit": "✏️ "}
+# What follows a subscription in the data of a button that stands in a list of them.
+IN_LIST = "l"
 # How many independent outlets a button asks for; others are typed.
 SOURCES = (1, 2, 3, 4)
 MODES = ("chat", "instant", "hourly", "daily")
@@ -67,12 +69,14 @@ def _query(query: str, lang: str, room: int = QUERY_SHOWN) -> Html:
 
 
 def choose(chat: Chat, mine: Sequence[Subscription], name: str) -> Message:
-    """Which of these subscriptions? Buttons: `<name>:#<subscription id>`; to end them all, `unsubscribe:all`."""
+    """Which of these subscriptions? Buttons: `<name>:#<subscription id>`, to end one with `:l` behind it; to end them
+    all, `unsubscribe:all`."""
     if not mine:
         return nothing_subscribed(chat)
     lang = chat.lang
     told = [_item(chat, one, LISTED_SHOWN) for one in mine]
-    rows = in_rows([Button(f"{SIGNS[name]}{one.number}", data=f"{name}:#{one.id}") for one in mine], 5)
+    more = f":{IN_LIST}" if name == "unsubscribe" else ""
+    rows = in_rows([Button(f"{SIGNS[name]}{one.number}", data=f"{name}:#{one.id}{more}") for one in mine], 5)
     every = (
         (button(lang, "button.unsubscribe_all", "unsubscribe:all"),) if name == "unsubscribe" and len(mine) > 1 else ()
     )
@@ -113,9 +117,10 @@ def card(
 
 def _acts(chat: Chat, one: Subscription) -> list[Row]:
     lang = chat.lang
-    pause = ("button.resume", f"resume:{one.id}") if one.paused else ("button.pause", f"pause:{one.id}")
+    turn = "resume" if one.paused else "pause"
+    pause = button(lang, "button.resume" if one.paused else "button.pause", f"{turn}:{one.id}")
     return [
-        (button(lang, *pause), button(lang, "button.edit", f"edit:#{one.id}")),
+        (pause, button(lang, "button.edit", f"edit:#{one.id}")),
         (button(lang, "button.delivery", f"edit:#{one.id}:how"), button(lang, "button.share", f"share:{one.id}")),
         (
             button(lang, "button.preview", f"preview:{one.id}"),
@@ -176,6 +181,12 @@ def unsubscribed(chat: Chat, gone: Sequence[Subscription], act: str) -> Message:
     left = plural(lang, "subscriptions.more", len(gone) - TOLD) if len(gone) > TOLD else None
     row = (button(lang, "button.undo", f"undo:{act}"), button(lang, "button.subscriptions", "subscriptions:0"))
     return message(paragraphs(plural(lang, "unsubscribed", len(gone)), lines(*told, left)), [row])
+
+
+def and_rest(chat: Chat, told: Message, left: Sequence[Subscription]) -> Message:
+    """What was just told, and which of those that are left shall end, too. Buttons of both."""
+    rest = choose(chat, left, "unsubscribe")
+    return message(paragraphs(told.html, rest.html), (*told.buttons, *rest.buttons))
 
 
 def backup(chat: Chat, file: Attachment) -> Message:

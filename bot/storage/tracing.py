@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
-from bot.model import ChatId, EntryId, StoryId
+from bot.model import ChatId, EntryId, OutboxId, StoryId
 from bot.model.finding import Carrier
 from bot.storage import Tx
 from bot.storage.schema import entry, mute, outbox, source, story
@@ -40,6 +40,7 @@ class Trace:
 class Told:
     """A message about a story to a chat, and what became of it: queued, held, sent, dropped or parked."""
 
+    id: OutboxId
     state: str
     created_at: datetime
     due_at: datetime | None
@@ -62,6 +63,7 @@ async def told(tx: Tx, chat_id: ChatId, story_id: StoryId) -> Told | None:
     digest = outbox.alias("digest")
     asked = (
         select(
+            outbox.c.id,
             func.coalesce(digest.c.state, outbox.c.state).label("state"),
             outbox.c.created_at,
             func.coalesce(digest.c.due_at, outbox.c.due_at).label("due_at"),
@@ -74,7 +76,9 @@ async def told(tx: Tx, chat_id: ChatId, story_id: StoryId) -> Told | None:
         .limit(1)
     )
     row = (await tx.execute(asked)).first()
-    return None if row is None else Told(row.state, row.created_at, row.due_at, row.sent_at, row.error)
+    return (
+        None if row is None else Told(OutboxId(row.id), row.state, row.created_at, row.due_at, row.sent_at, row.error)
+    )
 
 
 async def entries_of(tx: Tx, story_id: StoryId, limit: int) -> list[EntryId]:

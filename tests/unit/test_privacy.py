@@ -297,7 +297,7 @@ async def test_forget_asks_then_deletes_once(here: World) -> None:
     (greeting,) = await here.says("/start")
     assert "I read the news" in greeting
     await here.says("/subscribe truce")
-    assert "too old" in str(await here.taps_data(data, ref))
+    assert "too old" in str(await here.taps_later(data, ref))
     assert "truce" in await here.rows()
 
 

@@ -15,6 +15,7 @@ from bot.errors import BadArgument, Forbidden, NoSuchStory
 from bot.model import Chat, Fetched, Validators
 from bot.model.finding import Place
 from bot.service import Services, reasons, why
+from bot.service import story as story_service
 from bot.sources import canonical
 from bot.storage import Storage, chats, entries, sources, subscriptions
 from bot.storage.schema import entry as entry_table
@@ -87,7 +88,7 @@ async def test_alert_is_explained_from_its_articles(services: Services) -> None:
     async with services.storage.begin() as tx:
         await deliver(tx, "77")
 
-    told = await why.why(services, chat, await why.story_of(services, chat, "77"))
+    told = await why.why(services, chat, (await story_service.of_message(services, chat, "77"))[0])
 
     truce, talks = told.reasons
     assert (truce.query, truce.words) == ("truce, ceasefire", ("truce",))
@@ -107,9 +108,9 @@ async def test_only_an_alert_of_this_chat_is_explained(services: Services) -> No
     async with services.storage.begin() as tx:
         await deliver(tx, "77")
         stranger = await make.chat(tx, "2")
+    assert await story_service.of_message(services, stranger, "77") == []
+    assert await story_service.of_message(services, chat, "78") == []
     for asked in (
-        why.story_of(services, stranger, "77"),
-        why.story_of(services, chat, "78"),
         why.why(services, stranger, story),
         why.why(services, chat, other),
         why.why(services, chat, 999),  # type: ignore[arg-type]
