@@ -127,14 +127,15 @@ def test_an_empty_list_leads_on() -> None:
 async def test_a_card_tells_all_of_a_subscription(three: World) -> None:
     """Query as read, since when, how it is told and when it last brought an alert; by typing or by its number's button."""
     await three.says("/list")
+    shown = three.last
     await three.taps("2")
-    card = three.last.text
+    card = shown.text
     assert card.startswith("2. ceasefire\n🔈 silently") and "I read it as: “ceasefire”" in card
     assert "Asked for since 1 Mar 12:00" in card and "Last alert: none yet" in card
+    await three.taps("‹ All subscriptions")
+    assert "3 subscriptions" in shown.text
     assert (await three.says("/subscriptions 2"))[0] == card == (await three.says("/subscriptions ceasefire"))[0]
     assert "no subscription “9”" in (await three.says("/subscriptions 9"))[0]
-    await three.taps("‹ All subscriptions")
-    assert "3 subscriptions" in three.last.text
 
 
 async def test_a_card_knows_the_last_alert(storage: Storage, clock: TestClock) -> None:
