@@ -13,8 +13,9 @@ from bot.service import story as stories
 from handlers.arguments import count, whole
 from handlers.command import Request
 
-# Buttons of ours that are about one story, and those that are about a query over some days.
+# Buttons of ours that are about one story, about one subscription, and about a query over some days.
 OF_STORY = re.compile(r"(?:story|why|mute|unmute|remind):(\d{1,10})(?::|$)")
+OF_SUBSCRIPTION = re.compile(r"(?:unsubscribe|share|pause|resume|edit|preview):#?(\d{1,10})(?::|$)")
 OF_QUERY = re.compile(r"trend:(.*\S) \d+d", re.DOTALL)
 # Stands before a subscription's id where people write its number.
 BY_ID = "#"
@@ -60,7 +61,7 @@ async def told_of(request: Request, services: Services) -> list[StoryId]:
 async def query(request: Request, services: Services) -> str:
     """The query that a command is about: what was typed, or what found the message that it answers; "" without both.
 
-    Raises NoSuchStory and NoSuchSubscription when nothing of the chat's found that.
+    Raises NoSuchSubscription when nothing of the chat's found that.
     """
     if request.args or not request.replied_to or request.is_button:
         return request.args
@@ -71,8 +72,14 @@ async def query(request: Request, services: Services) -> str:
 
 
 async def brought(request: Request, services: Services) -> list[Subscription]:
-    """The chat's subscriptions that found what the answered message tells of. Raises NoSuchStory, NoSuchSubscription."""
-    found = await changing.that_brought(services, request.chat.id, await told_of(request, services))
+    """The chat's subscriptions that the answered message is about, or that found what it tells of. Raises
+    NoSuchSubscription."""
+    named = {int(one[1]) for one in map(OF_SUBSCRIPTION.match, request.shown) if one}
+    mine = [one for one in await subscriptions.listed(services, request.chat.id) if one.id in named]
+    try:
+        found = mine or await changing.that_brought(services, request.chat.id, await told_of(request, services))
+    except NoSuchStory:
+        found = []
     if not found:
         raise NoSuchSubscription(reason="not_brought")
     return found

@@ -170,6 +170,19 @@ async def test_a_story_and_a_list_stand_for_their_stories(here: World) -> None:
     assert "Why you heard of A truce" in await replies(here, "/why", ref, shown.states[-1].buttons)
 
 
+async def test_what_tells_of_a_subscription_stands_for_it(here: World) -> None:
+    """A confirmation or a card answered with a command; a message that tells of nothing brought nothing."""
+    await here.says("/subscriptions 2")
+    ref, shown = list(here.channel.shown.items())[-1]
+    buttons = shown.states[-1].buttons
+    assert "This link offers bridge" in await replies(here, "/share", ref, buttons)
+    assert "2. bridge ⏸" in await replies(here, "/pause", ref, buttons)
+    assert "• bridge" in await replies(here, "/unsubscribe", ref, buttons)
+    for text in ("/unsubscribe", "/share", "/search"):
+        assert "None of this chat's subscriptions" in await replies(here, text, "999")
+    assert len(await queries(here)) == 3
+
+
 async def test_buttons_of_others_are_not_believed(here: World) -> None:
     """Another chat's story is none of this one's, whatever stands under a message; nor are buttons of other versions."""
     here.bot.admins.add((GROUP, ANNA))
