@@ -19,7 +19,7 @@ def is_seen(command: Command, request: Request) -> bool:
 
 def named(commands: Sequence[Command], given: str) -> Command:
     """The command of this name, with or without its slash. Raises BadArgument."""
-    name = given.split(maxsplit=1)[0].lstrip("/").lower()
+    name = given.strip().partition(" ")[0].lstrip("/").lower()
     for command in commands:
         if name in (command.name, *command.aliases):
             return command

@@ -19,6 +19,7 @@ from handlers.command import Role, role_of
 from handlers.door import Door
 from handlers.menu import publish, publish_own
 from handlers.screen import Speaks
+from handlers.unreadable import OneByOne
 
 log = observe.logger("session")
 
@@ -82,7 +83,7 @@ async def receive(
         await stranger.seen(services, timedelta(seconds=seconds))
 
     try:
-        await receiving.run(bot, door.handle, stop, slots, troubles=troubles, conflict=conflict)
+        await receiving.run(OneByOne(bot), door.handle, stop, slots, troubles=troubles, conflict=conflict)
     finally:
         publishing.cancel()
         await asyncio.gather(publishing, return_exceptions=True)

@@ -13,20 +13,20 @@ from telegram import (
     ChatMemberUpdated,
     MaybeInaccessibleMessage,
     Message,
-    MessageEntity,
     MessageOriginUser,
     Update,
 )
 
 from bot.model.messages import meant
 from bot.service.chats import Place
+from handlers.formatting import formatted
 
 CHANNEL = "telegram"
 # "/sub@ThisBot truce" -> sub, ThisBot, truce. Telegram's names have at most 32 characters of these.
 COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+(.*))?\s*", re.ASCII | re.DOTALL)
+CHAT_KINDS = frozenset({Chat.PRIVATE, Chat.GROUP, Chat.SUPERGROUP, Chat.CHANNEL})
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
-# What every client finds in a text by itself, and shows where it is written again.
-FOUND = frozenset({"bot_command", "mention", "hashtag", "cashtag", "url", "email", "phone_number", "bank_card_number"})
 # How Telegram calls the person behind an anonymous administrator, a channel's post, a forward of a linked channel.
 NOBODY = frozenset({1087968824, 136817688, 777000})
 
@@ -113,13 +113,22 @@ class Migration:
     new: str
 
 
-def read(update: Update, username: str) -> Heard | Asked | Membership | Migration | Reopened | None:
-    """What the update says to the bot called `username`; None when it is not for us."""
+Told = Heard | Asked | Membership | Migration | Reopened
+
+
+def read(update: Update, username: str) -> Told | None:
+    """What the update says to the bot called `username`; None when it is not for us, or from a kind of chat that is not
+    known."""
+    told = _read(update, username)
+    return None if told and not isinstance(told, Migration) and told.place.kind not in CHAT_KINDS else told
+
+
+def _read(update: Update, username: str) -> Told | None:
     if update.callback_query:
         return _tapped(update.callback_query)
     if update.inline_query:
         who = update.inline_query.from_user
-        own = Place(CHANNEL, str(who.id), 0, Chat.PRIVATE, "", who.language_code or "")
+        own = Place(CHANNEL, str(who.id), 0, Chat.PRIVATE, "", _language(who.language_code))
         return Asked(update.inline_query.id, own, who.id, update.inline_query.query)
     if update.my_chat_member:
         return _membership(update.my_chat_member)
@@ -166,27 +175,6 @@ def _answers(message: Message, username: str) -> bool:
     answered = message.reply_to_message
     writer = answered.from_user if answered else None
     return writer is not None and writer.is_bot and (writer.username or "").casefold() == username.casefold()
-
-
-def formatted(message: Message, args: str) -> str:
-    """The end of a message, which `args` is, as Telegram HTML with the formatting that it was written in."""
-    text = (message.text or "").rstrip()
-    begin, end = _units(text[: len(text) - len(args)]), _units(text)
-    kept = [_moved(entity, begin, end) for entity in message.entities if entity.type not in FOUND]
-    inside = [entity for entity in kept if entity.length > 0]
-    return Message(message.message_id, message.date, message.chat, text=args, entities=inside).text_html
-
-
-def _moved(entity: MessageEntity, begin: int, end: int) -> MessageEntity:
-    """The part of an entity between two places of its text, counted from the first; of no length when there is none."""
-    low, high = max(begin, entity.offset), min(end, entity.offset + entity.length)
-    told = {**entity.to_dict(), "offset": low - begin, "length": max(0, high - low)}
-    return MessageEntity.de_json(told, None)
-
-
-def _units(text: str) -> int:
-    """The length of a text as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _located(message: Message) -> str:
@@ -288,4 +276,9 @@ def _place(chat: Chat, thread_id: int, lang: str | None) -> Place:
     private = chat.type == Chat.PRIVATE
     title = chat.full_name if private else chat.title
     # A person's language is theirs; a group's is nobody's in particular.
-    return Place(CHANNEL, str(chat.id), thread_id, str(chat.type), title or "", (lang or "") if private else "")
+    return Place(CHANNEL, str(chat.id), thread_id, str(chat.type), title or "", _language(lang) if private else "")
+
+
+def _language(code: str | None) -> str:
+    """A client's language if it is a tag of one, else nothing."""
+    return code if code and LANGUAGE.fullmatch(code) else ""

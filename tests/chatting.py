@@ -16,6 +16,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.child import Children
 from bot.clock import Clock
+from bot.errors import Rejected
 from bot.messages.markup import plain
 from bot.model import Chat, Message, Receipt
 from bot.model.messages import carried
@@ -139,6 +140,8 @@ class Screenful:
     async def edit(self, chat: Chat, ref: str, message: Message, *, reply: bool = True) -> None:
         assert reply
         self._fail()
+        if ref not in self.shown:
+            raise Rejected(reason="message to edit not found")
         if self.shown[ref].states[-1] != message:
             self.shown[ref].states.append(message)
 

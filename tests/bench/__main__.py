@@ -9,6 +9,7 @@ import sys
 from tests.bench import (
     analysis,
     clustering,
+    commands,
     delivery,
     fetching,
     inflection,
@@ -23,6 +24,7 @@ from tests.bench import (
 BENCHES = {
     "analysis": analysis.measure,
     "clustering": clustering.measure,
+    "commands": commands.measure,
     "delivery": delivery.measure,
     "fetching": fetching.measure,
     "inflection": inflection.measure,
