@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
-from bot.errors import SlowDown, UserError
+from bot.errors import BadArgument, SlowDown, UserError
 from bot.messages import asking, replies
 from bot.model import Chat
 from bot.service import Services, access, chats
@@ -225,8 +225,12 @@ class Door:
         return replace(outcome, messages=remote.addressed(outcome.messages, request.chat, self._remotely))
 
     async def _read(self, file_id: str) -> bytes:
-        """What a file holds that somebody sent."""
-        return bytes(await (await self._bot.get_file(file_id)).download_as_bytearray())
+        """What a file holds that somebody sent. Raises BadArgument when Telegram does not give it out (any more)."""
+        try:
+            return bytes(await (await self._bot.get_file(file_id)).download_as_bytearray())
+        except TelegramError as error:
+            log.info("file not fetched", error=type(error).__name__)
+            raise BadArgument(reason="file_lost") from None
 
     async def _act(self, chat: Chat, action: str) -> None:
         """Be seen to be doing something; an answer is not worth less without that."""

@@ -65,6 +65,9 @@ class FakeBot:
         if self.failure:
             raise self.failure
 
+        if file not in self.files:
+            raise BadRequest("wrong file_id or the file is temporarily unavailable")
+
         async def download() -> bytearray:
             return bytearray(self.files[file])
 

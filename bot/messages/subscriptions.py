@@ -80,7 +80,7 @@ def choose(chat: Chat, mine: Sequence[Subscription], name: str) -> Message:
     every = (
         (button(lang, "button.unsubscribe_all", "unsubscribe:all"),) if name == "unsubscribe" and len(mine) > 1 else ()
     )
-    return message(paragraphs(html(lang, "subscriptions.which"), lines(*told)), [*rows, every])
+    return message(paragraphs(html(lang, "share.which"), lines(*told)), [*rows, every])
 
 
 # --------------------------------------------------------------------- a card

@@ -137,12 +137,12 @@ async def test_without_a_file(here: World) -> None:
 
 
 async def test_file_that_cannot_be_had(here: World) -> None:
-    """Telegram's trouble is told as trouble, without any address."""
+    """Telegram's trouble is told with a way on, without any address."""
     here.bot.failure = NetworkError("https://api.telegram.org/file/bot123:secret/x")
 
     (told,) = await sends(here, opml(FEED))
 
-    assert "went wrong" in told
+    assert "send it again" in told
     assert "secret" not in told
 
 

@@ -22,8 +22,8 @@ from bot.storage import Storage
 from bot.storage import chats as store
 from bot.storage.schema import outbox
 from handlers import COMMANDS
+from handlers.formatting import formatted
 from handlers.menu import menus
-from handlers.updates import formatted
 from tests import make
 from tests.chatting import ANNA, BORIS, GROUP, OWNER, RIGHTS, World, member, said, tapped, update, world
 from tests.conftest import TestClock

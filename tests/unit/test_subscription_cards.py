@@ -413,6 +413,9 @@ async def test_a_file_that_is_no_list(here: World, body: bytes) -> None:
     """Is refused in a sentence."""
     assert "no line here that subscribes" in await sends(here, document(here, body))
     assert "too large" in await sends(here, document(here, body, backup.MOST_BYTES + 1))
+    file = document(here, body)
+    here.bot.files.clear()
+    assert "send it again" in await sends(here, file)
 
 
 async def test_a_list_that_is_too_long_for_the_chat(sqlite_storage: Storage, clock: TestClock) -> None:
