@@ -35,4 +35,9 @@ def other_version(chat: Chat) -> Message:
     return message(html(chat.lang, "other_version"))
 
 
-__all__ = ["looking", "offer", "other_version", "too_old"]
+def looking_there(chat: Chat) -> Message:
+    """The same for a feed that was just named."""
+    return message(html(chat.lang, "looking.there"))
+
+
+__all__ = ["looking", "looking_there", "offer", "other_version", "too_old"]

@@ -44,7 +44,7 @@ HOSTILE = [
     "💥" * 200,
 ]
 NEEDY = [one.name for one in COMMANDS if one.asks and one.name not in {"edit", "digest", "quiet"}]
-IDLE = ["settings", "sources", "health", "cancel"]
+IDLE = ["settings", "sourcehealth", "exportsources", "health", "cancel"]
 
 
 @pytest.mark.parametrize("name", NEEDY)

@@ -61,6 +61,7 @@ ANSWERS = {
     "timezone": ("Yerevan", "Yerevan"),
     "why": ("https://example.org/unknown", "No source that I watch"),
     "checksource": ("7", "no source “7”"),
+    "editsource": ("7 lang:ru", "no source “7”"),
     "removesource": ("7", "no source “7”"),
     "pausesource": ("7", "no source “7”"),
     "resumesource": ("7", "no source “7”"),

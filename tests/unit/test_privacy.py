@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, insert, select
 
 from bot.model import Chat, Receipt
 from bot.model.dialogues import Dialogue
+from bot.model.lists import Listed
 from bot.model.wishes import Wish
 from bot.pipeline.deliver import Deliver
 from bot.service import chats as chats_service
@@ -25,6 +26,7 @@ from bot.storage import (
     broadcasts,
     dialogues,
     ended,
+    intakes,
     mutes,
     outbox,
     privacy,
@@ -66,6 +68,7 @@ async def filled(tx: Tx, address: str, thread_id: int = 0, kind: str = "private"
     await ended.keep(tx, chat.id, [last.id], "act", make.NOW + timedelta(hours=1), make.NOW)
     await audit(tx, address, "addsource", "http://a.example/feed", make.NOW)
     await broadcasts.draft(tx, "News of the bot", address, make.NOW)
+    await intakes.begin(tx, chat.id, address, [Listed("https://a.example/feed")], "1", make.NOW)
     if thread_id == 0 and kind == "private":
         await tx.execute(insert(schema.admin).values(user_id=int(address), role="editor", added_at=make.NOW))
         await tx.execute(insert(bans.ban).values(address=address, reason="", by="9", at=make.NOW))

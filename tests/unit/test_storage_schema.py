@@ -17,12 +17,14 @@ from bot.errors import ConfigError
 from bot.storage import (
     Storage,
     Tx,
+    alarms,
     audit,
     bans,
     dialogues,
     ended,
     filing,
     hosts,
+    intakes,
     migrate,
     pulse,
     rewrites,
@@ -57,6 +59,7 @@ REWRITTEN = {
     "at": make.NOW,
 }
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
+INTAKE = {"chat_id": 1, "by": "1", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 ASKED = {"chat_id": 1, "person": 5, "command": "search", "args": "", "until": LATER}
 ENDED = {
@@ -93,6 +96,8 @@ THERE = (
     ("pulse", {"name": "line", "seen_at": make.NOW}),
     (rewrites.rewrite.name, REWRITTEN),
     (shares.share.name, SHARED),
+    (intakes.intake.name, INTAKE),
+    (alarms.alarm.name, {"subject": "lag", "since": make.NOW}),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
@@ -113,6 +118,9 @@ REFUSED = {
     "a query twice": ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
     "a query shared twice by a chat": ("share", SHARED | {"token": "other"}),
     "a token shared twice": ("share", SHARED | {"query": "other"}),
+    "two lists of feeds under way in a chat": ("intake", INTAKE),
+    "a list of feeds of nobody": ("intake", INTAKE | {"chat_id": 9}),
+    "an alarm twice": ("alarm", {"subject": "lag", "since": make.NOW}),
     "a subscription twice": ("subscription", SUBSCRIPTION),
     "a number of a chat's subscriptions twice": ("subscription", SUBSCRIPTION | {"query_id": 2}),
     "a person asked two things at once": ("dialogue", ASKED | {"command": "trend"}),
