@@ -225,12 +225,12 @@ async def test_list_can_be_cancelled(here: World) -> None:
     async with bringing(here):
         await slow.asked.wait()
         data = shown.data("Cancel")
-        await here.taps_data(data, ref, EDITOR)
+        await here.taps_later(data, ref, EDITOR)
         await over(here)
 
     assert "Cancelled: 8 feeds were not looked at" in shown.text
     assert await watched(here) == []
-    assert "too old" in str(await here.taps_data(data, ref, EDITOR))
+    assert "too old" in str(await here.taps_later(data, ref, EDITOR))
 
 
 async def test_cancelling_is_for_editors(here: World) -> None:
