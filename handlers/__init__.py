@@ -52,6 +52,7 @@ _BUT_HELP = (
     settings.SETTINGS,
     settings.DIGEST,
     settings.QUIET,
+    settings.LANGUAGE,
     settings.TIMEZONE,
     cancel.CANCEL,
     privacy.PRIVACY,

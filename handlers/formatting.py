@@ -7,21 +7,27 @@ from html import escape
 
 from telegram import Message, MessageEntity
 
+from bot.messages.direction import MARKS
+
+# A command and the spaces behind it, as they were typed, with marks of direction if there were any.
+NAME = re.compile(rf"(?:\s|{MARKS.pattern})*/\S*\s*")
 # What every client finds in a text by itself, and shows where it is written again.
 FOUND = frozenset({"bot_command", "mention", "hashtag", "cashtag", "url", "email", "phone_number", "bank_card_number"})
 HALVES = re.compile("[\ud800-\udfff]")
 
 
-def formatted(message: Message, args: str) -> str:
-    """The end of a message, which `args` is, as Telegram HTML with the formatting that it was written in."""
-    text = (message.text or "").rstrip()
+def formatted(message: Message) -> str:
+    """What follows a command, or all of a message without one, as Telegram HTML with the formatting that it was written in."""
+    whole = message.text or ""
+    before, text = NAME.match(whole), whole.rstrip()
+    start = before.end() if before else 0
     if HALVES.search(text):
         # Not countable in units; such a text is nobody's.
-        return escape(args)
-    begin, end = _units(text[: len(text) - len(args)]), _units(text)
+        return escape(text[start:])
+    begin, end = _units(text[:start]), _units(text)
     kept = [_moved(entity, begin, end) for entity in message.entities if entity.type not in FOUND]
     inside = [entity for entity in kept if entity.length > 0]
-    return Message(message.message_id, message.date, message.chat, text=args, entities=inside).text_html
+    return Message(message.message_id, message.date, message.chat, text=text[start:], entities=inside).text_html
 
 
 def _moved(entity: MessageEntity, begin: int, end: int) -> MessageEntity:

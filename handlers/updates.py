@@ -17,6 +17,7 @@ from telegram import (
     Update,
 )
 
+from bot.messages.direction import bare
 from bot.model.messages import meant
 from bot.service.chats import Place
 from handlers.formatting import formatted
@@ -129,7 +130,7 @@ def _read(update: Update, username: str) -> Told | None:
     if update.inline_query:
         who = update.inline_query.from_user
         own = Place(CHANNEL, str(who.id), 0, Chat.PRIVATE, "", _language(who.language_code))
-        return Asked(update.inline_query.id, own, who.id, update.inline_query.query)
+        return Asked(update.inline_query.id, own, who.id, bare(update.inline_query.query))
     if update.my_chat_member:
         return _membership(update.my_chat_member)
     message = update.message or update.channel_post
@@ -146,7 +147,8 @@ def _said(message: Message, username: str) -> Heard | Migration | Reopened | Non
         return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
     if message.forum_topic_reopened:
         return Reopened(_place(message.chat, _topic(message), None))
-    said = message.text or (message.caption if message.document else "") or ""
+    # What was copied out of a text of ours may bring its marks of direction along.
+    said = bare(message.text or (message.caption if message.document else "") or "")
     return _written(message, _located(message) or said.strip(), username)
 
 
@@ -154,7 +156,7 @@ def _written(message: Message, text: str, username: str) -> Heard | None:
     found = COMMAND.fullmatch(text)
     if found and (found[2] or username).casefold() == username.casefold():
         args = (found[3] or "").strip()
-        return replace(_heard(message, found[1].lower(), args), html=formatted(message, args))
+        return replace(_heard(message, found[1].lower(), args), html=formatted(message) if args else "")
     if found or not text or message.document:
         return None
     if message.chat.type != Chat.PRIVATE:
@@ -167,7 +169,7 @@ def _written(message: Message, text: str, username: str) -> Heard | None:
 
 
 def _plain(message: Message, text: str) -> Heard:
-    return replace(_heard(message, "", text), html=formatted(message, text))
+    return replace(_heard(message, "", text), html=formatted(message))
 
 
 def _answers(message: Message, username: str) -> bool:
@@ -246,7 +248,8 @@ def _tapped(query: CallbackQuery) -> Heard | None:
 
 def _membership(change: ChatMemberUpdated) -> Membership:
     old, new = change.old_chat_member, change.new_chat_member
-    place = _place(change.chat, 0, change.from_user.language_code)
+    brought = _language(change.from_user.language_code)
+    place = replace(_place(change.chat, 0, brought), lang=brought)
     blocked = change.chat.type == Chat.PRIVATE
     reason = "blocked" if blocked else "kicked" if new.status == ChatMember.BANNED else "left"
     if not blocked and new.status not in ABSENT:

@@ -103,7 +103,7 @@ def card(
     """
     lang = chat.lang
     head = html(lang, "subscription.changed") if changed else None
-    words = html(lang, "subscribed.read_as", words=line(echo(lang, read_as))) if read_as else None
+    words = html(lang, "subscribed.read_as", words=echo(lang, read_as)) if read_as else None
     since = html(lang, "subscription.since", at=moment(one.created_at, chat.tz, lang, now))
     alert = moment(last, chat.tz, lang, now) if last else t(lang, "subscription.no_alert")
     told = lines(

@@ -25,6 +25,7 @@ from bot.storage import (
     filing,
     hosts,
     intakes,
+    menus,
     migrate,
     pulse,
     rewrites,
@@ -58,6 +59,7 @@ REWRITTEN = {
     "prompt_version": 1,
     "at": make.NOW,
 }
+MENU = {"bot": 1, "scope": "default", "lang": "ru", "digest": "d"}
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
 INTAKE = {"chat_id": 1, "by": "1", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
@@ -99,6 +101,7 @@ THERE = (
     (intakes.intake.name, INTAKE),
     (alarms.alarm.name, {"subject": "lag", "since": make.NOW}),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
+    (menus.menu.name, MENU),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
 )
@@ -181,6 +184,7 @@ REFUSED = {
     "a summary of a revision twice in one language": ("rewrite", REWRITTEN | {"model": "n"}),
     "a summary of no story": ("rewrite", REWRITTEN | {"story_id": 9}),
     "a summary of revision 0": ("rewrite", REWRITTEN | {"revision": 0}),
+    "a menu twice": ("menu", MENU),
     "a role twice": ("role", {"name": "telegram", "holder": "b", "epoch": 1, "expires_at": LATER}),
 }
 
