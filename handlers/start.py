@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.errors import BadArgument
 from bot.messages import helping, replies
 from bot.model import Message
 from bot.service import Services, subscriptions
 from handlers import links
 from handlers.command import Command, Request, Role
+from handlers.naming import first_word, is_seen, named
 
 
 async def start(request: Request, services: Services) -> Message:
@@ -45,22 +45,3 @@ def help_on(others: Sequence[Command]) -> Command:
     own = Command("help", run, scopes=("private", "group"))
     commands = (*others[:1], own, *others[1:])
     return own
-
-
-def is_seen(role: Role, request: Request) -> bool:
-    """Whether who asks may know of what needs this right, there: what tends the bot is told where nobody else reads."""
-    return not role.tends or (request.role >= role and request.chat.kind == "private")
-
-
-def first_word(given: str) -> str:
-    """What is asked about, with or without a slash."""
-    return given.strip().partition(" ")[0].lstrip("/").lower()
-
-
-def named(commands: Sequence[Command], given: str) -> Command:
-    """The command of this name, with or without its slash. Raises BadArgument."""
-    name = first_word(given)
-    for command in commands:
-        if name in (command.name, *command.aliases):
-            return command
-    raise BadArgument(reason="no_command", given=given, example="/help subscribe")
