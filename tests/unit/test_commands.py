@@ -215,7 +215,9 @@ async def test_page_about_sources_is_for_those_who_tend_them(here: World) -> Non
     (in_group,) = await here.says("/help sources", OWNER, GROUP)
     (others,) = await here.says("/help sources")
     (listed,) = await here.says("/help")
+    await here.taps_data("help:sources", next(reversed(here.channel.shown)))
 
+    assert here.last.text == others
     assert owners.startswith("/sources")
     assert page in owners
     assert page not in in_group
