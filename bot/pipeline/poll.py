@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,6 @@ from bot.errors import Gone, RateLimited, SourceError, Unreadable
 from bot.fetch import freshness
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, NotModified, Source
-from bot.pipeline.notices import Admins, tell_admins
 from bot.storage import Storage, entries, hosts
 from bot.storage import sources as store
 
@@ -67,7 +66,6 @@ class Poll:
     children: Children
     clock: Clock
     pace: Pace
-    admins: Admins
     jitter: Callable[[], float]
     found: Callable[[], None]
 
@@ -119,8 +117,6 @@ class Poll:
             if isinstance(outcome, Read) and outcome.batch is not None:
                 made = await entries.save(tx, source, outcome.batch, now, self.pace.fresh)
             await store.settle(tx, source, now, **columns)
-            if columns.get("state") == "broken":
-                await tell_admins(tx, self.admins, broken(source, columns), now, least="editor")
         if made:
             self.found()
         # Most polls bring nothing; a line for each would be most of the log.
@@ -176,17 +172,6 @@ def _failed(source: Source, error: SourceError, now: datetime, pace: Pace, jitte
     wait = error.retry_after if isinstance(error, RateLimited) else None
     due = freshness.next_due(source.interval, now, failures=failures, retry_after=wait, jitter=jitter)
     return columns | {"due_at": due}
-
-
-def broken(source: Source, columns: Mapping[str, Any]) -> dict[str, str]:
-    """What administrators are told when a source is given up."""
-    return {
-        "key": "notice.source_broken",
-        "number": str(source.id),
-        "title": source.title,
-        "url": source.url,
-        "error": str(columns["last_error"]),
-    }
 
 
 def named(outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.messages import administration, replies
+from bot.messages import administration, replies, watched
 from bot.model import (
     Batch,
     Chat,
@@ -236,7 +236,7 @@ def test_sources_show_their_health() -> None:
     ill = source(4, failures=2, last_error="not_found")
     gone = source(5, state="broken", last_error="gone", last_ok_at=None)
 
-    told = seen(administration.sources(CHAT, [source(), ill, gone, source(6, state="paused")], 8, 40, NOW, 8))
+    told = seen(watched.sources(CHAT, [*map(Watched, (source(), ill, gone, source(6, state="paused")))], 8, 40, NOW))
 
     assert "🟢 3. Example & Wire\nfeed · en · 5 minutes ago\n" in told
     assert "🟠 4. Example & Wire\nfeed · en · 5 minutes ago · not found (404)" in told
@@ -246,14 +246,14 @@ def test_sources_show_their_health() -> None:
 
 def test_sources_are_paged() -> None:
     """Both ways in the middle, none when all are shown."""
-    assert data(administration.sources(CHAT, [source()], 10, 30, NOW)) == ["sources:0", "sources:20"]
-    assert data(administration.sources(CHAT, [source()], 0, 1, NOW)) == []
-    assert "/addsource" in seen(administration.sources(CHAT, [], 0, 0, NOW))
+    assert data(watched.sources(CHAT, [Watched(source())], 10, 30, NOW)) == ["sources:2", "sources:18"]
+    assert data(watched.sources(CHAT, [Watched(source())], 0, 1, NOW)) == []
+    assert "/addsource" in seen(watched.sources(CHAT, [], 0, 0, NOW))
 
 
 def test_preview_shows_three_entries_and_asks() -> None:
     """Title, address, what it is, the newest entries; the decision is a tap away."""
-    message = administration.source_preview(CHAT, NEW, batch(), "tok_en-123456", NOW)
+    message = administration.source_preview(CHAT, NEW, batch(), newest(batch()), "tok_en-123456", NOW)
 
     told = seen(message)
     assert all(part in told for part in ("Example & Wire", "https://ex.org/rss", "rss · en · 5 entries", "• Truce 2"))
@@ -310,7 +310,7 @@ def test_sources_of_any_title_fit() -> None:
     """Titles come from strangers."""
     wild = source(title=LONG, url="javascript:alert(1)", last_error="unheard_of", failures=9)
 
-    telegram_html.check(administration.sources(CHAT, [wild] * 10, 0, 100, NOW))
+    telegram_html.check(watched.sources(CHAT, [Watched(wild)] * 8, 0, 100, NOW, tended=True))
     telegram_html.check(
         administration.source_preview(CHAT, replace(NEW, title=LONG), batch(9, LONG.replace("{", "")), "t", NOW)
     )
