@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)["']""")
@@ -45,3 +46,11 @@ def declared(body: bytes, content_type: str | None) -> set[str]:
     if inside := DECLARED.match(body[:512].removeprefix(b"\xef\xbb\xbf")):
         found.add(inside[1].decode("ascii").lower())
     return found
+
+
+def is_known(name: str) -> bool:
+    """Whether there is an encoding of this name that parsers know."""
+    try:
+        return codecs.lookup(name)._is_text_encoding
+    except (LookupError, ValueError):
+        return False

@@ -14,26 +14,27 @@ from bot.errors import Unreadable
 from bot.model import Batch
 from bot.sources import charset, dates, jsonfeed, plain, sniff
 from bot.sources.item import SUMMARY_LENGTH, Raw, finished, language, resolved
+from bot.sources.kind import Given
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 LONGEST_TTL = timedelta(days=7)
 Parsed = Mapping[str, Any]
 
 
-def parse(body: bytes, content_type: str | None, url: str) -> Batch:
-    """Read a feed; relative links are resolved against `url`.
+def parse(given: Given) -> Batch:
+    """Read a feed; relative links are resolved against its address.
 
     A feed that breaks off or breaks rules gives the items that can be read, with codes in `problems`; a
     feed without items is a feed. Raises Unreadable, nothing else.
     """
-    now = Clock().now()
+    now, body = Clock().now(), given.body
     if sniff.kind(body) == "json":
-        return jsonfeed.parse(body, url, now)
-    text, kind, torn = charset.settle(sniff.lighten(body), content_type)
+        return jsonfeed.parse(body, given.url, now)
+    text, kind, torn = charset.settle(sniff.lighten(body), given.content_type)
     found = _parsed(text, kind)
     if not (found.get("version") or found["entries"]):
         raise Unreadable(reason="xml" if body.lstrip()[:1] == b"<" else "other")
-    return _batch(found, url, now, torn=torn)
+    return _batch(found, given.url, now, torn=torn)
 
 
 def _parsed(body: bytes, content_type: str | None) -> Parsed:

@@ -149,7 +149,7 @@ def _claim() -> Update:
 
 @cache
 def _origins() -> Select[Any]:
-    return select(source.c.id, source.c.title, source.c.lang).where(source.c.id.in_(bindparam("ids", expanding=True)))
+    return select(source.c.id, source.c.kind, source.c.title, source.c.lang).where(source.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @cache
@@ -273,4 +273,5 @@ def _entry(row: Row[Any], origin: Row[Any]) -> Entry:
         first_seen_at=row.first_seen_at,
         attempts=row.attempts,
         lease=row.due_at,
+        source_kind=origin.kind,
     )
