@@ -15,7 +15,7 @@ from bot.model import Article, Chat, Fetched, Source, Story, StoryId, Subscripti
 from bot.model.finding import Carrier, LeftOut, Reason, Stored, Verdict
 from bot.model.wishes import FOR_GOOD
 from bot.service import Services, reasons
-from bot.service.sources import address
+from bot.service.discovery import address
 from bot.storage import Tx, entries, stories, subscriptions, tracing
 from bot.storage import sources as source_store
 from bot.storage.tracing import Told, Trace

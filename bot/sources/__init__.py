@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.errors import Unreadable
 from bot.model import Batch
@@ -11,9 +12,23 @@ from bot.sources import feed, listing, page, sitemap, telegram
 from bot.sources.address import canonical, spelling
 from bot.sources.discover import discover
 from bot.sources.kind import Extract, Given, SourceType
-from bot.sources.known import known
+from bot.sources.known import Place, known
 
-__all__ = ["SOURCES", "Extract", "SourceType", "canonical", "discover", "is_whole", "joined", "known", "parse", "spelling"]
+__all__ = [
+    "SOURCES",
+    "Extract",
+    "Place",
+    "SourceType",
+    "Survey",
+    "canonical",
+    "discover",
+    "is_whole",
+    "joined",
+    "known",
+    "parse",
+    "spelling",
+    "survey",
+]
 
 # The best first: where several kinds can read a body, the first of them is proposed.
 SOURCES: tuple[SourceType, ...] = (
@@ -23,6 +38,16 @@ SOURCES: tuple[SourceType, ...] = (
     SourceType("list", listing.parse),
     SourceType("page", page.parse, whole=True),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a body is, by kind, and where else to look."""
+
+    readings: tuple[tuple[str, Batch], ...]
+    places: tuple[Place, ...]
+
+
 NOTHING: Mapping[str, str] = {}
 
 
@@ -45,6 +70,16 @@ def parse(
     except Unreadable as error:
         error.details["url"] = url.partition("?")[0]
         raise
+
+
+def survey(body: bytes, content_type: str | None, url: str, extract: Extract) -> Survey:
+    """What a body that is no feed can be watched as, the best first, and the places that it names. Never raises
+    anything that it expects."""
+    found = []
+    for kind in SOURCES[1:]:
+        with contextlib.suppress(Unreadable):
+            found.append((kind.kind, parse(kind.kind, body, content_type, url, extract=extract)))
+    return Survey(tuple(found), tuple(discover(body, content_type, url)))
 
 
 def is_whole(kind: str) -> bool:

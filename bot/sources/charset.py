@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)["']""")
@@ -49,8 +48,9 @@ def declared(body: bytes, content_type: str | None) -> set[str]:
 
 
 def is_known(name: str) -> bool:
-    """Whether there is an encoding of this name that parsers know."""
+    """Whether there is an encoding of this name that text can be read in."""
     try:
-        return codecs.lookup(name)._is_text_encoding
-    except (LookupError, ValueError):
+        b"".decode(name)
+    except (LookupError, ValueError, UnicodeError):
         return False
+    return True

@@ -82,6 +82,12 @@ def usual(url: str) -> list[Place]:
     return [("feed", address) for address in dict.fromkeys([*own, *(top + usual for usual in USUAL)])]
 
 
+def robots(url: str) -> str:
+    """Where a site names its sitemaps."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/robots.txt"
+
+
 def sitemaps(rules: bytes, url: str) -> list[Place]:
     """The sitemaps of a site: those that its robots.txt names, news first, and where they usually are."""
     parts = urlsplit(url)
@@ -92,4 +98,3 @@ def sitemaps(rules: bytes, url: str) -> list[Place]:
     usually = [top + path for path in SITEMAPS]
     ordered = [*news, *usually[:3], *named, *usually[3:]] if not news else [*news, *named]
     return [("sitemap", address) for address in dict.fromkeys(ordered)]
-

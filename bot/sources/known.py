@@ -11,7 +11,9 @@ Place = tuple[str, str]
 
 TELEGRAM = frozenset({"t.me", "telegram.me", "telegram.dog"})
 # Paths of Telegram's that are no names of channels.
-NO_CHANNELS = frozenset({"joinchat", "addstickers", "addemoji", "share", "proxy", "socks", "iv", "c", "s", "setlanguage"})
+NO_CHANNELS = frozenset(
+    {"joinchat", "addstickers", "addemoji", "share", "proxy", "socks", "iv", "c", "s", "setlanguage"}
+)
 CHANNEL = re.compile(r"[A-Za-z]\w{3,31}")
 YOUTUBE = frozenset({"youtube.com", "m.youtube.com", "music.youtube.com"})
 REDDIT = frozenset({"reddit.com", "old.reddit.com", "new.reddit.com", "np.reddit.com"})

@@ -135,7 +135,9 @@ def leads_to_article(url: str) -> bool:
         return False
     last = path.rpartition("/")[2]
     words = WORD.findall(last.partition(".")[0])
-    slug = len(words) > SLUG_WORDS or (len(words) == SLUG_WORDS and len(last) > 15) or bool(IDEOGRAPHS.search(last[:60]))
+    slug = (
+        len(words) > SLUG_WORDS or (len(words) == SLUG_WORDS and len(last) > 15) or bool(IDEOGRAPHS.search(last[:60]))
+    )
     return bool(DATED.search(path) or IDENTITY.search(last) or IDENTITY.search(f"={parts.query}") or slug)
 
 

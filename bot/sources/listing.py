@@ -48,7 +48,9 @@ def parse(given: Given) -> Batch:
     if len(items) < (1 if options.get(SELECTOR) else LEAST):
         raise Unreadable(reason="no_list")
     odd = tuple(code for code in odd if code not in {"no_dates", "shared_ids"})
-    return Batch("list", markup.title_of(root) or None, language(markup.language_of(root)), items, problems=odd, options=options)
+    return Batch(
+        "list", markup.title_of(root) or None, language(markup.language_of(root)), items, problems=odd, options=options
+    )
 
 
 def _selected(root: Any, every: Sequence[Link], css: str) -> list[Link]:
@@ -138,4 +140,6 @@ def _raw(group: Sequence[Link], shared: set[Any], now: Any) -> Raw | None:
     moment = links.published(card)
     exact = moment is not None and (moment.hour, moment.minute) != (0, 0)
     at = moment if exact or (moment and moment < now - OLD) else None
-    return Raw(guid=first.key, url=first.url, title=title, summary=summary[:SUMMARY], published_at=at, author="", lang=None)
+    return Raw(
+        guid=first.key, url=first.url, title=title, summary=summary[:SUMMARY], published_at=at, author="", lang=None
+    )

@@ -19,12 +19,7 @@ DEEPEST = 60
 
 def tree(body: bytes, content_type: str | None) -> Any:
     """The root of a page. Raises Unreadable when it is none."""
-    try:
-        if sniff.kind(body) == "json":
-            raise Unreadable(reason="json")
-    except Unreadable as error:
-        if error.details.get("reason") != "html":
-            raise
+    _refuse_other(body)
     light = sniff.lighten(_seen(body[:LARGEST]))
     parser = etree.HTMLParser(
         encoding=_encoding(light, content_type), no_network=True, remove_comments=True, remove_pis=True
@@ -36,6 +31,18 @@ def tree(body: bytes, content_type: str | None) -> Any:
     if root is None:
         raise Unreadable(reason="html")
     return root
+
+
+def _refuse_other(body: bytes) -> None:
+    """Raises Unreadable for what is no markup."""
+    try:
+        is_json = sniff.kind(body) == "json"
+    except Unreadable as error:
+        if error.details.get("reason") != "html":
+            raise
+        return
+    if is_json or b"<" not in body:
+        raise Unreadable(reason="json" if is_json else "other")
 
 
 def _seen(body: bytes) -> bytes:

@@ -17,7 +17,7 @@ SEEN = "seen"
 KEPT = 2000
 NAME_LENGTH = 8
 DIGITS = re.compile(r"\d+(?:[.,:/\s]\d+)*")
-SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*$")  # noqa: RUF001 - marks of many scripts end sentences
+SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*$")
 WORD = re.compile(r"\w+")
 # A line of fewer words that is no sentence may be a clock, a counter or a label; what changes in its numbers is no news.
 LABEL_WORDS = 8
@@ -55,7 +55,11 @@ def name_of(paragraph: str) -> str:
 
 def weighs(new: list[str]) -> bool:
     """Whether what is new could be news: a sentence, or a line of some length."""
-    told = [one for one in new if SENTENCE_END.search(one) or len(WORD.findall(one)) >= LABEL_WORDS or IDEOGRAPHS.search(one)]
+    told = [
+        one
+        for one in new
+        if SENTENCE_END.search(one) or len(WORD.findall(one)) >= LABEL_WORDS or IDEOGRAPHS.search(one)
+    ]
     text = "".join(told)
     return sum(c.isalpha() for c in text) >= LEAST_LETTERS or len(IDEOGRAPHS.findall(text)) >= LEAST_IDEOGRAPHS
 

@@ -19,7 +19,7 @@ POST = "tgme_widget_message"
 FOREIGN = {f"{POST}_reply", f"{POST}_link_preview", f"{POST}_author", f"{POST}_footer"}
 WORDS = {f"{POST}_text", f"{POST}_poll_question", f"{POST}_document_title"}
 NUMBER = re.compile(r"[\w-]+/\d+")
-SENTENCE = re.compile(r"(?<=[.!?…。！？])\s")  # noqa: RUF001 - full-width marks end sentences, too
+SENTENCE = re.compile(r"(?<=[.!?…。！？])\s")
 
 
 def parse(given: Given) -> Batch:

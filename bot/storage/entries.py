@@ -77,11 +77,12 @@ async def settle(
     text_key: str,
     filing: search.Filing | None = None,
 ) -> None:
-    """Processed: it belongs to this story, and is filed under these keys; without them, by and by.
-    Raises queue.Overslept when the lease is lost."""
+    """Processed: it belongs to this story, and is filed under these keys; without them, by and by. Whether it may raise
+    alerts and when it came out is written as `claimed` says by now. Raises queue.Overslept when the lease is lost."""
     keys = {"url_key": key(url_key) or None, "text_key": key(text_key) or None}
     columns = {"story_id": story_id, "lang": lang, "text": text, "due_at": None, "attempts": 0}
-    await queue.settle(tx, entry, claimed, **columns, **keys)
+    known = {"live": claimed.live, "published_at": claimed.item.published_at}
+    await queue.settle(tx, entry, claimed, **columns, **keys, **known)
     await search.file(tx, claimed.id, filing)
 
 
@@ -149,7 +150,9 @@ def _claim() -> Update:
 
 @cache
 def _origins() -> Select[Any]:
-    return select(source.c.id, source.c.kind, source.c.title, source.c.lang).where(source.c.id.in_(bindparam("ids", expanding=True)))
+    return select(source.c.id, source.c.kind, source.c.title, source.c.lang).where(
+        source.c.id.in_(bindparam("ids", expanding=True))
+    )
 
 
 @cache

@@ -304,7 +304,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0012", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0013", None, None
 
 
 def upgrade():
