@@ -116,3 +116,14 @@ def lasting(span: timedelta, lang: str) -> str:
 
     calendar = CALENDARS.get(known(lang), known(lang))
     return str(format_timedelta(span, threshold=1.5, locale=calendar))
+
+
+def exactly(span: timedelta, lang: str) -> str:
+    """How long something takes, in the largest unit that leaves no rest: "90 minutes", "1 hour"; roughly when there is a
+    rest of seconds."""
+    from babel.units import format_unit
+
+    for unit, size in (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
+        if span >= size and not span % size:
+            return str(format_unit(span // size, f"duration-{unit}", locale=CALENDARS.get(known(lang), known(lang))))
+    return lasting(span, lang)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.messages.administration import icon, ill, kind_of, look, named, trouble
-from bot.messages.catalog import ago, html, lasting, moment, plural, t
+from bot.messages.catalog import ago, exactly, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.markup import Html, escape, line, shorten
 from bot.model import Attachment, Batch, Button, Chat, Item, Message, NewSource, Source
@@ -58,7 +58,7 @@ def _soon(chat: Chat, one: Watched) -> str:
 
 def span(chat: Chat, length: timedelta) -> str:
     """How long something is, in words; less than a minute is one."""
-    return lasting(max(length, timedelta(minutes=1)), chat.lang)
+    return exactly(max(length, timedelta(minutes=1)), chat.lang)
 
 
 # -------------------------------------------------------------- one source
@@ -78,7 +78,7 @@ def card(chat: Chat, one: Watched, publisher: str, now: datetime, said: Html | N
     soon = html(lang, "card.delay", span=span(chat, one.delay)) if one.delay is not None else None
     how = lines(*_state(chat, source, now), came, soon)
     declared = html(lang, "card.declared") if one.declared else None
-    return message(paragraphs(said, head, how, declared), _ways(chat, source))
+    return message(paragraphs(said, head, how, declared), _ways(chat, one))
 
 
 def _state(chat: Chat, source: Source, now: datetime) -> list[Html]:
@@ -93,8 +93,10 @@ def _state(chat: Chat, source: Source, now: datetime) -> list[Html]:
     return parts + [wrong] * ill(source) + [soon] * (source.state == "active")
 
 
-def _ways(chat: Chat, source: Source) -> list[Row]:
-    id, lang = source.id, chat.lang
+def _ways(chat: Chat, one: Watched) -> list[Row]:
+    source, lang = one.source, chat.lang
+    id = source.id
+    how_often = (button(lang, "button.edit_every", f"editsource:{id}:every"),)
     turn = (
         button(lang, "button.pause", f"pausesource:{id}:card")
         if source.state == "active"
@@ -105,7 +107,7 @@ def _ways(chat: Chat, source: Source) -> list[Row]:
         (
             button(lang, "button.edit_name", f"editsource:{id}:name"),
             button(lang, "button.edit_lang", f"editsource:{id}:lang"),
-            button(lang, "button.edit_every", f"editsource:{id}:every"),
+            *(() if one.declared else how_often),
         ),
         (button(lang, "button.remove", f"removesource:{id}"), button(lang, "button.sources", "sources:0")),
     ]
@@ -201,7 +203,7 @@ def _states(lang: str, source: Source) -> dict[str, str]:
     return {
         "name": shorten(line(source.title), 100),
         "lang": source.lang or t(lang, "card.lang_of_feed"),
-        "every": lasting(source.interval, lang),
+        "every": exactly(source.interval, lang),
         "url": shorten(line(public(source.url)), URL_SHOWN),
     }
 

@@ -141,8 +141,8 @@ class _Bringing:
 
     async def _looks(self) -> None:
         """All looks, until they are done or are to end; told and kept now and then how far they are."""
-        if self.intake.cancelled:
-            self.ended.set()
+        if not await self._note():
+            return
         work, ending = asyncio.ensure_future(self._all()), asyncio.ensure_future(self.ended.wait())
         try:
             while not (work.done() or self.ended.is_set()):

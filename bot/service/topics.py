@@ -8,10 +8,12 @@ from functools import cache
 from bot.model.packs import Spoken, Topic
 from bot.text import topics as packs
 from bot.text.query import tongues
-from bot.text.topics import Pack
+from bot.text.topics import Pack, Term
 from bot.text.topics.pack import Vocabulary, spellings
 
 DEFAULT = "en"
+# Kinds of terms after which a word may go on.
+OPEN = frozenset({"stem", "substr"})
 
 
 @cache
@@ -44,10 +46,15 @@ def _topic(pack: Pack, lang: str) -> Topic:
 def _spoken(one: Vocabulary) -> Spoken:
     tiers: dict[str, list[str]] = defaultdict(list)
     for term in one.terms:
-        tiers[term.tier] += [text if plain else text.rstrip("*") + "*" for text, plain in spellings(term)]
+        tiers[term.tier] += [_written(term, text, plain=plain) for text, plain in spellings(term)]
     against: dict[str, list[str]] = defaultdict(list)
     for negative in one.negatives:
         against[negative.kind] += negative.phrases
     distinct = {tier: tuple(dict.fromkeys(texts)) for tier, texts in tiers.items()}
     told = tuple((kind, tuple(dict.fromkeys(phrases))) for kind, phrases in against.items())
     return Spoken(one.code, one.name, distinct["core"], distinct.get("related", ()), told)
+
+
+def _written(term: Term, text: str, *, plain: bool) -> str:
+    """A term as it is explained: with a * where endings may follow."""
+    return f"{text}*" if not plain and "*" not in text and term.kind in OPEN else text

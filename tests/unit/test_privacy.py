@@ -23,6 +23,7 @@ from bot.storage import (
     Tx,
     bans,
     broadcasts,
+    intakes,
     mutes,
     outbox,
     privacy,
@@ -31,7 +32,6 @@ from bot.storage import (
     schema,
     shares,
     subscriptions,
-    intakes,
 )
 from bot.storage import chats as chat_store
 from bot.storage.audit import audit

@@ -26,6 +26,7 @@ from bot.model import (
     Validators,
 )
 from bot.model.queries import Reading
+from bot.model.watched import Watched
 from tests import telegram_html
 
 NOW = datetime(2026, 10, 20, 14, 5, tzinfo=UTC)
@@ -74,6 +75,10 @@ NEW = NewSource("feed", "https://ex.org/rss", "ex.org", "Example & Wire", "en")
 def batch(count: int = 5, title: str = "Truce {n}") -> Batch:
     items = [Item(f"{n}", f"https://ex.org/{n}", title.format(n=n), "", NOW if n % 2 else None) for n in range(count)]
     return Batch("rss", "Example", "en", tuple(items))
+
+
+def newest(held: Batch) -> list[tuple[Item, str]]:
+    return [(item, "en") for item in held.items[:3]]
 
 
 def data(message: Message) -> list[str | None]:
@@ -238,8 +243,8 @@ def test_sources_show_their_health() -> None:
 
     told = seen(watched.sources(CHAT, [*map(Watched, (source(), ill, gone, source(6, state="paused")))], 8, 40, NOW))
 
-    assert "🟢 3. Example & Wire\nfeed · en · 5 minutes ago\n" in told
-    assert "🟠 4. Example & Wire\nfeed · en · 5 minutes ago · not found (404)" in told
+    assert "🟢 3. Example & Wire\nfeed · en · 5 minutes ago · asked every 5 minutes\n" in told
+    assert "🟠 4. Example & Wire\nfeed · en · 5 minutes ago · asked every 5 minutes · not found (404)" in told
     assert "🔴 5. Example & Wire\nfeed · en · not read yet · taken away for good (410)" in told
     assert "⏸ 6." in told
 
@@ -258,15 +263,14 @@ def test_preview_shows_three_entries_and_asks() -> None:
     told = seen(message)
     assert all(part in told for part in ("Example & Wire", "https://ex.org/rss", "rss · en · 5 entries", "• Truce 2"))
     assert "Truce 3" not in told
-    assert "• Truce 1 · 20 Oct 18:05" in told
+    assert "• Truce 1 · 20 Oct 18:05 · [en]" in told
     assert data(message) == ["addsource:ok:tok_en-123456", "addsource:no:tok_en-123456"]
 
 
 def test_check_tells_the_time_and_what_is_odd() -> None:
     """The same look, with nothing to decide."""
-    message = administration.check_report(
-        CHAT, NEW, replace(batch(), problems=("bad_date",)), timedelta(milliseconds=1234), NOW
-    )
+    odd = replace(batch(), problems=("bad_date",))
+    message = administration.check_report(CHAT, NEW, odd, newest(odd), timedelta(milliseconds=1234), NOW)
 
     assert "Took 1.2 s" in seen(message)
     assert "bad_date" in seen(message)
@@ -286,7 +290,7 @@ def test_removal_says_what_goes() -> None:
     ("make", "buttons"),
     [
         (administration.source_added, ["sources:0", "removesource:3"]),
-        (administration.source_present, ["sources:0", "removesource:3"]),
+        (administration.source_present, ["sources:card:3"]),
         (administration.source_paused, ["resumesource:3"]),
         (administration.source_resumed, ["sources:0"]),
     ],
@@ -311,8 +315,10 @@ def test_sources_of_any_title_fit() -> None:
     wild = source(title=LONG, url="javascript:alert(1)", last_error="unheard_of", failures=9)
 
     telegram_html.check(watched.sources(CHAT, [Watched(wild)] * 8, 0, 100, NOW, tended=True))
+    wide = batch(9, LONG.replace("{", ""))
+    others = [(f"https://ex.org/{LONG}", "tok")] * 4
     telegram_html.check(
-        administration.source_preview(CHAT, replace(NEW, title=LONG), batch(9, LONG.replace("{", "")), "t", NOW)
+        administration.source_preview(CHAT, replace(NEW, title=LONG), wide, newest(wide), "t", NOW, others)
     )
     telegram_html.check(administration.health(CHAT, {}, queued=0, parked=0, failing=[wild] * 50))
 
