@@ -75,7 +75,7 @@ def _links(root: Any, base: str, site: str, wide: set[Any]) -> Iterator[Link]:
         if number >= MOST:
             return
         url = resolved(element.get("href") or "", base)
-        key = _key(url)
+        key = _article_key(url)
         if not key or key == home or _site(url) != site or FILES.search(urlsplit(url).path):
             continue
         around = markup.above(element)
@@ -91,6 +91,12 @@ def _key(url: str) -> str:
         return canonical(url)
     except BadAddress:
         return ""
+
+
+def _article_key(url: str) -> str:
+    """What an article is known by: without parameters where its path names it, as they tell where on a page it stood."""
+    path = url.partition("?")[0]
+    return _key(path if leads_to_article(path) else url)
 
 
 def _site(url: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,13 +13,11 @@ from lxml import etree
 from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
-from bot.sources import dates, plain, sniff
+from bot.sources import dates, mending, plain, sniff
 from bot.sources.item import Raw, finished, language, resolved
 from bot.sources.kind import Given
 
 NEVER = datetime.min.replace(tzinfo=dates.EARLIEST.tzinfo)
-# A sitemap unpacks to 50 MB at most, by its specification; what is new in a larger one than this is not looked for.
-UNPACKED = 20_000_000
 # Of a plain sitemap, which lists a whole site, this many: the newest, or of one without dates its beginning and its end.
 NEWEST = 400
 # Sitemaps of an index that are looked at: today's and, around midnight, yesterday's.
@@ -40,7 +37,9 @@ def parse(given: Given) -> Batch:
     News sitemaps say title, language and time of publication. In plain ones an item has no title, and only pages that
     have not changed for days have a date. Raises Unreadable when it is neither.
     """
-    body, now = _unpacked(given.body), Clock().now()
+    body, now = mending.unpacked(given.body), Clock().now()
+    if sniff.kind(body) == "json":
+        raise Unreadable(reason="json")
     root, entries = _read(body)
     if root == "sitemapindex":
         return Batch("sitemap", None, None, (), more=tuple(_parts(entries, given.url)))
@@ -53,22 +52,6 @@ def parse(given: Given) -> Batch:
     langs = {language(entry.get("language")) for entry in news}
     lang = langs.pop() if len(langs) == 1 else None
     return Batch("sitemap", title, lang, items, problems=odd if items else ("no_items", *odd))
-
-
-def _unpacked(body: bytes) -> bytes:
-    """Sitemaps are often served as files in gzip. Raises Unreadable when such a file is broken or too large."""
-    if not body.startswith(b"\x1f\x8b"):
-        if sniff.kind(body) == "json":
-            raise Unreadable(reason="json")
-        return body
-    try:
-        unpacker = zlib.decompressobj(wbits=31)
-        whole = unpacker.decompress(body, UNPACKED)
-    except zlib.error:
-        raise Unreadable(reason="other") from None
-    if unpacker.unconsumed_tail:
-        raise Unreadable(reason="other")
-    return whole
 
 
 def _read(body: bytes) -> tuple[str, list[dict[str, str]]]:

@@ -35,6 +35,14 @@ def kind(body: bytes) -> Literal["xml", "json"]:
     return "xml"
 
 
+def is_xml(body: bytes) -> bool:
+    """Whether it looks like XML that is no page."""
+    try:
+        return kind(body) == "xml"
+    except Unreadable:
+        return False
+
+
 def lighten(body: bytes) -> bytes:
     """The body without embedded pictures. Raises Unreadable(reason="other") if a tag longer than 64 KB remains."""
     if b";base64," in body:
