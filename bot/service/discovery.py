@@ -25,6 +25,8 @@ LINKS = 5
 # Sitemaps that are asked for, and parts of one that is an index.
 SITEMAPS = 4
 PARTS = 2
+# As long as places are asked for that may be there or not.
+ELSEWHERE_SECONDS = 15.0
 # Addresses of one host that are asked for at the same time.
 AT_ONCE = 3
 # Why a body is no feed, when it may be something else.
@@ -110,7 +112,7 @@ class Discovery:
         if own and own[0].kind in {"telegram", "sitemap"}:
             return await self._whole(own[0])
         found = await self._first(survey.places[:LINKS])
-        found = found or await self._first(usual(got.url), AT_ONCE) or await self._sitemap(got.url)
+        found = found or await self._elsewhere(got.url)
         ranked = _ranked(found, own)
         if not ranked:
             raise error
@@ -118,6 +120,14 @@ class Discovery:
         further = [place for place in survey.places if place[1] != best.url]
         others = dict.fromkeys([*further[:LINKS], *((one.kind, one.url) for one in rest)])
         return replace(best, others=tuple(others))
+
+    async def _elsewhere(self, url: str) -> Found | None:
+        """What the page does not name, where sites keep it nevertheless; not for longer than somebody cares to wait."""
+        try:
+            async with asyncio.timeout(ELSEWHERE_SECONDS):
+                return await self._first(usual(url), AT_ONCE) or await self._sitemap(url)
+        except TimeoutError:
+            return None
 
     async def _first(self, places: Sequence[Place], at_once: int = 1) -> Found | None:
         """The first of the places that can be read and holds something, else the first that can be read."""

@@ -16,12 +16,15 @@ from bot.sources.item import Raw, finished, language
 from bot.sources.kind import Given
 from bot.sources.links import Link
 
-# Fewer are no list. What was learnt holds until it finds less than that.
+# Fewer are no list.
 LEAST = 3
+# Paths that are remembered, those of the list as it is now before those that it had once.
+PATHS = 40
 # Headlines are longer than the names of sections.
 HEADLINE = 18
-# A further group of links belongs to the list when it is as large a part of the best one, as the lead above the others is.
-PART = 0.15
+# A further group of links belongs to the list when it is so large a part of the best one, or when its links look as much
+# like articles as those do: the lead above the others.
+PART, ALIKE = 0.15, 0.8
 SUMMARY = 500
 # A day without a time says no more than that a page is old, or not.
 OLD = timedelta(days=2)
@@ -32,8 +35,8 @@ SELECTOR, PATTERN = "selector", "pattern"
 def parse(given: Given) -> Batch:
     """The articles that a page links to, in its order, each with its headline and, where told, time and first words.
 
-    Learnt once, as the paths of tags to their links, and kept in the options; learnt anew when the page is built
-    otherwise. With a selector in the options, the links within what it selects. Raises Unreadable(reason="no_list").
+    Learnt as the paths of tags to their links, and kept in the options, so that what was a list stays one. With a
+    selector in the options, the links within what it selects. Raises Unreadable(reason="no_list").
     """
     root = markup.tree(given.body, given.content_type)
     every = links.found(root, given.url)
@@ -59,12 +62,10 @@ def _selected(root: Any, every: Sequence[Link], css: str) -> list[Link]:
 
 
 def _learnt(every: Sequence[Link], paths: Sequence[str]) -> tuple[list[Link], Sequence[str]]:
-    """The links to articles, and the paths that they stand under: those known already while they hold, else the best."""
-    chosen = _under(every, paths)
-    if len({link.key for link in chosen}) >= LEAST:
-        return chosen, paths
-    paths = _best(every)
-    return _under(every, paths), paths
+    """The links to articles, and the paths that they stand under: those that were learnt before, and those of now, as the
+    lead of a page may be built otherwise each day."""
+    known = list(dict.fromkeys([*_best(every), *paths]))[:PATHS]
+    return _under(every, known), known
 
 
 def _under(every: Sequence[Link], paths: Iterable[str]) -> list[Link]:
@@ -83,8 +84,13 @@ def _best(every: Sequence[Link]) -> list[str]:
         if not link.aside and _is_article(link):
             groups[link.path].append(link)
     weights = {path: _weight(group) for path, group in groups.items()}
-    most = max(weights.values(), default=0.0)
-    likely = [path for path in groups if weights[path] > 0 and weights[path] >= PART * most]
+    if not any(weights.values()):
+        return []
+    best = max(weights, key=lambda path: weights[path])
+    each = {path: weight / len({link.key for link in groups[path]}) for path, weight in weights.items()}
+    likely = [
+        path for path, weight in weights.items() if weight >= PART * weights[best] or each[path] >= ALIKE * each[best]
+    ]
     return sorted(likely, key=lambda path: -weights[path])
 
 
@@ -135,8 +141,9 @@ def _raw(group: Sequence[Link], shared: set[Any], now: Any) -> Raw | None:
     title = title or first.text
     if not title:
         return None
-    told = [markup.text(one) for one in card.iter("p")]
-    summary = max((one for one in told if one != title), key=len, default="")
+    around = markup.above(first.element)
+    told = [text.partition(title)[2] if one in around else text for one in card.iter("p") if (text := markup.text(one))]
+    summary = max(told, key=len, default="").lstrip(" .:–—-|")
     moment = links.published(card)
     exact = moment is not None and (moment.hour, moment.minute) != (0, 0)
     at = moment if exact or (moment and moment < now - OLD) else None

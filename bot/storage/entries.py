@@ -198,11 +198,11 @@ async def _known(tx: Tx, source_id: int, guids: Sequence[str]) -> dict[str, Row[
     return known
 
 
-async def _renamed(tx: Tx, source_id: int, new: Sequence[Mapping[str, Any]]) -> dict[str, Row[Any]]:
+async def _renamed(tx: Tx, source_id: int, new: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Of the rows that would be new those that are known under another guid, by their own."""
     linked = sorted({row["url"] for row in new if row["url"]})
     columns = (entry.c.id, entry.c.url, entry.c.title, entry.c.published_at, entry.c.last_seen_at)
-    there: dict[tuple[object, ...], Row[Any]] = {}
+    there: dict[tuple[object, ...], Any] = {}
     for start in range(0, len(linked), CHUNK):
         among = entry.c.url.in_(linked[start : start + CHUNK])
         asked = select(*columns).where(entry.c.source_id == source_id, among)

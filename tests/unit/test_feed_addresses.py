@@ -63,7 +63,8 @@ def test_what_is_no_address_has_no_spelling(given):
 def test_a_page_names_its_feeds():
     """Declared feeds come first, linked ones next, comments last of each; each address once and absolute."""
     found = discover((DATA / "page.html").read_bytes(), "text/html", "https://www.site.example/")
-    assert found == [
+    assert {kind for kind, _ in found} == {"feed"}
+    assert [address for _, address in found] == [
         "https://site.example/en/rss.xml",
         "https://site.example/feed.json",
         "https://site.example/comments/feed/",
