@@ -30,7 +30,7 @@ def parse(given: Given) -> Batch:
     """One item with the paragraphs that are new since the body before, or none when nothing of weight is.
 
     At first the whole text is an item. Only the text of the article counts, without what stands around it; a changed
-    clock or counter, and what was there before and comes back, is nothing new. Raises Unreadable.
+    clock or counter, and what was there before and comes back, is nothing new. Raises Unreadable, at first also for a page that says nothing.
     """
     if given.extract is None:
         raise Unreadable(reason="other")
@@ -40,6 +40,8 @@ def parse(given: Given) -> Batch:
     names = {name_of(one): one for one in paragraphs}
     known = set(seen)
     new = [one for name, one in names.items() if name not in known]
+    if not (seen or weighs(new)):
+        raise Unreadable(reason="empty")
     kept = list(dict.fromkeys([*names, *seen]))[:KEPT]
     now = Clock().now()
     items, _ = finished([_raw(article, new, given.url)] if weighs(new) else (), now)

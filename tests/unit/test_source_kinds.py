@@ -32,7 +32,8 @@ def news_sitemap(count: int = 3) -> str:
 
 def index(*parts: tuple[str, str]) -> str:
     inner = "".join(
-        f"<sitemap><loc>{loc}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</sitemap>" for loc, changed in parts
+        f"<sitemap><loc>{loc}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</sitemap>"
+        for loc, changed in parts
     )
     return MAP.format(root="sitemapindex", more="", inner=inner)
 
@@ -68,9 +69,15 @@ def test_plain_sitemap_gives_its_newest_pages() -> None:
 @pytest.mark.parametrize(
     ("parts", "wanted"),
     [
-        ([("a-2026-10.xml", "2026-10-31"), ("a-2026-11.xml", "2026-11-24"), ("a-2026-09.xml", "")], ["a-2026-11.xml", "a-2026-10.xml"]),
+        (
+            [("a-2026-10.xml", "2026-10-31"), ("a-2026-11.xml", "2026-11-24"), ("a-2026-09.xml", "")],
+            ["a-2026-11.xml", "a-2026-10.xml"],
+        ),
         ([("pages.xml", "2026-11-25"), ("news.xml", ""), ("category-sitemap.xml", "2026-11-26")], ["news.xml"]),
-        ([("s/2026/10/31.xml", ""), ("s/2026/11/24.xml", ""), ("s/2026/11/23.xml", "")], ["s/2026/11/24.xml", "s/2026/11/23.xml"]),
+        (
+            [("s/2026/10/31.xml", ""), ("s/2026/11/24.xml", ""), ("s/2026/11/23.xml", "")],
+            ["s/2026/11/24.xml", "s/2026/11/23.xml"],
+        ),
         ([("category-sitemap.xml", "2026-11-26"), ("post-sitemap.xml", "2026-11-20")], ["post-sitemap.xml"]),
     ],
     ids=["by change", "news first", "by name", "articles only"],
@@ -85,14 +92,22 @@ def test_index_names_where_news_is(parts: list[tuple[str, str]], wanted: list[st
 def test_sitemap_that_breaks_off_gives_what_came_before() -> None:
     """And what is none at all is refused."""
     assert len(parsed("sitemap", news_sitemap()[:-200]).items) == 2
-    for other in ("<rss version='2.0'><channel><item/></channel></rss>", "<html><body>Hi</body></html>", "{}", "", "text"):
+    for other in (
+        "<rss version='2.0'><channel><item/></channel></rss>",
+        "<html><body>Hi</body></html>",
+        "{}",
+        "",
+        "text",
+    ):
         with pytest.raises(Unreadable):
             parsed("sitemap", other)
 
 
 def test_parts_are_one_batch() -> None:
     """Each item once, with the name and language that a part says."""
-    batch = sources.joined(parsed("sitemap", index(("https://e.example/a", ""))), [parsed("sitemap", news_sitemap())] * 2)
+    batch = sources.joined(
+        parsed("sitemap", index(("https://e.example/a", ""))), [parsed("sitemap", news_sitemap())] * 2
+    )
 
     assert (len(batch.items), batch.title, batch.lang) == (3, "Example Wire", "en")
 
@@ -115,7 +130,9 @@ def channel(*posts: str) -> str:
 
 def test_channel_is_read_newest_first() -> None:
     """Each post under its first sentence, with its time, its own address and its paragraphs."""
-    batch = parsed("telegram", channel(TEXT.format("One."), TEXT.format("<b>A truce holds.</b> So far.<br><br>More &amp; more")))
+    batch = parsed(
+        "telegram", channel(TEXT.format("One."), TEXT.format("<b>A truce holds.</b> So far.<br><br>More &amp; more"))
+    )
 
     assert (batch.title, batch.problems) == ("Wire 24", ())
     first, second = batch.items
@@ -142,7 +159,10 @@ def test_pictures_alone_are_no_posts() -> None:
 def test_page_that_previews_nothing_is_refused() -> None:
     """A private channel, or one that does not exist, is told as such."""
     with pytest.raises(Unreadable) as refused:
-        parsed("telegram", "<html><body><div class='tgme_page'>If you have Telegram, you can view and join</div></body></html>")
+        parsed(
+            "telegram",
+            "<html><body><div class='tgme_page'>If you have Telegram, you can view and join</div></body></html>",
+        )
 
     assert refused.value.details["reason"] == "preview"
 
@@ -207,7 +227,10 @@ def test_changed_sentence_is_news() -> None:
         (live(*BASE, "Last updated: 14:05"), live(*BASE, "Last updated: 14:10")),
         (live(*BASE, "1,204 views"), live(*BASE, "1,377 views")),
         (live(*BASE, "Updated 5 minutes ago"), live(*BASE, "Updated an hour ago")),
-        (live(*BASE, around="<div class='ad'>Buy a car, now cheaper than ever before in this town!</div>"), live(*BASE)),
+        (
+            live(*BASE, around="<div class='ad'>Buy a car, now cheaper than ever before in this town!</div>"),
+            live(*BASE),
+        ),
         (live(*BASE, around="<aside><p>Most read: the truce in another war holds, so far.</p></aside>"), live(*BASE)),
         (live(*BASE), live(*reversed(BASE))),
         (live(*BASE), live(BASE[0])),
@@ -276,7 +299,9 @@ def test_page_of_a_channel_names_its_feed() -> None:
     """An @name says nothing by itself, but its page calls itself by the id."""
     html = b'<html><head><link rel="canonical" href="https://www.youtube.com/channel/UCabc"></head></html>'
 
-    assert ("feed", "https://www.youtube.com/feeds/videos.xml?channel_id=UCabc") in sources.discover(html, None, "https://www.youtube.com/@anna")
+    assert ("feed", "https://www.youtube.com/feeds/videos.xml?channel_id=UCabc") in sources.discover(
+        html, None, "https://www.youtube.com/@anna"
+    )
 
 
 @pytest.mark.parametrize(
@@ -293,7 +318,9 @@ def test_spellings_of_one_source_are_one(one: str, other: str) -> None:
     assert sources.spelling(one) == sources.spelling(other)
 
 
-@pytest.mark.parametrize("other", ["https://example.org/Feed", "https://example.org/feed?id=2", "https://a.example.org/feed"])
+@pytest.mark.parametrize(
+    "other", ["https://example.org/Feed", "https://example.org/feed?id=2", "https://a.example.org/feed"]
+)
 def test_other_sources_stay_others(other: str) -> None:
     """Where a path is spelt otherwise, or asks for something else, it is something else."""
     assert sources.spelling("https://example.org/feed") != sources.spelling(other)

@@ -81,7 +81,8 @@ def test_what_was_a_list_stays_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "css", ["main h2 a", "#primary > article .entry-title > a", "article.post [rel=bookmark]", ".nothing, h2.entry-title"]
+    "css",
+    ["main h2 a", "#primary > article .entry-title > a", "article.post [rel=bookmark]", ".nothing, h2.entry-title"],
 )
 def test_selector_says_where_links_are(css: str) -> None:
     """Given by a person, it decides alone, and is kept."""
@@ -114,7 +115,10 @@ def test_selector_that_cannot_be_read_is_refused(css: str) -> None:
     [
         page("<h1>About us</h1><p>We are a small paper.</p>"),
         page("<nav>" + "".join(f'<a href="/{n}">Section number {n}</a>' for n in range(40)) + "</nav>"),
-        page("<p><a href='https://elsewhere.example/2026/11/24/a-long-headline-of-another-site'>A long headline</a></p>" * 9),
+        page(
+            "<p><a href='https://elsewhere.example/2026/11/24/a-long-headline-of-another-site'>A long headline</a></p>"
+            * 9
+        ),
         page("".join(f'<a href="/world-{n}">World {n}</a>' for n in range(40))),
         '{"items": []}',
     ],
@@ -128,7 +132,9 @@ def test_page_without_a_list_is_none(html: str) -> None:
 
 def test_base_and_encoding_of_a_page_are_heeded() -> None:
     """Links are resolved against <base>, and bytes are read as the page says."""
-    rows = "".join(f'<li><a href="{one.path[1:]}">Перемирие на реке продлено {n}</a></li>' for n, one in enumerate(told("/n/{n}")))
+    rows = "".join(
+        f'<li><a href="{one.path[1:]}">Перемирие на реке продлено {n}</a></li>' for n, one in enumerate(told("/n/{n}"))
+    )
     html = f'<html><head><meta charset="windows-1251"><base href="https://news.example/ru/"></head><body><ul>{rows}</ul></body></html>'
 
     batch = sources.parse("list", html.encode("cp1251"), "text/html", SITE + "/")
