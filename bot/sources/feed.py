@@ -30,6 +30,8 @@ def parse(given: Given) -> Batch:
     now, body = Clock().now(), mending.unpacked(given.body)
     if _kind(body) == "json":
         return jsonfeed.parse(body, given.url, now)
+    if sniff.is_list(body):
+        raise Unreadable(reason="xml")
     text, kind, torn = charset.settle(sniff.lighten(_begun(body)), given.content_type)
     found = _parsed(text, kind)
     if found.get("bozo"):

@@ -15,6 +15,8 @@ ROOT = re.compile(
     rb"<\s*(?:[\w-]+:)?(!doctype\s+html|html|head|body|rss|feed|rdf|channel|urlset|sitemapindex|opml)\b", re.IGNORECASE
 )
 PAGES = (b"!doctype", b"html", b"head", b"body")
+# XML that is no feed, however long a reader of feeds would look for items in it.
+LISTS = frozenset({b"urlset", b"sitemapindex", b"opml"})
 DATA_URI = re.compile(rb"data:[\w/+.-]{0,80};base64,[A-Za-z0-9+/=\s%]*")
 
 
@@ -33,6 +35,12 @@ def kind(body: bytes) -> Literal["xml", "json"]:
     if (root := ROOT.search(start.replace(b"\0", b""))) and root[1].lower().startswith(PAGES):
         raise Unreadable(reason="html")
     return "xml"
+
+
+def is_list(body: bytes) -> bool:
+    """Whether it is a list of addresses, by its look: a sitemap, an index of sitemaps, or OPML."""
+    root = ROOT.search(body[:HEAD].replace(b"\0", b""))
+    return root is not None and root[1].lower() in LISTS
 
 
 def is_xml(body: bytes) -> bool:
