@@ -99,9 +99,10 @@ def _named(text: str) -> tuple[int, int, int] | None:
     if year is None:
         return None
     rest = f"{text[: year.start()]} | {text[year.end() :]}"
-    for pattern, day, month in ((DAY_MONTH, 1, 2), (MONTH_DAY, 2, 1)):
+    # Of two words beside a day the nearer one is the month, if it is not both.
+    for pattern, day, month, nearer in ((DAY_MONTH, 1, 2, 0), (MONTH_DAY, 2, 1, -1)):
         for found in pattern.finditer(rest):
-            number = _month(found[month]) or _month(found[month].split()[0])
+            number = _month(found[month]) or _month(found[month].split()[nearer])
             if number and 1 <= int(found[day]) <= 31:
                 return int(year[1]) - (THAI_ERA if year[1].startswith("25") else 0), number, int(found[day])
     return None
