@@ -12,6 +12,7 @@ from bot.messages import watched as shown
 from bot.messages.markup import Html
 from bot.model import Message, Source
 from bot.service import Services, sources
+from bot.service import watched as known
 from handlers.arguments import count, nothing
 from handlers.command import Command, Request, Role, StaleButton
 
@@ -35,7 +36,7 @@ async def listed(request: Request, services: Services) -> Message:
     if not request.is_button and request.args and request.role.tends:
         return await carded(request, services, request.args)
     offset = count(request.args) if request.is_button else nothing(request)
-    begin, page, total = await sources.at_or_before(services, offset, shown.SOURCES_SHOWN)
+    begin, page, total = await known.at_or_before(services, offset, shown.SOURCES_SHOWN)
     # A group's other members need not see what they may not tap.
     tended = request.role.tends and request.chat.kind == "private"
     return shown.sources(request.chat, page, begin, total, services.clock.now(), tended=tended)
@@ -50,14 +51,14 @@ def _tending(request: Request, given: str) -> str:
 
 async def carded(request: Request, services: Services, given: str, said: Html | None = None) -> Message:
     """All about one source, below what was just said of it. Raises NoSuchSource."""
-    found = await sources.watched(services, given)
-    return shown.card(request.chat, found, sources.publisher_of(found.source), services.clock.now(), said)
+    found = await known.one(services, given)
+    return shown.card(request.chat, found, known.publisher_of(found.source), services.clock.now(), said)
 
 
 async def health(request: Request, services: Services) -> Message:
     """Those that are not well, the worst first."""
-    offset = count(request.args) if request.is_button else nothing(request)
-    return shown.health(request.chat, await sources.ill(services), offset, services.clock.now())
+    offset = count(request.args) if request.is_button and request.args else nothing(request)
+    return shown.health(request.chat, await known.ill(services), offset, services.clock.now())
 
 
 # -------------------------------------------------------------------- add
@@ -125,9 +126,10 @@ def looking(request: Request) -> Message | None:
     """What is shown while an address is looked at."""
     if request.is_button and request.args.startswith("look:"):
         return asking.looking_there(request.chat)
-    if not request.args or (request.is_button and request.name != "checksource"):
+    words = request.args.split()
+    if not words or (request.is_button and request.name != "checksource"):
         return None
-    return asking.looking(request.chat, request.args.split()[0])
+    return asking.looking(request.chat, words[0])
 
 
 # ----------------------------------------------------------------- change
@@ -142,7 +144,7 @@ async def remove(request: Request, services: Services) -> Message:
         gone = await sources.remove(services, request.who, given)
         return told.source_removed(request.chat, gone.source, gone.entries)
     source = await sources.get(services, given)
-    entries, declared = await sources.entries_of(services, source), await sources.is_declared(services, source)
+    entries, declared = await sources.entries_of(services, source), await known.is_declared(services, source)
     return told.confirm_removal(request.chat, source, entries, declared=declared)
 
 
@@ -172,7 +174,7 @@ async def _back(request: Request, services: Services, source: Source, where: str
     if name == CARD:
         return await carded(request, services, str(source.id), Html(answer.html))
     if name == "health":
-        return shown.health(request.chat, await sources.ill(services), count(offset), services.clock.now())
+        return shown.health(request.chat, await known.ill(services), count(offset), services.clock.now())
     return answer
 
 
@@ -194,4 +196,5 @@ CHECK = editors("checksource", check, looking=looking, seconds=LOOK_SECONDS)
 REMOVE = editors("removesource", remove)
 PAUSE = editors("pausesource", pause)
 RESUME = editors("resumesource", resume)
-HEALTH = editors("sourcehealth", health)
+# Under a notice it leaves that as it is.
+HEALTH = editors("sourcehealth", health, below=lambda request: not request.args)

@@ -181,7 +181,8 @@ def health(
     failing: Sequence[Source] = (),
     contested: bool = False,
 ) -> Message:
-    """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong."""
+    """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong. Button, when
+    sources fail: `sourcehealth:`."""
     lang = chat.lang
     rows = [f"{name}: <b>{count}</b>" for name, count in sorted(counts.items())]
     wrong = [
@@ -193,7 +194,8 @@ def health(
     ]
     told = lines(*wrong) or html(lang, "health.well")
     waiting = plural(lang, "health.queued", queued)
-    return message(paragraphs(html(lang, "health.head"), told, waiting, "\n".join(rows)))
+    ways = (button(lang, "button.sourcehealth", "sourcehealth:"),) if failing else ()
+    return message(paragraphs(html(lang, "health.head"), told, waiting, "\n".join(rows)), [ways])
 
 
 def _failing(chat: Chat, source: Source) -> Html:

@@ -34,7 +34,7 @@ def _kept(some: Sequence[Source]) -> list[tuple[int, str, str, str, str]]:
 
 
 def notice(payload: Mapping[str, str], chat: Chat) -> Message | None:
-    """Sources that broke or recovered, as one message; None for another notice. Button: `sourcehealth:0`."""
+    """Sources that broke or recovered, as one message; None for another notice. Button: `sourcehealth:`."""
     if payload.get("key") != "notice.sources":
         return None
     lang, broke, well = chat.lang, int(payload["broke_n"]), int(payload["well_n"])
@@ -45,7 +45,7 @@ def notice(payload: Mapping[str, str], chat: Chat) -> Message | None:
     head = html(lang, "notice.sources", told=" · ".join(filter(None, heads)))
     return message(
         paragraphs(head, _some(chat, payload["broke"], broke), _some(chat, payload["well"], well)),
-        [(button(lang, "button.sourcehealth", "sourcehealth:0"),)],
+        [(button(lang, "button.sourcehealth", "sourcehealth:"),)],
     )
 
 

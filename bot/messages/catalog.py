@@ -12,7 +12,7 @@ from bot.messages.markup import Html, escape
 from bot.model.hearing import zone_of
 
 # One file of this name each in locales/. The first is where a key missing in another is looked up.
-LOCALES = ("en", "fr", "es")
+LOCALES = ("en", "ru", "uk", "hy", "az", "tr", "ar", "he", "fa", "fr", "es", "de")
 # CLDR's plain English writes "Oct 20, 2:05 PM"; the product writes as most of its readers do.
 CALENDARS = {"en": "en_GB"}
 

@@ -1,7 +1,7 @@
 """When those who run the bot are told that something is wrong, or well again: once, together, and not at every flicker. Pure.
 
 An alarm goes with a subject ("source:12", "lag"). What is wrong must last a while before it is told, and so must what is well
-again; each time that it was told within a day doubles both. Sources are gathered: what breaks or recovers within a few minutes
+again; each time that it comes and goes doubles both. Sources are gathered: what breaks or recovers within a few minutes
 is one notice, and two notices are some time apart.
 """
 
@@ -16,9 +16,9 @@ SOURCE, GONE = "source:", "gone:"
 # How long a subject must be well before that is told, and what is gathered meanwhile.
 WELL_FOR = timedelta(minutes=15)
 GATHER, APART = timedelta(minutes=3), timedelta(minutes=15)
-# After a day of quiet nothing is held against a subject any more.
+# What has not changed for a day has nothing held against it any more.
 REMEMBER = timedelta(days=1)
-# Half an hour becomes eight at the most.
+# Ten minutes become nearly three hours at the most.
 MOST_TURNS = 4
 
 
@@ -85,7 +85,7 @@ def step(alarms: Mapping[str, Alarm], found: Mapping[str, Condition | None], now
 def _seen(known: Alarm | None, subject: str, condition: Condition, now: datetime) -> Alarm:
     if known is None:
         return Alarm(subject, condition.wrong, now)
-    if known.told_at and known.turns and now - known.told_at > REMEMBER:
+    if known.turns and now - known.since > REMEMBER:
         known = replace(known, turns=0)
     return known if known.wrong == condition.wrong else replace(known, wrong=condition.wrong, since=now)
 
@@ -112,4 +112,4 @@ def _told_now(
 
 def _is_over(alarm: Alarm, now: datetime) -> bool:
     """Well, known to be, and nothing to be held against it."""
-    return not alarm.wrong and not alarm.told and (alarm.told_at is None or now - alarm.told_at > REMEMBER)
+    return not alarm.wrong and not alarm.told and (alarm.told_at is None or now - alarm.since > REMEMBER)

@@ -31,8 +31,9 @@ from bot.storage import sources as source_store
 log = observe.logger("alarms")
 
 EVERY = 30.0
-# One or two failures heal by themselves; three in a row that last are worth a word.
-FAILURES, FAILING_FOR = 3, timedelta(minutes=30)
+# One or two failures heal by themselves; three in a row, which take half an hour or more as the pauses between them grow, are
+# worth a word when they are not over soon.
+FAILURES, FAILING_FOR = 3, timedelta(minutes=10)
 # Alerts that nobody took for so long; chats that must wait have their messages put off and are not meant.
 LATE, LATE_FOR = timedelta(minutes=10), timedelta(minutes=1)
 AWAY_FOR = timedelta(minutes=1)
@@ -193,13 +194,16 @@ def _megabytes(space: Space | None) -> dict[str, str]:
 
 
 def disk_below(storage: Storage) -> Callable[[], Space | None]:
-    """The disk that an SQLite database stands on; of a server's database nobody here can tell."""
+    """The disk that an SQLite database stands on; of a server's database, or a folder that is gone, nobody here can tell."""
     database = storage.url.database if storage.dialect == "sqlite" else None
 
     def space() -> Space | None:
         if database is None:
             return None
-        usage = shutil.disk_usage(Path(database).resolve().parent)
+        try:
+            usage = shutil.disk_usage(Path(database).resolve().parent)
+        except OSError:
+            return None
         return Space(usage.free, usage.total)
 
     return space

@@ -48,8 +48,8 @@ def address(given: str) -> str:
     """What a person typed as an http(s) address; the scheme may be left out. Raises BadAddress."""
     text = given.strip().strip("<>")
     if "://" not in text:
-        # A word is no address, though it could be the name of a machine.
-        if "." not in text:
+        # A word is no address, though it could be the name of a machine; nor is where mail goes.
+        if "." not in text or "@" in text.partition("/")[0]:
             raise BadAddress(url=given)
         text = f"https://{text}"
     sources.canonical(text)

@@ -95,7 +95,7 @@ class Importer:
         try:
             async with self.services.storage.read() as tx:
                 found = await intakes.under_way(tx)
-        except StoreAway as error:
+        except StoreAway as error:  # the next look is soon
             log.warning("imports not looked for", error=str(error))
             return
         for one in found:

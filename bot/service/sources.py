@@ -6,7 +6,7 @@ Every change and the audit row that says who made it commit together. `who` is a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,16 +14,14 @@ from bot import observe, sources
 from bot.errors import BadAddress, NoSuchSource, TimedOut
 from bot.fetch.client import host_of
 from bot.model import Batch, Item, NewSource, Source
-from bot.model.watched import Diagnosis, Watched, diagnosed
+from bot.model.watched import public
 from bot.service import Services
 from bot.service.discovery import Discovery, address
 from bot.sources import Place
 from bot.storage import Tx
 from bot.storage import sources as store
-from bot.storage import watched as known
 from bot.storage.audit import audit
 from bot.text.language import guess
-from bot.text.publisher import publisher
 
 log = observe.logger("sources")
 
@@ -105,7 +103,7 @@ async def add(
     async with services.storage.begin() as tx:
         source, is_new = await store.add(tx, new, interval, now, url_key=sources.spelling(new.url), paused=paused)
         if is_new:
-            await audit(tx, who, "addsource", source.url, now, after={"title": source.title})
+            await audit(tx, who, "addsource", public(source.url), now, after={"title": source.title})
     if is_new:
         services.nudge.set()
     log.info("source added", source=source.id, new=is_new)
@@ -116,44 +114,6 @@ async def page(services: Services, offset: int, limit: int) -> tuple[list[Source
     """Sources in order of their numbers from `offset` on, and how many there are."""
     async with services.storage.read() as tx:
         return await store.page(tx, offset, limit)
-
-
-async def at_or_before(services: Services, offset: int, limit: int) -> tuple[int, list[Watched], int]:
-    """The page at `offset`, or the last one when the list has become shorter: where it begins, it, and the total."""
-    listed, total = await page(services, offset, limit)
-    if not listed and total:
-        offset = (total - 1) // limit * limit
-        listed, total = await page(services, offset, limit)
-    return offset, await _with_more(services, listed), total
-
-
-async def watched(services: Services, given: str) -> Watched:
-    """The source with this number or address and all that is known of it. Raises NoSuchSource."""
-    (found,) = await _with_more(services, [await get(services, given)])
-    return found
-
-
-async def is_declared(services: Services, source: Source) -> bool:
-    """Whether it stands in the operator's file, and so comes back when it is removed."""
-    async with services.storage.read() as tx:
-        return await store.is_declared(tx, source.id)
-
-
-def publisher_of(source: Source) -> str:
-    """Whom its outlet is counted as."""
-    return publisher(source.url)
-
-
-async def ill(services: Services) -> list[Diagnosis]:
-    """Every source that is not well, the worst first."""
-    now = services.clock.now()
-    async with services.storage.read() as tx:
-        return diagnosed(await known.all_watched(tx, now), now)
-
-
-async def _with_more(services: Services, listed: Sequence[Source]) -> list[Watched]:
-    async with services.storage.read() as tx:
-        return await known.known(tx, listed, services.clock.now())
 
 
 async def get(services: Services, given: str) -> Source:
@@ -180,7 +140,13 @@ async def pause(services: Services, who: str, given: str) -> Source:
         source = await named(tx, given)
         if await store.pause(tx, source.id):
             await audit(
-                tx, who, "pausesource", source.url, now, before={"state": source.state}, after={"state": "paused"}
+                tx,
+                who,
+                "pausesource",
+                public(source.url),
+                now,
+                before={"state": source.state},
+                after={"state": "paused"},
             )
     return replace(source, state="paused")
 
@@ -192,7 +158,13 @@ async def resume(services: Services, who: str, given: str) -> Source:
         source = await named(tx, given)
         if await store.resume(tx, source.id, now):
             await audit(
-                tx, who, "resumesource", source.url, now, before={"state": source.state}, after={"state": "active"}
+                tx,
+                who,
+                "resumesource",
+                public(source.url),
+                now,
+                before={"state": source.state},
+                after={"state": "active"},
             )
     services.nudge.set()
     return replace(source, state="active", failures=0, last_error=None)
@@ -204,7 +176,7 @@ async def remove(services: Services, who: str, given: str) -> Removed:
         source = await named(tx, given)
         gone = await store.remove(tx, source.id)
         before = {"title": source.title, "state": source.state, "entries": str(gone)}
-        await audit(tx, who, "removesource", source.url, services.clock.now(), before=before)
+        await audit(tx, who, "removesource", public(source.url), services.clock.now(), before=before)
     log.info("source removed", source=source.id, entries=gone)
     return Removed(source, gone)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import time
 
@@ -52,13 +53,12 @@ def test_any_bytes_are_a_batch_or_unreadable(kind: str, body: bytes, options: di
     """Nothing but Unreadable is raised; guids are unique, texts can be stored, addresses are absolute or missing."""
     try:
         batch = sources.parse(kind, body, f"text/html{charset}", "https://e.example/x", options, extract)
-    except Unreadable as error:
-        assert error.details["reason"]
+    except Unreadable:
         return
     assert isinstance(batch, Batch)
     assert len({item.guid for item in batch.items}) == len(batch.items)
     for item in batch.items:
-        "".join((item.guid, item.url, item.title, item.summary)).encode("utf-8")
+        f"{item.guid}{item.url}{item.title}{item.summary}".encode()
         assert item.guid
         assert "\n" not in item.title
     assert all(url.startswith("http") for url in batch.more)
@@ -118,10 +118,8 @@ def test_any_text_is_a_moment_or_none(text: str) -> None:
 def test_any_selector_selects_or_is_refused(css: str) -> None:
     """What passes as one can be asked of a page."""
     root = markup.tree(b"<html><body><a class='b' href='/a'>a</a></body></html>", None)
-    try:
+    with contextlib.suppress(BadArgument):
         selector.select(root, css)
-    except BadArgument:
-        pass
 
 
 @given(
@@ -164,8 +162,6 @@ def test_heavy_bodies_are_read_soon(name: str) -> None:
     """Within seconds, where a child would be killed after twenty."""
     for kind in KINDS:
         began = time.process_time()
-        try:
+        with contextlib.suppress(Unreadable):
             sources.parse(kind, HEAVY[name], None, "https://e.example/", {}, extract)
-        except Unreadable:
-            pass
         assert time.process_time() - began < 10, kind

@@ -254,7 +254,7 @@ def test_notice_of_sources_counts_them_and_leads_to_their_health() -> None:
     assert "A &amp; &lt;B&gt;</a> – taken away for good (410)" in message.html
     assert "… and 2 more" in message.html
     assert "🟢 99." in message.html
-    assert [button.data for button in message.buttons[0]] == ["sourcehealth:0"]
+    assert [button.data for button in message.buttons[0]] == ["sourcehealth:"]
 
 
 # ----------------------------------------------------------------- errors

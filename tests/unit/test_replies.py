@@ -342,6 +342,7 @@ def test_health_tells_what_is_wrong_first() -> None:
         part in told for part in ("2 messages were given up", "7 minutes late", "too slow", "and 2 more sources")
     )
     assert told.index("given up") < told.index("sources.active: 3")
+    assert data(message) == ["sourcehealth:"]
 
 
 def test_good_health_is_said() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.child import Children, Died
-from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut, Unreadable
+from bot.child import Children
+from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut
 from bot.model import Fetched, NewSource, Validators
 from bot.service import Services, sources
 from bot.service.health import health_now

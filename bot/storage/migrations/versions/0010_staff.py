@@ -1,6 +1,6 @@
 """What those who run the bot were told, lists of feeds under way, and entries by source and time.
 
-Revision ID: 0012
+Revision ID: 0010
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 from bot.storage import types
 
-revision = "0012"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
