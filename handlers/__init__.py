@@ -46,6 +46,7 @@ _BUT_HELP = (
     settings.SETTINGS,
     settings.DIGEST,
     settings.QUIET,
+    settings.LANGUAGE,
     settings.TIMEZONE,
     privacy.PRIVACY,
     privacy.MYDATA,

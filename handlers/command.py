@@ -67,8 +67,9 @@ class Request:
     `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
     whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
     `user_id` is 0 when somebody speaks as the chat itself; `about` is the person whom the answered message shows, or 0.
-    `html` is `args` as it was formatted. `bot` is the bot's own name at Telegram. `file` came with the message, or with the
-    one that it answers. `tell` shows how far it is, and says in which message; the answer takes its place.
+    `spoken` is what the client of who asks in private speaks, "" when it does not say. `html` is `args` as it was formatted.
+    `bot` is the bot's own name at Telegram. `file` came with the message, or with the one that it answers. `tell` shows how
+    far it is, and says in which message; the answer takes its place.
     """
 
     chat: Chat
@@ -80,6 +81,7 @@ class Request:
     is_button: bool
     message_id: str
     replied_to: str | None = None
+    spoken: str = ""
     html: str = ""
     bot: str = ""
     about: int = 0

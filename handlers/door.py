@@ -238,6 +238,7 @@ def requested(command: Command, heard: Heard, chat: Chat, own: Role = Role.MEMBE
         is_button=heard.tap is not None,
         message_id=heard.message_id,
         replied_to=heard.replied_to,
+        spoken=heard.place.lang,
         html=heard.html,
         about=heard.about,
     )

@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import ChatGone, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
+from bot.messages.direction import laid
 from bot.model import Chat, Message, Receipt
 from bot.service import Services, chats
 
@@ -148,5 +149,5 @@ class Screen:
 
 def popup(html: str) -> str:
     """The words of a message as Telegram takes them for a tap: plain, at most 200 characters."""
-    text = " ".join(unescape(TAG.sub("", html)).split())
+    text = laid(" ".join(unescape(TAG.sub("", html)).split()))
     return text if len(text) <= POPUP else text[: POPUP - 1] + "…"

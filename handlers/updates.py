@@ -19,11 +19,14 @@ from telegram import (
     Update,
 )
 
+from bot.messages.direction import MARKS, bare
 from bot.service.chats import Place
 
 CHANNEL = "telegram"
 # "/sub@ThisBot truce" -> sub, ThisBot, truce. Telegram's names have at most 32 characters of these.
 COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+(.*))?\s*", re.ASCII | re.DOTALL)
+# A command and the spaces behind it, as they were typed, with marks of direction if there were any.
+NAME = re.compile(rf"(?:\s|{MARKS.pattern})*/\S*\s*")
 CHAT_KINDS = frozenset({Chat.PRIVATE, Chat.GROUP, Chat.SUPERGROUP, Chat.CHANNEL})
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 HALVES = re.compile("[\ud800-\udfff]")
@@ -129,7 +132,7 @@ def _read(update: Update, username: str) -> Told | None:
     if update.inline_query:
         who = update.inline_query.from_user
         own = Place(CHANNEL, str(who.id), 0, Chat.PRIVATE, "", _language(who.language_code))
-        return Asked(update.inline_query.id, own, who.id, update.inline_query.query)
+        return Asked(update.inline_query.id, own, who.id, bare(update.inline_query.query))
     if update.my_chat_member:
         return _membership(update.my_chat_member)
     message = update.message or update.channel_post
@@ -146,7 +149,8 @@ def _said(message: Message, username: str) -> Heard | Migration | Reopened | Non
         return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
     if message.forum_topic_reopened:
         return Reopened(_place(message.chat, _topic(message), None))
-    said = message.text or (message.caption if message.document else "") or ""
+    # What was copied out of a text of ours may bring its marks of direction along.
+    said = bare(message.text or (message.caption if message.document else "") or "")
     return _written(message, _located(message) or said.strip(), username)
 
 
@@ -154,7 +158,7 @@ def _written(message: Message, text: str, username: str) -> Heard | None:
     found = COMMAND.fullmatch(text)
     if found and (found[2] or username).casefold() == username.casefold():
         args = (found[3] or "").strip()
-        return replace(_heard(message, found[1].lower(), args), html=formatted(message, args))
+        return replace(_heard(message, found[1].lower(), args), html=formatted(message) if args else "")
     if found or not text or message.document or message.chat.type != Chat.PRIVATE:
         return None
     if text.startswith("/"):
@@ -163,16 +167,18 @@ def _written(message: Message, text: str, username: str) -> Heard | None:
     return _heard(message, "", text)
 
 
-def formatted(message: Message, args: str) -> str:
-    """The end of a message, which `args` is, as Telegram HTML with the formatting that it was written in."""
-    text = (message.text or "").rstrip()
+def formatted(message: Message) -> str:
+    """What follows a command, as Telegram HTML with the formatting that it was written in."""
+    whole = message.text or ""
+    before, text = NAME.match(whole), whole.rstrip()
+    start = before.end() if before else 0
     if HALVES.search(text):
         # Not countable in units; such a text is nobody's.
-        return escape(args)
-    begin, end = _units(text[: len(text) - len(args)]), _units(text)
+        return escape(text[start:])
+    begin, end = _units(text[:start]), _units(text)
     kept = [_moved(entity, begin, end) for entity in message.entities if entity.type not in FOUND]
     inside = [entity for entity in kept if entity.length > 0]
-    return Message(message.message_id, message.date, message.chat, text=args, entities=inside).text_html
+    return Message(message.message_id, message.date, message.chat, text=text[start:], entities=inside).text_html
 
 
 def _moved(entity: MessageEntity, begin: int, end: int) -> MessageEntity:
@@ -248,7 +254,8 @@ def _tapped(query: CallbackQuery) -> Heard | None:
 
 def _membership(change: ChatMemberUpdated) -> Membership:
     old, new = change.old_chat_member, change.new_chat_member
-    place = _place(change.chat, 0, change.from_user.language_code)
+    brought = _language(change.from_user.language_code)
+    place = replace(_place(change.chat, 0, brought), lang=brought)
     blocked = change.chat.type == Chat.PRIVATE
     reason = "blocked" if blocked else "kicked" if new.status == ChatMember.BANNED else "left"
     if not blocked and new.status not in ABSENT:

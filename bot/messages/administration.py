@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.catalog import has, html, moment, number, plural, t
 from bot.messages.compose import Row, button, lines, message, paragraphs
 from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
 from bot.model import Batch, Button, Chat, Item, Message, NewSource, Source
@@ -83,7 +83,7 @@ def check_report(
     watched: Source | None = None,
 ) -> Message:
     """The same look without adding, and the time it took. Button for one that is watched: `sources:card:<id>`."""
-    told = html(chat.lang, "checksource.took", seconds=f"{took.total_seconds():.1f}")
+    told = html(chat.lang, "checksource.took", seconds=number(round(took.total_seconds(), 1), chat.lang))
     back = (
         (Button(t(chat.lang, "button.card", number=watched.id), data=f"sources:card:{watched.id}"),) if watched else ()
     )
@@ -184,7 +184,7 @@ def health(
     """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong. Button, when
     sources fail: `sourcehealth:`."""
     lang = chat.lang
-    rows = [f"{name}: <b>{count}</b>" for name, count in sorted(counts.items())]
+    rows = [f"{name}: <b>{number(count, lang)}</b>" for name, count in sorted(counts.items())]
     wrong = [
         html(lang, "health.contested") if contested else None,
         plural(lang, "health.parked", parked) if parked else None,

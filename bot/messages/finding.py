@@ -93,7 +93,7 @@ def preview(
 ) -> Message:
     """What a query would have sent in the last 7 and 30 days, and the newest of it. Button: `data`, to subscribe."""
     lang = chat.lang
-    head = html(lang, "preview.head", query=named(query, lang), words=line(echo(lang, read_as)))
+    head = html(lang, "preview.head", query=named(query, lang), words=echo(lang, read_as))
     if not month:
         past = html(lang, "preview.none" if complete else "preview.none_yet")
     else:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.catalog import has, html, known, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.echo import echo
-from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
+from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
 from bot.messages.settings import told_how
-from bot.model import Button, Chat, Message, Story, Subscription
+from bot.model import Button, Chat, Development, Message, Story, Subscription
 from bot.model.queries import Reading
 
 # What the first button subscribes to.
@@ -30,7 +30,7 @@ SOURCE_SHOWN = 40
 def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
     """Greeting. For a chat with subscriptions, its state instead of the tour.
 
-    Buttons: `subscribe:topic:ceasefire`, `subscribe:` (asks for words), `subscriptions:0`,
+    Buttons: `subscribe:topic:ceasefire`, `subscribe:` (asks for words), `language:`, `timezone:`, `subscriptions:0`,
     `latest:0:5`, `help:`.
     """
     lang = chat.lang
@@ -40,19 +40,20 @@ def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
         return message(paragraphs(html(lang, "start.name"), told), [*rows, (button(lang, "button.help", "help:"),)])
     first = (button(lang, "button.pack", f"subscribe:{PACK}"),)
     second = (button(lang, "button.own_words", "subscribe:"), button(lang, "button.help", "help:"))
-    return message(paragraphs(html(lang, "start.name"), html(lang, "start.hello")), [first, second])
+    third = (button(lang, "button.language", "language:"), button(lang, "button.zone", "timezone:"))
+    return message(paragraphs(html(lang, "start.name"), html(lang, "start.hello")), [first, second, third])
 
 
 def help_all(chat: Chat, commands: Sequence[tuple[str, str]]) -> Message:
     """The commands as (name, key of its help line), in the order given."""
-    told = [Html(f"/{name} – {html(chat.lang, key)}") for name, key in commands]
+    told = [Html(f"{isolate(f'/{name}', chat.lang)} – {html(chat.lang, key)}") for name, key in commands]
     return message(paragraphs(html(chat.lang, "help.head"), lines(*told), html(chat.lang, "help.foot")))
 
 
 def help_one(chat: Chat, name: str, key: str) -> Message:
     """One command: its help line and, where the catalog has `<key>.long`, how to use it with examples."""
     more = html(chat.lang, f"{key}.long") if has(f"{key}.long") else None
-    return message(paragraphs(Html(f"<b>/{name}</b> – {html(chat.lang, key)}"), more))
+    return message(paragraphs(Html(f"{bold(isolate(f'/{name}', chat.lang))} – {html(chat.lang, key)}"), more))
 
 
 def how_to_subscribe(chat: Chat) -> Message:
@@ -85,7 +86,7 @@ def subscribed(
     past = past if complete or not found else t(lang, "subscribed.at_least", told=past)
     look = (button(lang, "button.latest", "latest:0:5"),) if found else ()
     undo = button(lang, "button.unsubscribe", f"unsubscribe:{subscription.id}")
-    words = html(lang, "subscribed.read_as", words=line(echo(lang, read_as)))
+    words = html(lang, "subscribed.read_as", words=echo(lang, read_as))
     kind = "any" if read_as.kind == "all" else "all"
     other = (turned(lang, read_as, f"subscribe:{TURN}{kind}:{subscription.id}"),) if turns else ()
     share = button(lang, "button.share", f"share:{subscription.id}")
@@ -169,8 +170,20 @@ def byline(chat: Chat, story: Story, now: datetime, source_shown: int = 80) -> H
         isolate(shorten(line(story.source_title), source_shown), chat.lang),
         escape(at),
         carried(outlets, independent, chat.lang) if outlets > 1 else "",
-        f"[{escape(story.lang)}]" if story.lang and _base(story.lang) != _base(chat.lang) else "",
+        foreign(story.lang, chat.lang),
     ]
+    return Html(" · ".join(part for part in parts if part))
+
+
+def foreign(lang: str, reader: str) -> Html:
+    """The mark of words in another language than the reader's: [ru]; nothing for words in the same."""
+    return escape(f"[{lang}]") if lang and _base(lang) != _base(known(reader)) else Html("")
+
+
+def told_by(one: Development, chat: Chat, now: datetime) -> Html:
+    """Who told a development and when, and in which language if it is another."""
+    at = escape(moment(one.at, chat.tz, chat.lang, now))
+    parts = (isolate(line(one.source_title), chat.lang), at, foreign(one.lang, chat.lang))
     return Html(" · ".join(part for part in parts if part))
 
 

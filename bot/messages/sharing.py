@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from bot.messages.catalog import html, t
 from bot.messages.compose import in_rows, lines, message, opens, paragraphs
+from bot.messages.direction import bare
 from bot.messages.markup import Html, escape, isolate, line, link, shorten
 from bot.model import Button, Chat, Message
 
@@ -29,7 +30,7 @@ def shared(chat: Chat, query: str, bot: str, payload: str) -> Message:
     told = html(
         lang, "share.link", query=isolate(shorten(line(query), QUERY_SHOWN), lang), link=link(address, escape(address))
     )
-    sends = opens(lang, "button.send_link", f"{SITE}/share/url?{urlencode({'url': address, 'text': words})}")
+    sends = opens(lang, "button.send_link", f"{SITE}/share/url?{urlencode({'url': address, 'text': bare(words)})}")
     return message(told, [sends, opens(lang, "button.to_group", start_link(bot, payload, group=True))])
 
 

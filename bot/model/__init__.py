@@ -98,8 +98,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body, whole and unpacked, within the caps. `url` is where it was found at the end;
-    `moved_to` is the new address when every redirect on the way was permanent."""
+    """A body, whole and unpacked, within the caps. `url` is where it was found at the end; `moved_to` the new address
+    when every redirect on the way was permanent."""
 
     url: str
     moved_to: str | None
@@ -172,9 +172,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a reader is shown of a match: at most 420 characters of whole sentences, and the sentence
-    that matched with the places to set in bold (start, end in `quote`) and the number of its paragraph,
-    from 1 (0: the title, or unknown)."""
+    """What a reader is shown of a match: at most 420 characters of whole sentences, and the sentence that matched with the
+    places to set in bold (start, end in `quote`) and the number of its paragraph, from 1 (0: the title, or unknown)."""
 
     summary: str
     quote: str
@@ -210,8 +209,8 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where a channel delivers. `address` and `thread_id` mean something to that channel only.
-    `kind` is private, group, supergroup or channel; `hearing` when it wants to hear."""
+    """Where a channel delivers. `address` and `thread_id` mean something to that channel only. `kind` is private, group,
+    supergroup or channel; `hearing` when it wants to hear. `lang` is its client's unless it was chosen (`lang_chosen`)."""
 
     id: ChatId
     channel: str
@@ -224,6 +223,7 @@ class Chat:
     state: ChatState
     state_reason: str | None
     hearing: Hearing = field(default_factory=Hearing)
+    lang_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

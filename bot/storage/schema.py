@@ -31,6 +31,7 @@ chat = Table(
     Column("kind", Text, nullable=False),
     Column("title", Words, nullable=False),
     Column("lang", Text, nullable=False),
+    flag("lang_chosen"),
     Column("tz", Text, nullable=False),
     Column("mode", Text, nullable=False, server_default=text("'instant'")),
     Column("digest_at", Time),

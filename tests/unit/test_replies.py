@@ -96,7 +96,7 @@ def seen(message: Message) -> str:
 
 def test_stranger_is_greeted_with_a_way_in() -> None:
     """The pack subscribes at a tap; the other buttons ask for words and show help."""
-    assert data(replies.start(CHAT)) == ["subscribe:topic:ceasefire", "subscribe:", "help:"]
+    assert data(replies.start(CHAT)) == ["subscribe:topic:ceasefire", "subscribe:", "help:", "language:", "timezone:"]
 
 
 def test_returning_user_sees_their_state() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, delete, insert, inspect, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
@@ -23,11 +23,13 @@ from bot.storage import (
     filing,
     hosts,
     intakes,
+    menus,
     migrate,
     pulse,
     rewrites,
     schema,
     shares,
+    types,
 )
 from bot.storage.columns import metadata
 from tests import make
@@ -56,6 +58,7 @@ REWRITTEN = {
     "prompt_version": 1,
     "at": make.NOW,
 }
+MENU = {"bot": 1, "scope": "default", "lang": "ru", "digest": "d"}
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
 INTAKE = {"chat_id": 1, "by": "1", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
@@ -84,6 +87,7 @@ THERE = (
     (intakes.intake.name, INTAKE),
     (alarms.alarm.name, {"subject": "lag", "since": make.NOW}),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
+    (menus.menu.name, MENU),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
 )
@@ -160,6 +164,7 @@ REFUSED = {
     "a summary of a revision twice in one language": ("rewrite", REWRITTEN | {"model": "n"}),
     "a summary of no story": ("rewrite", REWRITTEN | {"story_id": 9}),
     "a summary of revision 0": ("rewrite", REWRITTEN | {"revision": 0}),
+    "a menu twice": ("menu", MENU),
     "a role twice": ("role", {"name": "telegram", "holder": "b", "epoch": 1, "expires_at": LATER}),
 }
 
@@ -298,6 +303,24 @@ async def test_upgrade_of_what_cannot_be_opened_says_so(tmp_path: Path) -> None:
     """A sentence for the operator, not a driver's traceback."""
     with pytest.raises(ConfigError, match="cannot be used"):
         await migrate.upgrade(f"sqlite:///{tmp_path}/no/bot.db")
+
+
+async def test_sources_are_known_without_scheme_and_www(storage: Storage) -> None:
+    """From this revision on; of two that turn out to be one the older is, and going back leads back."""
+    row = "INSERT INTO source (kind, url, url_key, host, title, state, interval_s, created_at) VALUES ('feed', :url, :url, 'h', 't', 'paused', 60, :now)"
+    urls = ["https://www.a.example/feed", "http://a.example/feed", "http://b.example"]
+    keys = select(schema.source.c.url_key).order_by(schema.source.c.id)
+    async with storage.begin() as tx:
+        await tx.run_sync(run, "downgrade", "0011")
+        await tx.execute(
+            text(row).bindparams(bindparam("now", type_=types.Moment)), [{"url": url, "now": make.NOW} for url in urls]
+        )
+
+        await tx.run_sync(run, "upgrade", "head")
+        assert list(await tx.scalars(keys)) == ["a.example/feed", "http://a.example/feed", "b.example"]
+
+        await tx.run_sync(run, "downgrade", "0011")
+        assert list(await tx.scalars(keys)) == urls
 
 
 REWRITE = """
