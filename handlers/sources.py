@@ -80,13 +80,13 @@ async def _looked(request: Request, services: Services, address: str, title: str
     options = {"selector": found} if (found := selector_of(title)) else {}
     title = SELECTOR.sub(" ", title).strip()
     look = await sources.look(services, address, title, LIST if options else kind, options)
-    if look.present:
-        return told.source_present(request.chat, look.present)
     now, chat = services.clock.now(), request.chat
     others = [
         (kind, url, services.looks.keep(replace(look.source, kind=kind, url=url, title=title), now))
         for kind, url in look.others
     ]
+    if look.present:
+        return told.source_present(chat, look.present, others)
     token = services.looks.keep(look.source, now)
     return told.source_preview(chat, look.source, look.batch, look.newest, token, now, others)
 

@@ -63,14 +63,21 @@ def source_preview(
         button(chat.lang, "button.add", f"addsource:ok:{token}"),
         button(chat.lang, "button.cancel", f"addsource:no:{token}"),
     )
-    further = [html(chat.lang, "addsource.others")] if others else []
-    further += [
+    further, looks = _others(chat, others)
+    asked = paragraphs(html(chat.lang, "addsource.ask"), look(chat, source, batch, newest, now), further)
+    return message(asked, [row, looks])
+
+
+def _others(chat: Chat, others: Sequence[tuple[str, str, str]]) -> tuple[Html | None, Row]:
+    """What else could be watched there, numbered, with a button for each."""
+    if not others:
+        return None, ()
+    told = [
         Html(f"{number}. {escape(kind_of(chat.lang, kind))}: {_address(url)}")
         for number, (kind, url, _) in enumerate(others, 1)
     ]
-    looks = [Button(f"🔎 {number}", data=f"addsource:look:{other}") for number, (*_, other) in enumerate(others, 1)]
-    asked = paragraphs(html(chat.lang, "addsource.ask"), look(chat, source, batch, newest, now), lines(*further))
-    return message(asked, [row, tuple(looks)])
+    looks = [Button(f"🔎 {number}", data=f"addsource:look:{token}") for number, (*_, token) in enumerate(others, 1)]
+    return lines(html(chat.lang, "addsource.others"), *told), tuple(looks)
 
 
 def check_report(
@@ -116,11 +123,13 @@ def source_added(chat: Chat, source: Source) -> Message:
     return _about(chat, "addsource.added", source, remove=True)
 
 
-def source_present(chat: Chat, source: Source) -> Message:
-    """The address is watched already, however it was spelt, and under which one. Buttons as for `source_added`."""
+def source_present(chat: Chat, source: Source, others: Sequence[tuple[str, str, str]] = ()) -> Message:
+    """The address is watched already, however it was spelt, and under which one; `others` as for a preview. Buttons:
+    `sources:card:<id>`, `addsource:look:<token>`."""
     row = (Button(t(chat.lang, "button.card", number=source.id), data=f"sources:card:{source.id}"),)
     there = html(chat.lang, "addsource.present", number=source.id, source=named(chat, source))
-    return message(lines(there, _address(source.url)), [row])
+    further, looks = _others(chat, others)
+    return message(paragraphs(lines(there, _address(source.url)), further), [row, looks])
 
 
 def _about(chat: Chat, key: str, source: Source, *, remove: bool = False) -> Message:

@@ -12,7 +12,7 @@ from bot.storage import Storage
 from tests.chatting import OWNER, World
 from tests.conftest import TestClock
 from tests.listpages import listing
-from tests.smallweb import FEED, LONG, rss, site, small_world, state
+from tests.smallweb import FEED, LONG, SITE, rss, site, small_world, state
 
 
 @pytest.fixture
@@ -264,3 +264,22 @@ async def test_another_kind_is_a_tap_away(here: World, pages: dict[str, Any]) ->
 
     assert (await source_service.get(here.services, "1")).kind == "page"
     assert "changes of a page" in (await here.says("/sources", OWNER))[0]
+
+
+async def test_site_whose_feed_is_watched_offers_the_rest(here: World, pages: dict[str, Any]) -> None:
+    """Its list of articles can be watched beside its feed; a feed that is given itself is there, and that is all."""
+    pages[SITE] = listing("arc")[0].replace(
+        "</head>", '<link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>'
+    )
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+
+    await here.says("/addsource example.org", OWNER)
+    assert "source 1 already" in here.last.text
+    assert "1. list of articles: https://example.org" in here.last.text
+    await here.taps("🔎 1", OWNER)
+    await here.taps("Add", OWNER)
+
+    assert (await source_service.get(here.services, "2")).kind == "list"
+    await here.says(f"/addsource {FEED}", OWNER)
+    assert "could also" not in here.last.text
