@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot import observe, sources
+from bot import sources
 from bot.child import Children, Died
 from bot.errors import BadAddress, SourceError, Unreachable, Unreadable
 from bot.fetch.client import Fetcher
@@ -16,8 +16,6 @@ from bot.sources import Place
 from bot.sources.discover import robots, sitemaps, usual
 from bot.sources.selector import xpath
 from bot.text import article
-
-log = observe.logger("discovery")
 
 PARSE_SECONDS = 20.0
 # Pages name one or two feeds; a page that names fifty is not asked for all of them.
@@ -75,8 +73,7 @@ class Discovery:
         if place is not None:
             try:
                 return await self.read(place)
-            except SourceError as error:
-                log.info("known place not readable", error=error.code)
+            except SourceError:
                 # The page of a channel says no more than its preview.
                 if place[0] == "telegram":
                     raise
@@ -143,8 +140,7 @@ class Discovery:
     async def _tried(self, place: Place) -> Found | None:
         try:
             return await self.read(place)
-        except SourceError as error:
-            log.info("place not readable", kind=place[0], error=error.code)
+        except SourceError:
             return None
 
     async def _sitemap(self, url: str) -> Found | None:

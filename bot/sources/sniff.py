@@ -17,6 +17,8 @@ ROOT = re.compile(
 PAGES = (b"!doctype", b"html", b"head", b"body")
 # XML that is no feed, however long a reader of feeds would look for items in it.
 LISTS = frozenset({b"urlset", b"sitemapindex", b"opml"})
+# An entity made of several others: a few levels of such fill any memory, and no feed has one.
+BOMB = re.compile(rb"<!ENTITY\s[^<>&]{0,200}(?:&[^<>&;]{1,40};[^<>&]{0,200}){3}")
 DATA_URI = re.compile(rb"data:[\w/+.-]{0,80};base64,[A-Za-z0-9+/=\s%]*")
 
 
@@ -52,7 +54,10 @@ def is_xml(body: bytes) -> bool:
 
 
 def lighten(body: bytes) -> bytes:
-    """The body without embedded pictures. Raises Unreadable(reason="other") if a tag longer than 64 KB remains."""
+    """The body without embedded pictures. Raises Unreadable(reason="other") if a tag longer than 64 KB remains, or "xml"
+    for one with entities that multiply."""
+    if b"<!ENTITY" in body and BOMB.search(body):
+        raise Unreadable(reason="xml")
     if b";base64," in body:
         body = DATA_URI.sub(b"", body)
     for stretch in body.split(b">"):
