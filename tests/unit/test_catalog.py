@@ -37,6 +37,7 @@ from bot.model.hearing import MODES
 from bot.model.staff import GIVEN, RANK
 from bot.model.truces import Status
 from bot.model.wishes import LEADS
+from bot.sources import SOURCES
 from bot.text.topics import TOPICS
 from handlers import COMMANDS
 from handlers.broadcast import TURNS
@@ -138,6 +139,7 @@ def looked_up() -> set[str]:
         | {f"welcome.{who}" for who in ("admins", "everybody")}
         | {f"subscribed.{what}" for what in ("new", "already", "changed")}
         | {f"digest.{why}" for why in HEADS}
+        | {f"kind.{one.kind}" for one in SOURCES}
         | {f"options.{mode}" for mode in (*MODES, "daily.at")}
         | {f"settings.digest.{mode}" for mode in MODES}
         | {f"button.{what}" for what in (SILENT, LOUD, *(f"digest.{name}" for name in DIGESTS))}

@@ -281,7 +281,7 @@ def test_sources_of_any_title_fit() -> None:
 
     telegram_html.check(watched.sources(CHAT, [Watched(wild)] * 8, 0, 100, NOW, tended=True))
     wide = batch(9, LONG.replace("{", ""))
-    others = [(f"https://ex.org/{LONG}", "tok")] * 4
+    others = [("list", f"https://ex.org/{LONG}", "tok")] * 8
     telegram_html.check(
         administration.source_preview(CHAT, replace(NEW, title=LONG), wide, newest(wide), "t", NOW, others)
     )
