@@ -21,6 +21,7 @@ from bot.fetch.dial import Dialer, proxy_address, tls_context
 from bot.fetch.failures import failure, refusal
 from bot.fetch.guard import Guard
 from bot.fetch.transport import GuardedTransport
+from bot.fetch.unpacking import ACCEPTED
 from bot.fetch.wire import Broken, Fields
 from bot.model import Fetched, NotModified, Validators
 
@@ -97,7 +98,7 @@ class Fetcher:
         fields = [
             (b"User-Agent", self._agent),
             (b"Accept", accept.encode("ascii")),
-            (b"Accept-Encoding", b"gzip, deflate"),
+            (b"Accept-Encoding", ACCEPTED),
         ]
         if validators.etag:
             fields.append((b"If-None-Match", validators.etag.encode("latin-1", "replace")))

@@ -8,6 +8,7 @@ import tracemalloc
 import zlib
 from datetime import timedelta
 
+import brotli
 import pytest
 
 from bot.errors import (
@@ -27,6 +28,7 @@ from bot.errors import (
     Unreadable,
 )
 from bot.fetch.client import host_of
+from bot.fetch.unpacking import zstd
 from bot.model import Fetched, NotModified, Validators
 from tests.unit.fetch_server import always, answer, fetcher, routes, serving
 
@@ -213,13 +215,38 @@ def bomb(size: int) -> bytes:
     return gzip.compress(b"\0" * size, mtime=0)
 
 
-async def test_a_gzip_bomb_never_unfolds():
-    """50 MB in 50 KB are refused, with memory bounded by the limit."""
-    packed = bomb(50_000_000)
+def brotli_bomb(size: int) -> bytes:
+    return brotli.compress(b"\0" * size, quality=1)
+
+
+def zstd_bomb(size: int) -> bytes:
+    return zstd.compress(b"\0" * size)
+
+
+async def test_a_window_that_takes_much_memory_is_refused():
+    """Twenty bytes of zstd may ask for 128 MB to unpack anything at all; 8 MB is what the web may use (RFC 9659)."""
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+    packed = packer.compress(b"news") + packer.flush()
+    with pytest.raises(Unreadable) as caught:
+        await get(always(answer("200 OK", packed, "Content-Encoding: zstd")))
+    assert caught.value.details["reason"] == "encoding"
+
+
+async def test_packings_that_can_be_read_are_asked_for():
+    """Every request names them, and nothing that could not be unpacked."""
+    async with serving(always(answer())) as site, fetcher() as client:
+        await client.get(site.url())
+    assert site.asked[0].fields["accept-encoding"] == "gzip, deflate, br, zstd"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+async def test_a_bomb_never_unfolds(coding):
+    """50 MB in 50 KB, or in fifty bytes, are refused, with memory bounded by the limit."""
+    packed = {"gzip": bomb, "br": brotli_bomb, "zstd": zstd_bomb}[coding](50_000_000)
     tracemalloc.start()
     try:
         with pytest.raises(TooLarge) as caught:
-            await get(always(answer("200 OK", packed, "Content-Encoding: gzip")))
+            await get(always(answer("200 OK", packed, f"Content-Encoding: {coding}")))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -279,12 +306,24 @@ async def test_a_flood_of_header_fields_is_refused():
         ("deflate", zlib.compress(b"news " * 100)),
         ("deflate", zlib.compressobj(wbits=-15).compress(b"") + zlib.compress(b"news " * 100)[2:-4]),
         ("identity", b"news " * 100),
+        ("br", brotli.compress(b"news " * 100)),
+        ("BR", brotli.compress(b"news " * 100, quality=0)),
+        ("zstd", zstd.compress(b"news " * 100)),
+        ("zstd", zstd.compress(b"news " * 50) + zstd.compress(b"news " * 50)),
     ],
 )
-async def test_packed_bodies_are_unpacked(coding, packed):
-    """gzip in several members and with padding, deflate with and without its header, all come out whole."""
-    got = await get(always(answer("200 OK", packed, f"Content-Encoding: {coding}")))
-    assert got.body == b"news " * 100
+@pytest.mark.parametrize("piece", [1, 7, 100_000])
+async def test_packed_bodies_are_unpacked(coding, packed, piece):
+    """gzip and zstd in several members and with padding, deflate with and without its header, brotli: all come out
+    whole, however they are cut on the way."""
+
+    async def reply(asked, writer):
+        writer.write(answer("200 OK", b"", f"Content-Encoding: {coding}", f"Content-Length: {len(packed)}", length=False))
+        for at in range(0, len(packed), piece):
+            writer.write(packed[at : at + piece])
+            await writer.drain()
+
+    assert (await get(reply)).body == b"news " * 100
 
 
 @pytest.mark.parametrize(
@@ -293,6 +332,12 @@ async def test_packed_bodies_are_unpacked(coding, packed):
         ("gzip", b"not packed"),
         ("gzip", gzip.compress(b"news " * 999, mtime=0)[:-12]),
         ("br", b"\x1b\x00"),
+        ("br", b"\xff" * 40),
+        ("br", brotli.compress(bytes(range(256)) * 9)[:-5]),
+        ("zstd", b"not packed"),
+        ("zstd", zstd.compress(b"news " * 999)[:-2]),
+        ("compress", b"\x1f\x9d"),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"twice", mtime=0), mtime=0)),
         ("deflate", b"\xff\xff"),
     ],
 )
