@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from bot.model.access import NOTHING, Access
 from bot.model.developments import Change as Change
 from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
@@ -28,6 +29,7 @@ from bot.model.sought import Without as Without
 from bot.model.sources import Fetched as Fetched
 from bot.model.sources import NewSource as NewSource
 from bot.model.sources import NotModified as NotModified
+from bot.model.sources import Rest as Rest
 from bot.model.sources import Source as Source
 from bot.model.sources import SourceId as SourceId
 from bot.model.sources import SourceState as SourceState
@@ -63,7 +65,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one fetch of a source held. `problems` are codes of what was odd but survivable."""
+    """What one fetch of a source held. `problems` are codes of what was odd but survivable; `ttl`, `skip_hours` and
+    `skip_days` are what it says of when to come back (see Rest)."""
 
     kind: str
     title: str | None
@@ -72,6 +75,8 @@ class Batch:
     ttl: timedelta | None = None
     hub_url: str | None = None
     problems: tuple[str, ...] = ()
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
 
 
 # --------------------------------------------------------------- process
@@ -91,6 +96,7 @@ class Entry:
     first_seen_at: datetime
     attempts: int
     lease: datetime
+    source_access: Access = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

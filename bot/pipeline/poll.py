@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.errors import Gone, RateLimited, SourceError, Unreadable
 from bot.fetch import freshness
 from bot.fetch.client import Fetcher, host_of
-from bot.model import Batch, Fetched, NotModified, Source
+from bot.model import Batch, Fetched, NotModified, Rest, Source
 from bot.pipeline.notices import Admins, tell_admins
 from bot.storage import Storage, entries, hosts
 from bot.storage import sources as store
@@ -94,7 +94,7 @@ class Poll:
 
     async def _ask(self, source: Source) -> Outcome:
         try:
-            got = await self.fetcher.get(source.url, source.validators)
+            got = await self.fetcher.get(source.url, source.validators, access=source.access)
             if isinstance(got, NotModified):
                 return got
             return await self._read(source, got)
@@ -118,9 +118,11 @@ class Poll:
         async with self.storage.begin() as tx:
             if isinstance(outcome, Read) and outcome.batch is not None:
                 made = await entries.save(tx, source, outcome.batch, now, self.pace.fresh)
-            await store.settle(tx, source, now, **columns)
+            has_moved = await store.settle(tx, source, now, **columns)
             if columns.get("state") == "broken":
                 await tell_admins(tx, self.admins, broken(source, columns), now, least="editor")
+            if has_moved:
+                await tell_admins(tx, self.admins, moved(source, columns), now, least="editor")
         if made:
             self.found()
         # Most polls bring nothing; a line for each would be most of the log.
@@ -134,10 +136,9 @@ def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitt
         return _failed(source, outcome, now, pace, jitter)
     fetched = outcome.fetched if isinstance(outcome, Read) else outcome
     batch = outcome.batch if isinstance(outcome, Read) else None
+    rest = Rest(batch.ttl, batch.skip_hours, batch.skip_days) if batch else source.rest
     columns: dict[str, Any] = {
-        "due_at": freshness.next_due(
-            source.interval, now, fresh_for=fetched.fresh_for, ttl=batch.ttl if batch else None, jitter=jitter
-        ),
+        "due_at": freshness.next_due(source.interval, now, fresh_for=fetched.fresh_for, rest=rest, jitter=jitter),
         "failures": 0,
         "last_ok_at": now,
         "last_error": None,
@@ -147,6 +148,8 @@ def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitt
     }
     if isinstance(outcome, Read):
         columns |= {"known": True, "body_hash": outcome.body_hash}
+    if rest != source.rest:
+        columns |= {"rest": rest}
     return columns | (_named(source, batch) if batch else {})
 
 
@@ -187,6 +190,12 @@ def broken(source: Source, columns: Mapping[str, Any]) -> dict[str, str]:
         "url": source.url,
         "error": str(columns["last_error"]),
     }
+
+
+def moved(source: Source, columns: Mapping[str, Any]) -> dict[str, str]:
+    """What administrators are told when a source is asked at another address from now on."""
+    told = {"number": str(source.id), "title": source.title, "old": source.url, "url": str(columns["url"])}
+    return {"key": "notice.source_moved"} | told
 
 
 def named(outcome: Outcome) -> str:

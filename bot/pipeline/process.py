@@ -105,7 +105,7 @@ class Process:
         # No page may keep an alert from those whom the feed's own words would reach: the last try does without it.
         last = entry.attempts >= self.max_attempts
         wanted = self.full_text and not last and entry.item.url and (entry.live or is_fresh(entry, self.fresh))
-        return await self.pages.read(entry.item) if wanted else None
+        return await self.pages.read(entry.item, entry.source_access) if wanted else None
 
     async def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
         article = merged(entry.item, read)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import feedparser
@@ -12,11 +13,10 @@ import feedparser
 from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
-from bot.sources import charset, dates, jsonfeed, plain, sniff
+from bot.sources import charset, dates, jsonfeed, plain, rhythm, sniff
 from bot.sources.item import SUMMARY_LENGTH, Raw, finished, language, resolved
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
-LONGEST_TTL = timedelta(days=7)
 Parsed = Mapping[str, Any]
 
 
@@ -33,7 +33,8 @@ def parse(body: bytes, content_type: str | None, url: str) -> Batch:
     found = _parsed(text, kind)
     if not (found.get("version") or found["entries"]):
         raise Unreadable(reason="xml" if body.lstrip()[:1] == b"<" else "other")
-    return _batch(found, url, now, torn=torn)
+    batch = _batch(found, url, now, torn=torn)
+    return replace(batch, skip_hours=rhythm.hours(text), skip_days=rhythm.days(text))
 
 
 def _parsed(body: bytes, content_type: str | None) -> Parsed:
@@ -59,7 +60,7 @@ def _batch(found: Parsed, url: str, now: datetime, *, torn: bool) -> Batch:
         title=_text(feed, "title") or None,
         lang=language(feed.get("language")),
         items=items,
-        ttl=_ttl(feed.get("ttl")),
+        ttl=rhythm.span(feed),
         hub_url=next(_links(feed, "hub", url), None),
         problems=(*_broken(found, torn=torn), *odd),
     )
@@ -124,11 +125,3 @@ def _published(entry: Parsed) -> datetime | None:
         if name in entry and (found := dates.read(entry[name] or "", entry.get(f"{name}_parsed"))):
             return found
     return None
-
-
-def _ttl(minutes: str | None) -> timedelta | None:
-    """RSS's ttl. sy:updatePeriod is not read: WordPress writes "hourly" for every blog."""
-    text = (minutes or "").strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
-        return None
-    return min(timedelta(minutes=int(text)), LONGEST_TTL)
