@@ -10,11 +10,15 @@ import listparser
 
 from bot.errors import BadAddress, ConfigError
 from bot.model import NewSource
+from bot.model.access import NOTHING, parted
+from bot.model.access import access as access_to
 from bot.sources.address import canonical
 from bot.sources.item import language
 
 EXAMPLE = '[[source]] with url = "https://example.org/rss.xml"'
-KEYS = frozenset({"url", "name", "lang"})
+# What lets in; it goes into no message.
+SECRET = ("login", "headers", "proxy")
+KEYS = frozenset({"url", "name", "lang", *SECRET})
 
 
 def read(text: bytes, name: str) -> tuple[NewSource, ...]:
@@ -34,19 +38,31 @@ def read(text: bytes, name: str) -> tuple[NewSource, ...]:
 def _source(entry: dict[str, Any], place: str) -> NewSource:
     """One entry, checked. Raises ConfigError that begins with `place`."""
     if unknown := sorted(set(entry) - KEYS):
-        raise ConfigError(f"{place} has {unknown[0]!r}; a source takes url, name and lang.")
-    for key, value in entry.items():
-        if not isinstance(value, str):
-            raise ConfigError(f"{place}: {key} must be text in quotes, not {value!r}.")
-    url = entry.get("url", "").strip()
+        raise ConfigError(f"{place} has {unknown[0]!r}; a source takes url, name, lang, login, headers and proxy.")
+    _check_texts(entry, place)
+    url, login = parted(entry.get("url", "").strip())
     try:
-        host = urlsplit(canonical(url)).netloc.rpartition("@")[2]
+        host = urlsplit(canonical(url)).netloc
+        access = access_to(url, **{"login": login} | {name: entry[name] for name in SECRET if name in entry})
     except BadAddress:
         raise ConfigError(f"{place}: url must be an http(s) address, not {url!r}. Write {EXAMPLE}.") from None
+    except ValueError as error:
+        raise ConfigError(f"{place}: {error}.") from None
     code = entry.get("lang", "").strip()
     if code and language(code) is None:
         raise ConfigError(f'{place}: lang must be a language code such as "en", not {code!r}.')
-    return NewSource("feed", url, host, entry.get("name", "").strip() or host, language(code))
+    named = entry.get("name", "").strip() or host
+    return NewSource("feed", url, host, named, language(code), access=access or NOTHING)
+
+
+def _check_texts(entry: dict[str, Any], place: str) -> None:
+    """Everything is text, and headers are a table of it. Raises ConfigError; values may be secret and are not told."""
+    headers = entry.get("headers", {})
+    if not isinstance(headers, dict):
+        raise ConfigError(f'{place}: headers must be a table, such as {{ X-Key = "..." }}.')
+    for key, value in ({**entry, "headers": ""} | headers).items():
+        if not isinstance(value, str):
+            raise ConfigError(f"{place}: {key} must be text in quotes.")
 
 
 def _toml(content: bytes, name: str) -> list[dict[str, Any]]:
