@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.fetch.client import Fetcher
 from bot.model import ChatId
 from bot.outside import agent
-from bot.pipeline import deliver, digest, loop, pages, poll, process
+from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process
 from bot.pipeline.index import Index
 from bot.pipeline.notices import Admins
 from bot.pipeline.queueing import Queue
@@ -63,7 +63,7 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
             fresh=timedelta(hours=settings.fresh_hours),
             give_up=timedelta(days=settings.give_up_days),
         ),
-        Admins(settings.admins, settings.language, settings.timezone),
+        admins(settings),
         random.random,
         rooms.entries_due.set,
     )
@@ -112,6 +112,17 @@ def gathering(rooms: Rooms) -> loop.Stage[ChatId]:
     """The stage that makes one message of what is held for a chat."""
     stage = digest.Digest(rooms.storage, rooms.clock, rooms.alerts_due.set)
     return loop.Stage("digest", stage.claim, stage.handle, GATHER_SLOTS, 1.0)
+
+
+def watching(rooms: Rooms, channel: Channel) -> alarms.Watch:
+    """What looks after the bot itself."""
+    settings = rooms.settings
+    return alarms.Watch(rooms.storage, channel, rooms.clock, admins(settings), alarms.disk_below(rooms.storage))
+
+
+def admins(settings: Settings) -> Admins:
+    """Whom to tell what is wrong with the bot."""
+    return Admins(settings.admins, settings.language, settings.timezone)
 
 
 def pace_of(settings: Settings) -> Pace:

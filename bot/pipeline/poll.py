@@ -119,8 +119,6 @@ class Poll:
             if isinstance(outcome, Read) and outcome.batch is not None:
                 made = await entries.save(tx, source, outcome.batch, now, self.pace.fresh)
             has_moved = await store.settle(tx, source, now, **columns)
-            if columns.get("state") == "broken":
-                await tell_admins(tx, self.admins, broken(source, columns), now, least="editor")
             if has_moved:
                 await tell_admins(tx, self.admins, moved(source, columns), now, least="editor")
         if made:
@@ -179,17 +177,6 @@ def _failed(source: Source, error: SourceError, now: datetime, pace: Pace, jitte
     wait = error.retry_after if isinstance(error, RateLimited) else None
     due = freshness.next_due(source.interval, now, failures=failures, retry_after=wait, jitter=jitter)
     return columns | {"due_at": due}
-
-
-def broken(source: Source, columns: Mapping[str, Any]) -> dict[str, str]:
-    """What administrators are told when a source is given up."""
-    return {
-        "key": "notice.source_broken",
-        "number": str(source.id),
-        "title": source.title,
-        "url": source.url,
-        "error": str(columns["last_error"]),
-    }
 
 
 def moved(source: Source, columns: Mapping[str, Any]) -> dict[str, str]:

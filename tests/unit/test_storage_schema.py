@@ -17,10 +17,12 @@ from bot.errors import ConfigError
 from bot.storage import (
     Storage,
     Tx,
+    alarms,
     audit,
     bans,
     filing,
     hosts,
+    intakes,
     migrate,
     pages,
     pulse,
@@ -57,6 +59,7 @@ REWRITTEN = {
     "at": make.NOW,
 }
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
+INTAKE = {"chat_id": 1, "by": "1", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
 # Rows that are there already, in this order.
@@ -81,6 +84,8 @@ THERE = (
     (pages.page.name, {"key": "k", "read_at": make.NOW}),
     (rewrites.rewrite.name, REWRITTEN),
     (shares.share.name, SHARED),
+    (intakes.intake.name, INTAKE),
+    (alarms.alarm.name, {"subject": "lag", "since": make.NOW}),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
@@ -101,6 +106,9 @@ REFUSED = {
     "a query twice": ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
     "a query shared twice by a chat": ("share", SHARED | {"token": "other"}),
     "a token shared twice": ("share", SHARED | {"query": "other"}),
+    "two lists of feeds under way in a chat": ("intake", INTAKE),
+    "a list of feeds of nobody": ("intake", INTAKE | {"chat_id": 9}),
+    "an alarm twice": ("alarm", {"subject": "lag", "since": make.NOW}),
     "a subscription twice": ("subscription", SUBSCRIPTION),
     "a subscription both silent and loud": (
         "subscription",
@@ -280,7 +288,7 @@ async def test_logins_leave_the_addresses_of_sources(storage: Storage) -> None:
     """A source that was added with its login in the address keeps it beside the address, and no link shows it."""
     columns = "kind, url, url_key, host, title, interval_s, created_at, due_at, moved_to"
     async with storage.begin() as tx:
-        await tx.run_sync(run, "downgrade", "0009")
+        await tx.run_sync(run, "downgrade", "0010")
         for name, login in (("a", "me:s%40cret@"), ("b", "")):
             url = f"https://{login}{name}.example/feed"
             values = f"'feed', '{url}', '{url}', '{name}.example', '', 300, {moment(tx)}, {moment(tx)}, '{url}'"
