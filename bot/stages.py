@@ -58,7 +58,7 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         rooms.children,
         rooms.clock,
         poll.Pace(
-            lease=settings.lease,
+            lease=min(settings.lease, poll.longest(settings.fetch_seconds)),
             host=timedelta(seconds=settings.host_seconds),
             fresh=timedelta(hours=settings.fresh_hours),
             give_up=timedelta(days=settings.give_up_days),

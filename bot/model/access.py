@@ -55,6 +55,18 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def carried(given: str, url: str) -> Access:
+    """What a login in an address that somebody gave lets in with at `url`, where that led: nothing on another site."""
+    bare, login = parted(given)
+    return Access(origin(url), login) if login and origin(bare) == origin(url) else NOTHING
+
+
+def bare(given: str) -> str:
+    """What somebody typed as an address, without the login in it, for others to see."""
+    scheme, mark, rest = given.rpartition("://")
+    return scheme + mark + parted(f"//{rest}")[0][2:]
+
+
 def access(url: str, *, login: str = "", headers: dict[str, str] | None = None, proxy: str = "") -> Access:
     """What goes along to the site of `url`. Raises ValueError with what is wrong, the secret left out."""
     for name, value in (headers or {}).items():

@@ -28,6 +28,16 @@ PATIENCE = timedelta(seconds=1)
 PARSE_SECONDS = 20.0
 
 
+# What a poll may take beside fetching and reading: a turn of a child behind others, and the database.
+MARGIN = timedelta(seconds=20)
+
+
+def longest(fetch_seconds: float) -> timedelta:
+    """As long as a poll can take, so that what a killed process had claimed is asked again no later than that. One that
+    takes longer all the same, behind readers that hang, changes nothing and is done again."""
+    return PATIENCE + timedelta(seconds=fetch_seconds + PARSE_SECONDS) + MARGIN
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How often sources are asked, and when they are given up."""

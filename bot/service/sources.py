@@ -14,6 +14,7 @@ from bot.child import Children, Died
 from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut, Unreadable
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, Item, NewSource, Source
+from bot.model.access import bare, carried
 from bot.model.watched import public
 from bot.service import Services
 from bot.storage import Tx
@@ -74,11 +75,12 @@ async def look(services: Services, given: str, title: str = "") -> Look:
         async with asyncio.timeout(LOOK_SECONDS):
             found = await look_at(services.fetcher, services.children, given)
     except TimeoutError:
-        raise TimedOut(url=given, seconds=LOOK_SECONDS) from None
+        raise TimedOut(url=bare(given), seconds=LOOK_SECONDS) from None
     async with services.storage.read() as tx:
         present = await store.find(tx, sources.canonical(found.url))
     called = title or found.batch.title or host_of(found.url)
-    source = NewSource("feed", found.url, host_of(found.url), " ".join(called.split())[:200], found.batch.lang)
+    named, access = " ".join(called.split())[:200], carried(address(given), found.url)
+    source = NewSource("feed", found.url, host_of(found.url), named, found.batch.lang, access=access)
     return Look(source, found.batch, present, found.others, await asyncio.to_thread(_newest, found.batch))
 
 

@@ -13,10 +13,12 @@ import structlog
 from sqlalchemy import select
 
 from bot.child import Children
+from bot.config import Settings
 from bot.model import Source
 from bot.pipeline import poll
 from bot.pipeline.notices import Admins
 from bot.pipeline.poll import Pace, Poll
+from bot.stages import Rooms, polling
 from bot.storage import Storage, sources
 from bot.storage.schema import entry, outbox
 from tests import make
@@ -244,6 +246,14 @@ async def test_what_lets_a_source_in_is_in_no_log_line(sqlite_storage: Storage) 
         assert "hush" not in repr(await here.source())
     assert [line["event"] for line in lines] == ["answered", "polled"]
     assert "hush" not in repr(lines)
+
+
+def test_the_lease_of_a_poll_is_no_longer_than_a_poll(sqlite_storage: Storage) -> None:
+    """What a killed process had claimed waits as long as fetching and reading may take, and not for the lease of all else."""
+    for given, seconds in (({}, 61), ({"fetch_seconds": 5}, 46), ({"lease_seconds": 30}, 30)):
+        rooms = Rooms(Settings(_env_file=None, **given), TestClock(), sqlite_storage, Any, Any, Any)
+        stage: Any = polling(rooms).claim
+        assert stage.__self__.pace.lease == timedelta(seconds=seconds)
 
 
 # ------------------------------------------------------------ hostile feeds
