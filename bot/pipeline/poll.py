@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.fetch import freshness
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, NotModified, Rest, Source
 from bot.pipeline.notices import Admins, tell_admins
+from bot.pipeline.together import Together
 from bot.storage import Storage, entries, hosts
 from bot.storage import sources as store
 
@@ -80,6 +81,7 @@ class Poll:
     admins: Admins
     jitter: Callable[[], float]
     found: Callable[[], None]
+    together: Together = field(default_factory=Together)
 
     async def claim(self, limit: int) -> list[Turn]:
         """Due sources whose hosts may be asked within a second; the others are put back until their slot."""
@@ -124,6 +126,11 @@ class Poll:
 
     async def _store(self, source: Source, outcome: Outcome, now: datetime) -> None:
         columns = settlement(source, outcome, now, self.pace, self.jitter())
+        if isinstance(outcome, NotModified) and "url" not in columns:
+            await self.together.settle(self.storage, source, columns, now)
+            # Most polls bring nothing; a line for each would be most of the log.
+            log.debug("polled", source=source.id, outcome=named(outcome), entries=0)
+            return
         made = 0
         async with self.storage.begin() as tx:
             if isinstance(outcome, Read) and outcome.batch is not None:
@@ -133,9 +140,7 @@ class Poll:
                 await tell_admins(tx, self.admins, moved(source, columns), now, least="editor")
         if made:
             self.found()
-        # Most polls bring nothing; a line for each would be most of the log.
-        tell = log.debug if isinstance(outcome, NotModified) else log.info
-        tell("polled", source=source.id, outcome=named(outcome), entries=made)
+        log.info("polled", source=source.id, outcome=named(outcome), entries=made)
 
 
 def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitter: float) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,12 +16,14 @@ from sqlalchemy import select
 
 from bot.child import Children
 from bot.config import Settings
+from bot.errors import StoreAway
 from bot.model import Source
 from bot.pipeline import poll
 from bot.pipeline.notices import Admins
 from bot.pipeline.poll import Pace, Poll
 from bot.stages import Rooms, polling
 from bot.storage import Storage, sources
+from bot.storage.queue import Overslept
 from bot.storage.schema import entry, outbox
 from tests import make
 from tests.conftest import TestClock
@@ -138,6 +142,58 @@ async def test_what_did_not_change_is_not_read(storage: Storage) -> None:
         await here.turn(FIVE)
         assert "if-none-match" not in here.site.asked[3].fields
         assert (here.children.calls, await here.guids()) == (2, ["1", "2"])
+
+
+async def test_what_did_not_change_is_written_down_together(storage: Storage) -> None:
+    """Sources that come within a moment share a transaction; one whose lease was lost meanwhile keeps nobody else's back."""
+    async with watch(storage) as here:
+        made = [await here.add(f"/{name}", title=name) for name in "abc"]
+        async with storage.begin() as tx:
+            claimed = await sources.claim(tx, here.clock.now(), make.LEASE, 5)
+            await sources.poke(tx, made[1].id, here.clock.now())
+        with transactions(storage) as begun:
+            due = here.clock.now() + FIVE
+            written = (here.stage.together.settle(storage, one, {"due_at": due}, due) for one in claimed)
+            told = await asyncio.gather(*written, return_exceptions=True)
+        assert [type(one) for one in told] == [type(None), Overslept, type(None)]
+        assert len(begun) == 1
+        assert [one.due_at == due for one in await everything(storage)] == [True, False, True]
+
+
+async def test_who_waits_for_an_absent_store_is_told(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them, and those that come later are served."""
+    async with watch(storage) as here:
+        await here.add()
+        async with storage.begin() as tx:
+            (mine,) = await sources.claim(tx, here.clock.now(), make.LEASE, 5)
+        settle = partial(here.stage.together.settle, storage, mine, {"etag": "x"}, here.clock.now())
+        with monkeypatch.context() as patch:
+            patch.setattr(storage, "begin", away)
+            told = await asyncio.gather(settle(), settle(), return_exceptions=True)
+        assert [type(one) for one in told] == [StoreAway, StoreAway]
+        await settle()
+        assert (await here.source()).validators.etag == "x"
+
+
+def away() -> Any:
+    raise StoreAway(reason="locked")
+
+
+@contextmanager
+def transactions(storage: Storage) -> Iterator[list[int]]:
+    """Those that are begun meanwhile."""
+    begun: list[int] = []
+    begin = storage.begin
+
+    def counted() -> Any:
+        begun.append(1)
+        return begin()
+
+    storage.begin = counted
+    try:
+        yield begun
+    finally:
+        storage.begin = begin
 
 
 # ------------------------------------------------------------ coming back
