@@ -131,9 +131,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a reader is shown of a match: at most 420 characters of whole sentences, and the sentence
-    that matched with the places to set in bold (start, end in `quote`) and the number of its paragraph,
-    from 1 (0: the title, or unknown)."""
+    """What a reader is shown of a match: at most 420 characters of whole sentences, and the sentence that matched with the
+    places to set in bold (start, end in `quote`) and the number of its paragraph, from 1 (0: the title, or unknown)."""
 
     summary: str
     quote: str
@@ -169,8 +168,8 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where a channel delivers. `address` and `thread_id` mean something to that channel only.
-    `kind` is private, group, supergroup or channel; `hearing` when it wants to hear."""
+    """Where a channel delivers. `address` and `thread_id` mean something to that channel only. `kind` is private, group,
+    supergroup or channel; `hearing` when it wants to hear. `lang` is its client's unless it was chosen (`lang_chosen`)."""
 
     id: ChatId
     channel: str
@@ -183,11 +182,12 @@ class Chat:
     state: ChatState
     state_reason: str | None
     hearing: Hearing = field(default_factory=Hearing)
+    lang_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat's wish to hear of a query, and what it wants for this one of its own."""
+    """A chat's wish to hear of a query, and what it wants for this one of its own; `number` is how people name it."""
 
     id: SubscriptionId
     chat_id: ChatId
@@ -196,6 +196,7 @@ class Subscription:
     created_at: datetime
     paused: bool
     options: Options = field(default_factory=Options)
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +223,7 @@ class Alert:
     message about the story, None before it; `news` are the developments that it has not been told of, oldest first;
     `opening` is the one that its first message shows, `current` the last one that told of a truce's state. `wanted` are
     the options of those queries whose number of publishers it has, else of all. `rewritten`: the summary is a language
-    model's, checked against the article.
-    """
+    model's, checked against the article."""
 
     story: Story
     queries: tuple[str, ...]
