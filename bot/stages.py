@@ -58,11 +58,12 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         rooms.children,
         rooms.clock,
         poll.Pace(
-            lease=settings.lease,
+            lease=min(settings.lease, poll.longest(settings.fetch_seconds)),
             host=timedelta(seconds=settings.host_seconds),
             fresh=timedelta(hours=settings.fresh_hours),
             give_up=timedelta(days=settings.give_up_days),
         ),
+        admins(settings),
         random.random,
         rooms.entries_due.set,
     )
@@ -116,8 +117,12 @@ def gathering(rooms: Rooms) -> loop.Stage[ChatId]:
 def watching(rooms: Rooms, channel: Channel) -> alarms.Watch:
     """What looks after the bot itself."""
     settings = rooms.settings
-    told = Admins(settings.admins, settings.language, settings.timezone)
-    return alarms.Watch(rooms.storage, channel, rooms.clock, told, alarms.disk_below(rooms.storage))
+    return alarms.Watch(rooms.storage, channel, rooms.clock, admins(settings), alarms.disk_below(rooms.storage))
+
+
+def admins(settings: Settings) -> Admins:
+    """Whom to tell what is wrong with the bot."""
+    return Admins(settings.admins, settings.language, settings.timezone)
 
 
 def pace_of(settings: Settings) -> Pace:

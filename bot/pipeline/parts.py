@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.errors import SourceError, Unreadable
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, Source, Validators
+from bot.model.access import Access
 from bot.storage import Storage, hosts
 from bot.text import article
 
@@ -55,7 +56,7 @@ class Reader:
             async with asyncio.timeout(PARTS_SECONDS):
                 for url in batch.more:
                     try:
-                        bodies.append(await self._fetched(url))
+                        bodies.append(await self._fetched(url, source.access))
                         parts.append(await self._parsed(source, bodies[-1]))
                     except SourceError as error:
                         failed = error
@@ -65,12 +66,12 @@ class Reader:
             raise failed
         return Whole(replace(got, validators=Validators()), sources.joined(batch, parts), digest_of(*bodies))
 
-    async def _fetched(self, url: str) -> Fetched:
+    async def _fetched(self, url: str, access: Access) -> Fetched:
         now = self.clock.now()
         async with self.storage.begin() as tx:
             slot = await hosts.reserve_slot(tx, host_of(url), now, self.host_pause)
         await self.clock.sleep(slot - now)
-        got = await self.fetcher.get(url)
+        got = await self.fetcher.get(url, access=access)
         if not isinstance(got, Fetched):
             raise Unreadable(url=url, reason="empty")
         return got

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,10 @@ from bot.clock import Clock
 from bot.errors import Gone, RateLimited, SourceError
 from bot.fetch import freshness
 from bot.fetch.client import Fetcher, host_of
-from bot.model import Batch, Fetched, NotModified, Source
-from bot.pipeline.parts import Reader, digest_of
+from bot.model import Batch, Fetched, NotModified, Rest, Source
+from bot.pipeline.notices import Admins, tell_admins
+from bot.pipeline.parts import PARSE_SECONDS, PARTS_SECONDS, Reader, digest_of
+from bot.pipeline.together import Together
 from bot.storage import Storage, entries, hosts
 from bot.storage import sources as store
 
@@ -24,6 +26,16 @@ log = observe.logger("poll")
 LEAST_FAILURES = 10
 # A request that would have to wait longer for its host is put back instead of holding a slot.
 PATIENCE = timedelta(seconds=1)
+
+
+# What a poll may take beside fetching and reading: a turn of a child behind others, and the database.
+MARGIN = timedelta(seconds=20)
+
+
+def longest(fetch_seconds: float) -> timedelta:
+    """As long as a poll can take, so that what a killed process had claimed is asked again no later than that. One that
+    takes longer all the same, behind readers that hang, changes nothing and is done again."""
+    return PATIENCE + timedelta(seconds=fetch_seconds + PARSE_SECONDS + PARTS_SECONDS) + MARGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +77,10 @@ class Poll:
     children: Children
     clock: Clock
     pace: Pace
+    admins: Admins
     jitter: Callable[[], float]
     found: Callable[[], None]
+    together: Together = field(default_factory=Together)
 
     async def claim(self, limit: int) -> list[Turn]:
         """Due sources whose hosts may be asked within a second; the others are put back until their slot."""
@@ -91,7 +105,7 @@ class Poll:
 
     async def _ask(self, source: Source) -> Outcome:
         try:
-            got = await self.fetcher.get(source.url, source.validators)
+            got = await self.fetcher.get(source.url, source.validators, access=source.access)
             if isinstance(got, NotModified):
                 return got
             return await self._read(source, got)
@@ -108,16 +122,21 @@ class Poll:
 
     async def _store(self, source: Source, outcome: Outcome, now: datetime) -> None:
         columns = settlement(source, outcome, now, self.pace, self.jitter())
+        if isinstance(outcome, NotModified) and "url" not in columns:
+            await self.together.settle(self.storage, source, columns, now)
+            # Most polls bring nothing; a line for each would be most of the log.
+            log.debug("polled", source=source.id, outcome=named(outcome), entries=0)
+            return
         made = 0
         async with self.storage.begin() as tx:
             if isinstance(outcome, Read) and outcome.batch is not None:
                 made = await entries.save(tx, source, outcome.batch, now, self.pace.fresh)
-            await store.settle(tx, source, now, **columns)
+            has_moved = await store.settle(tx, source, now, **columns)
+            if has_moved:
+                await tell_admins(tx, self.admins, moved(source, columns), now, least="editor")
         if made:
             self.found()
-        # Most polls bring nothing; a line for each would be most of the log.
-        tell = log.debug if isinstance(outcome, NotModified) else log.info
-        tell("polled", source=source.id, outcome=named(outcome), entries=made)
+        log.info("polled", source=source.id, outcome=named(outcome), entries=made)
 
 
 def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitter: float) -> dict[str, Any]:
@@ -126,10 +145,9 @@ def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitt
         return _failed(source, outcome, now, pace, jitter)
     fetched = outcome.fetched if isinstance(outcome, Read) else outcome
     batch = outcome.batch if isinstance(outcome, Read) else None
+    rest = Rest(batch.ttl, batch.skip_hours, batch.skip_days) if batch else source.rest
     columns: dict[str, Any] = {
-        "due_at": freshness.next_due(
-            source.interval, now, fresh_for=fetched.fresh_for, ttl=batch.ttl if batch else None, jitter=jitter
-        ),
+        "due_at": freshness.next_due(source.interval, now, fresh_for=fetched.fresh_for, rest=rest, jitter=jitter),
         "failures": 0,
         "last_ok_at": now,
         "last_error": None,
@@ -141,6 +159,8 @@ def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitt
         columns |= {"known": True, "body_hash": outcome.body_hash}
     if batch and batch.options is not None:
         columns |= {"options": dict(batch.options)}
+    if rest != source.rest:
+        columns |= {"rest": rest}
     return columns | (_named(source, batch) if batch else {})
 
 
@@ -170,6 +190,12 @@ def _failed(source: Source, error: SourceError, now: datetime, pace: Pace, jitte
     wait = error.retry_after if isinstance(error, RateLimited) else None
     due = freshness.next_due(source.interval, now, failures=failures, retry_after=wait, jitter=jitter)
     return columns | {"due_at": due}
+
+
+def moved(source: Source, columns: Mapping[str, Any]) -> dict[str, str]:
+    """What administrators are told when a source is asked at another address from now on."""
+    told = {"number": str(source.id), "title": source.title, "old": source.url, "url": str(columns["url"])}
+    return {"key": "notice.source_moved"} | told
 
 
 def named(outcome: Outcome) -> str:

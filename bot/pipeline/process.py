@@ -108,7 +108,7 @@ class Process:
         wanted = self.full_text and not last and entry.item.url and (entry.live or is_fresh(entry, self.fresh))
         if not wanted or sources.is_whole(entry.source_kind):
             return None
-        return await self.pages.read(entry.item)
+        return await self.pages.read(entry.item, entry.source_access)
 
     async def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
         article = merged(entry.item, read)

@@ -14,6 +14,7 @@ from bot import observe, sources
 from bot.errors import BadAddress, NoSuchSource, TimedOut
 from bot.fetch.client import host_of
 from bot.model import Batch, Item, NewSource, Source
+from bot.model.access import bare, carried
 from bot.model.watched import public
 from bot.service import Services
 from bot.service.discovery import Discovery, address
@@ -67,12 +68,13 @@ async def look(
         async with asyncio.timeout(LOOK_SECONDS):
             found = await Discovery(services.fetcher, services.children).look(given, kind, options)
     except TimeoutError:
-        raise TimedOut(url=given, seconds=LOOK_SECONDS) from None
+        raise TimedOut(url=bare(given), seconds=LOOK_SECONDS) from None
     async with services.storage.read() as tx:
         present = await store.find(tx, sources.spelling(found.url))
     host, batch = host_of(found.url), found.batch
     called = " ".join((title or batch.title or host).split())[:TITLE_LENGTH]
-    source = NewSource(found.kind, found.url, host, called, batch.lang, options)
+    access = carried(address(given), found.url)
+    source = NewSource(found.kind, found.url, host, called, batch.lang, options, access)
     return Look(source, batch, present, found.others, await asyncio.to_thread(_newest, batch))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import idna
 
@@ -39,7 +39,7 @@ UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 def canonical(url: str) -> str:
     """The canonical spelling of an http(s) address: equal for addresses that lead to the same thing.
 
-    Scheme and host in lower case and punycode, without default port, fragment, tracking parameters and
+    Scheme and host in lower case and punycode, without login, default port, fragment, tracking parameters and
     trailing slash; percent-encoding made uniform. Applying it again changes nothing. A key, not an address
     to fetch. Raises BadAddress.
     """
@@ -53,7 +53,7 @@ def canonical(url: str) -> str:
         raise BadAddress(url=url.partition("?")[0][:200])
     tail = "" if port in {None, PORTS[scheme]} else f":{port}"
     query = _query(parts.query)
-    return f"{scheme}://{_login(parts)}{host}{tail}{_path(parts.path)}" + (f"?{query}" if query else "")
+    return f"{scheme}://{host}{tail}{_path(parts.path)}" + (f"?{query}" if query else "")
 
 
 def spelling(url: str) -> str:
@@ -67,11 +67,6 @@ def spelling(url: str) -> str:
     if host == "t.me":
         path = path.removeprefix("s/")
     return host + slash + (path.lower() if host in FOLDED else path)
-
-
-def _login(parts: SplitResult) -> str:
-    login, at, _ = parts.netloc.rpartition("@")
-    return _spelt(login, KEEP_PATH.replace("/", "").replace("@", "")) + at if login else ""
 
 
 def _host(host: str) -> str:

@@ -10,13 +10,17 @@ import listparser
 
 from bot.errors import BadAddress, BadArgument, ConfigError
 from bot.model import NewSource
+from bot.model.access import NOTHING, parted
+from bot.model.access import access as access_to
 from bot.sources.address import canonical, spelling
 from bot.sources.item import language
 from bot.sources.known import known
 from bot.sources.selector import xpath
 
 EXAMPLE = '[[source]] with url = "https://example.org/rss.xml"'
-KEYS = frozenset({"url", "name", "lang", "kind", "selector"})
+# What lets in; it goes into no message.
+SECRET = ("login", "headers", "proxy")
+KEYS = frozenset({"url", "name", "lang", "kind", "selector", *SECRET})
 KINDS = ("feed", "telegram", "sitemap", "list", "page")
 
 
@@ -37,22 +41,25 @@ def read(text: bytes, name: str) -> tuple[NewSource, ...]:
 def _source(entry: dict[str, Any], place: str) -> NewSource:
     """One entry, checked. Raises ConfigError that begins with `place`."""
     if unknown := sorted(set(entry) - KEYS):
-        raise ConfigError(f"{place} has {unknown[0]!r}; a source takes url, name, lang, kind and selector.")
-    for key, value in entry.items():
-        if not isinstance(value, str):
-            raise ConfigError(f"{place}: {key} must be text in quotes, not {value!r}.")
-    url = entry.get("url", "").strip()
+        raise ConfigError(
+            f"{place} has {unknown[0]!r}; a source takes url, name, lang, kind, selector, login, headers and proxy."
+        )
+    _check_texts(entry, place)
+    url, login = parted(entry.get("url", "").strip())
     try:
-        host = urlsplit(canonical(url)).netloc.rpartition("@")[2]
+        host = urlsplit(canonical(url)).netloc
+        access = access_to(url, **{"login": login} | {name: entry[name] for name in SECRET if name in entry})
     except BadAddress:
         raise ConfigError(f"{place}: url must be an http(s) address, not {url!r}. Write {EXAMPLE}.") from None
+    except ValueError as error:
+        raise ConfigError(f"{place}: {error}.") from None
     code = entry.get("lang", "").strip()
     if code and language(code) is None:
         raise ConfigError(f'{place}: lang must be a language code such as "en", not {code!r}.')
     kind, url = _place(entry, url, place)
     css = entry.get("selector", "").strip()
     options = {"selector": css} if css else {}
-    return NewSource(kind, url, host, entry.get("name", "").strip() or host, language(code), options)
+    return NewSource(kind, url, host, entry.get("name", "").strip() or host, language(code), options, access or NOTHING)
 
 
 def _place(entry: dict[str, Any], url: str, place: str) -> tuple[str, str]:
@@ -67,6 +74,16 @@ def _place(entry: dict[str, Any], url: str, place: str) -> tuple[str, str]:
             raise ConfigError(f'{place}: selector must be CSS such as "main h2 a", not {css!r}.') from None
         return "list", url
     return (kind, url) if kind else known(url) or ("feed", url)
+
+
+def _check_texts(entry: dict[str, Any], place: str) -> None:
+    """Everything is text, and headers are a table of it. Raises ConfigError; values may be secret and are not told."""
+    headers = entry.get("headers", {})
+    if not isinstance(headers, dict):
+        raise ConfigError(f'{place}: headers must be a table, such as {{ X-Key = "..." }}.')
+    for key, value in ({**entry, "headers": ""} | headers).items():
+        if not isinstance(value, str):
+            raise ConfigError(f"{place}: {key} must be text in quotes.")
 
 
 def _toml(content: bytes, name: str) -> list[dict[str, Any]]:

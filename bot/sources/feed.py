@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import feedparser
@@ -12,12 +13,11 @@ import feedparser
 from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
-from bot.sources import charset, dates, jsonfeed, mending, plain, sniff
+from bot.sources import charset, dates, jsonfeed, mending, plain, rhythm, sniff
 from bot.sources.item import SUMMARY_LENGTH, Raw, finished, language, resolved
 from bot.sources.kind import Given
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
-LONGEST_TTL = timedelta(days=7)
 Parsed = Mapping[str, Any]
 
 
@@ -38,7 +38,8 @@ def parse(given: Given) -> Batch:
         found = _mended(found, text, kind)
     if not (found.get("version") or found["entries"]):
         raise Unreadable(reason="xml" if body.lstrip()[:1] == b"<" else "other")
-    return _batch(found, given.url, now, torn=torn)
+    batch = _batch(found, given.url, now, torn=torn)
+    return replace(batch, skip_hours=rhythm.hours(text), skip_days=rhythm.days(text))
 
 
 def _kind(body: bytes) -> str:
@@ -90,7 +91,7 @@ def _batch(found: Parsed, url: str, now: datetime, *, torn: bool) -> Batch:
         title=_text(feed, "title") or None,
         lang=language(feed.get("language")),
         items=items,
-        ttl=_ttl(feed.get("ttl")),
+        ttl=rhythm.span(feed),
         hub_url=next(_links(feed, "hub", url), None),
         problems=(*_broken(found, torn=torn), *odd),
     )
@@ -155,11 +156,3 @@ def _published(entry: Parsed) -> datetime | None:
         if name in entry and (found := dates.read(entry[name] or "", entry.get(f"{name}_parsed"))):
             return found
     return None
-
-
-def _ttl(minutes: str | None) -> timedelta | None:
-    """RSS's ttl. sy:updatePeriod is not read: WordPress writes "hourly" for every blog."""
-    text = (minutes or "").strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
-        return None
-    return min(timedelta(minutes=int(text)), LONGEST_TTL)

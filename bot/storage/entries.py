@@ -14,6 +14,7 @@ from sqlalchemy import Row, Select, Update, bindparam, case, or_, select, update
 from bot.model import Batch, Entry, EntryId, Item, Source, StoryId
 from bot.model.finding import Stored
 from bot.storage import Tx, queue, search
+from bot.storage.access import access_of
 from bot.storage.schema import entry, source
 from bot.storage.types import key
 from bot.storage.upsert import insert
@@ -154,7 +155,7 @@ def _claim() -> Update:
 
 @cache
 def _origins() -> Select[Any]:
-    return select(source.c.id, source.c.kind, source.c.title, source.c.lang).where(
+    return select(source.c.id, source.c.kind, source.c.title, source.c.lang, source.c.access).where(
         source.c.id.in_(bindparam("ids", expanding=True))
     )
 
@@ -295,4 +296,5 @@ def _entry(row: Row[Any], origin: Row[Any]) -> Entry:
         attempts=row.attempts,
         lease=row.due_at,
         source_kind=origin.kind,
+        source_access=access_of(origin.access),
     )

@@ -12,8 +12,9 @@ from sqlalchemy import Row, Update, and_, func, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from bot.model import NewSource, Source, SourceId, Validators
+from bot.model.access import NOTHING, origin
 from bot.model.watched import Changes
-from bot.storage import Tx, queue
+from bot.storage import Tx, access, queue
 from bot.storage.schema import entry, source
 from bot.storage.types import key
 from bot.storage.upsert import insert
@@ -34,13 +35,16 @@ async def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Sou
     return sorted((_source(row, lease=row.due_at) for row in rows), key=lambda found: found.id)
 
 
-async def settle(tx: Tx, claimed: Source, now: datetime, *, url_key: str | None = None, **columns: Any) -> None:
-    """Write what a poll found; without `due_at` the next one is an interval from now.
+async def settle(tx: Tx, claimed: Source, now: datetime, *, url_key: str | None = None, **columns: Any) -> bool:
+    """Write what a poll found, `rest` among it; without `due_at` the next one is an interval from now. Whether its address
+    changed.
 
     A `url`, with its `host`, that another source already has (by `url_key`, the address itself by default) is
     not taken over.
     Raises queue.Overslept when the lease is lost.
     """
+    if "rest" in columns:
+        columns |= access.columns(columns.pop("rest"))
     if "url" in columns:
         columns |= await _moved(tx, claimed.id, columns.pop("url"), columns.pop("host", claimed.host), url_key)
     if columns.get("state", "active") != "active":
@@ -48,6 +52,7 @@ async def settle(tx: Tx, claimed: Source, now: datetime, *, url_key: str | None 
     else:
         columns.setdefault("due_at", now + claimed.interval)
     await queue.settle(tx, source, claimed, attempts=0, **columns)
+    return "url" in columns
 
 
 async def release(tx: Tx, claimed: Source, due_at: datetime) -> None:
@@ -151,6 +156,8 @@ async def edit(tx: Tx, found: Source, changes: Changes, now: datetime, url_key: 
             columns["due_at"] = min(found.due_at, now + changes.every)
     if changes.new is not None:
         columns |= _anew(changes.new, url_key, paused=found.state == "paused", now=now)
+        same = found.access if origin(changes.new.url) == origin(found.url) else NOTHING
+        columns["access"] = access.kept(changes.new.access or same)
     await tx.execute(update(source).where(source.c.id == found.id).values(**columns))
 
 
@@ -184,7 +191,7 @@ async def declare(
 ) -> Declared:
     """Make the sources match a declared list.
 
-    New ones appear; listed ones take over title, language and interval; those that were listed before and
+    New ones appear; listed ones take over title, language, interval and what lets in; those that were listed before and
     are no longer are paused, never deleted, and wake when they are listed again. One that a person paused
     while it was listed stays paused. `url_keys` go with `declared`, as in `add`.
     """
@@ -222,7 +229,8 @@ async def _list(tx: Tx, found: Source, new: NewSource, interval: timedelta, now:
     named = new.title if new.title != new.host else ""
     told = {name: value for name, value in (("title", named), ("lang", new.lang)) if value}
     listed = update(source).where(source.c.id == found.id)
-    await tx.execute(listed.values(declared=True, interval_s=interval.total_seconds(), **told))
+    kept = {"interval_s": interval.total_seconds(), "access": access.kept(new.access)}
+    await tx.execute(listed.values(declared=True, **kept, **told))
 
 
 async def _moved(tx: Tx, id: int, url: str, host: str, url_key: str | None) -> dict[str, object]:
@@ -239,6 +247,7 @@ def _columns(new: NewSource, interval: timedelta) -> dict[str, object]:
         "title": new.title,
         "lang": new.lang,
         "options": dict(new.options),
+        "access": access.kept(new.access),
         "interval_s": interval.total_seconds(),
     }
 
@@ -265,4 +274,6 @@ def _source(row: Row[Any], lease: datetime | None = None) -> Source:
         created_at=row.created_at,
         attempts=row.attempts,
         lease=lease,
+        access=access.access_of(row.access),
+        rest=access.rest_of(row),
     )

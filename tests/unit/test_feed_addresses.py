@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import BadAddress, ConfigError
 from bot.model import NewSource
+from bot.model.access import Access
 from bot.sources import canonical, declared, discover
 
 DATA = Path(__file__).parent.parent / "data" / "feeds"
@@ -30,7 +31,7 @@ DATA = Path(__file__).parent.parent / "data" / "feeds"
         ("https://Bücher.example/ä", "https://xn--bcher-kva.example/%C3%A4"),
         ("https://example.org/%7Ejo/%c3%a4", "https://example.org/~jo/%C3%A4"),
         ("https://example.org/a/../b/./c", "https://example.org/b/c"),
-        ("https://me:pw@example.org/a", "https://me:pw@example.org/a"),
+        ("https://me:pw@example.org/a", "https://example.org/a"),
         ("https://[2606:4700:0::1]/a", "https://[2606:4700::1]/a"),
         (" https://example.org/a ", "https://example.org/a"),
     ],
@@ -94,6 +95,48 @@ def test_toml_declares_sources():
         (VALLEY.url, "Valley Herald", "en"),
         (HILLS.url, "hills.example:8443", None),
     ]
+
+
+SECRETS = b"""
+[[source]]
+url = "https://closed.example/feed"
+login = "me:s@cret"
+proxy = "http://gate.example:3128"
+headers = { X-Key = "hush", Accept = "text/xml" }
+[[source]]
+url = "https://you:pw@open.example/feed"
+"""
+
+
+def test_a_declared_source_says_what_lets_in():
+    """Login, headers and proxy go along, to its own site; a login in the address is kept apart from it."""
+    closed, also = declared.read(SECRETS, "sources.toml")
+    headers = (("Accept", "text/xml"), ("X-Key", "hush"))
+    assert closed.access == Access("https://closed.example", "me:s@cret", headers, "http://gate.example:3128")
+    assert (also.url, also.host) == ("https://open.example/feed", "open.example")
+    assert also.access == Access("https://open.example", "you:pw")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('login = "hush"', "login must be user:password"),
+        ("login = 5", "login must be text"),
+        ('headers = "X-Key: hush"', "headers must be a table"),
+        ("headers = { X-Key = 5 }", "X-Key must be text"),
+        ('headers = { Host = "hush" }', "'Host' is no header that can be set"),
+        ('headers = { "X Key" = "hush" }', "'X Key' is no header"),
+        ('headers = { X-Key = "hush\\r\\nHost: evil" }', "value of header 'X-Key' cannot be sent"),
+        ('headers = { X-Key = "停hush" }', "value of header 'X-Key' cannot be sent"),
+        ('proxy = "socks5://me:hush@gate.example"', "proxy must be an http:// address"),
+        ('name = 5\nlogin = "me:hush"', "name must be text"),
+    ],
+)
+def test_what_lets_in_is_checked_and_not_told(line, words):
+    """The sentence says what is wrong and keeps the secret."""
+    with pytest.raises(ConfigError, match=words) as caught:
+        declared.read(f'[[source]]\nurl = "https://e.example"\n{line}'.encode(), "my-sources")
+    assert "hush" not in str(caught.value)
 
 
 def test_an_empty_file_declares_nothing():

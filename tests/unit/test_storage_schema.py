@@ -27,10 +27,12 @@ from bot.storage import (
     intakes,
     menus,
     migrate,
+    pages,
     pulse,
     rewrites,
     schema,
     shares,
+    sources,
     types,
 )
 from bot.storage.columns import metadata
@@ -97,6 +99,7 @@ THERE = (
     ("mute", MUTE),
     ("mute", MUTE | {"story_id": 1}),
     ("pulse", {"name": "line", "seen_at": make.NOW}),
+    (pages.page.name, {"key": "k", "read_at": make.NOW}),
     (rewrites.rewrite.name, REWRITTEN),
     (shares.share.name, SHARED),
     (intakes.intake.name, INTAKE),
@@ -180,6 +183,8 @@ REFUSED = {
     "less than no attempts": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "attempts": -1}),
     "everything muted twice": ("mute", MUTE),
     "a story muted twice": ("mute", MUTE | {"story_id": 1}),
+    "a page twice": ("page", {"key": "k", "read_at": LATER}),
+    "less than no dead readers": ("page", {"key": "l", "read_at": make.NOW, "deaths": -1}),
     "a pulse twice": ("pulse", {"name": "line", "seen_at": make.NOW}),
     "a stop without its end": ("pulse", {"name": "other", "seen_at": make.NOW, "stopped_at": make.NOW}),
     "a summary of a revision twice in one language": ("rewrite", REWRITTEN | {"model": "n"}),
@@ -305,6 +310,31 @@ async def test_downgrade_and_upgrade_lead_back(storage: Storage) -> None:
         assert await tx.run_sync(shape) == before
 
 
+async def test_logins_leave_the_addresses_of_sources(storage: Storage) -> None:
+    """A source that was added with its login in the address keeps it beside the address, and no link shows it."""
+    columns = "kind, url, url_key, host, title, interval_s, created_at, due_at, moved_to"
+    async with storage.begin() as tx:
+        await tx.run_sync(run, "downgrade", "0013")
+        for name, login in (("a", "me:s%40cret@"), ("b", "")):
+            url = f"https://{login}{name}.example/feed"
+            values = f"'feed', '{url}', '{url}', '{name}.example', '', 300, {moment(tx)}, {moment(tx)}, '{url}'"
+            await tx.execute(text(f"INSERT INTO source ({columns}) VALUES ({values})"))
+        await tx.run_sync(run, "upgrade", "0014")
+        first, second = (await sources.page(tx, 0, 5))[0]
+        assert (first.url, first.access.login, first.access.origin, first.moved_to) == (
+            "https://a.example/feed",
+            "me:s@cret",
+            "https://a.example",
+            None,
+        )
+        assert await sources.find(tx, "https://a.example/feed") == first
+        assert (second.url, bool(second.access), second.moved_to) == ("https://b.example/feed", False, second.url)
+
+
+def moment(tx: Tx) -> str:
+    return "0" if tx.dialect.name == "sqlite" else "now()"
+
+
 async def test_upgrade_is_done_once_and_told(database_url: str) -> None:
     """A database knows its revision; upgrading it again changes nothing, and two at once do not collide."""
     assert await migrate.current(database_url) == migrate.head()
@@ -348,7 +378,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0014", None, None
 
 
 def upgrade():
