@@ -52,7 +52,7 @@ SAME: Mapping[str, frozenset[str]] = defaultdict(
         {"button.sources", "sources.head", "stats.sources", "span.minutes", "button.broadcast_pause"}
         | {"button.pause", "button.guide.sources", "button.card", "export.head"}
     ),
-    es=frozenset({"post.editor", "button.post.editor", "stats.chats"}),
+    es=frozenset({"post.editor", "button.post.editor", "stats.chats", "kind.feed"}),
     de=frozenset({"button.story", "story.head", "button.post.administrator", "stats.chats", "button.edit_name"}),
     az=frozenset({"corrected.status", "post.administrator", "button.post.administrator"}),
 )
