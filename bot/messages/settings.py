@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from bot.messages import names
 from bot.messages.catalog import LOCALES, html, known, moment, plural, t
 from bot.messages.compose import DATA_BYTES, Row, button, in_rows, lines, message, paragraphs
-from bot.messages.direction import laid
+from bot.messages.direction import RLM, laid
 from bot.messages.markup import Html, bold, isolate, line, shorten
 from bot.model import Button, Chat, Message, Options
 from bot.model.hearing import Manner, due
@@ -19,6 +20,8 @@ SILENT, LOUD = "silent", "loud"
 DIGESTS = ("off", "hourly", "daily")
 QUIETS = ("off", "22:00-07:00", "23:00-07:00", "00:00-08:00")
 CHOSEN = "✅ "
+# The picture before the words of a button.
+SIGN = re.compile(rf"^({RLM}?)[^\w\s{RLM}]+ ")
 GIVEN_SHOWN = 60
 
 
@@ -115,7 +118,8 @@ def _hours(lang: str, hours: str) -> str:
 
 
 def _choice(words: str, data: str, chosen: bool) -> Button:
-    return Button(f"{CHOSEN if chosen else ''}{words}", data=data)
+    """A button, marked when it is `chosen`: one sign is enough, so its own gives way."""
+    return Button(laid(f"{CHOSEN}{SIGN.sub(r'\1', words)}" if chosen else words), data=data)
 
 
 # ---------------------------------------------------------------- languages
@@ -142,7 +146,7 @@ def languages(chat: Chat, *, changed: bool = False) -> Message:
     follows = chat.kind == "private" and not chat.lang_chosen
     tells = chat.kind != "channel" or changed
     each = [_choice(names.own(one), f"language:{one}", tells and not follows and one == known(lang)) for one in LOCALES]
-    client = (_choice(laid(t(lang, "button.language.client")), f"language:{FOLLOW}", follows),)
+    client = (_choice(t(lang, "button.language.client"), f"language:{FOLLOW}", follows),)
     saved = html(lang, "language.saved") if changed else None
     told = paragraphs(lines(saved, spoken(chat) if tells else None), html(lang, "language.how"))
     return message(told, [*in_rows(each, 3), *([client] if chat.kind == "private" else [])])
