@@ -77,18 +77,20 @@ class Screen:
         if self._shown == self._asked:
             self._shown = None
 
-    async def show(self, messages: Sequence[Message]) -> None:
-        """The result: the first message in place of what stands there, the others below."""
+    async def show(self, messages: Sequence[Message]) -> str | None:
+        """The result: the first message in place of what stands there, the others below; the last one's reference."""
+        ref = None
         for message in messages:
-            await self._put(message)
+            ref = await self._put(message)
             self._shown = None
+        return ref
 
-    async def refuse(self, message: Message) -> None:
-        """What was asked was not done: said above the chat for a tap, else like a result."""
+    async def refuse(self, message: Message) -> str | None:
+        """What was asked was not done: said above the chat for a tap, else like a result, whose reference is returned."""
         if self._tap is None:
-            await self._put(message)
-        else:
-            await self._answer_tap(popup(message.html))
+            return await self._put(message)
+        await self._answer_tap(popup(message.html))
+        return None
 
     async def _answer_tap(self, words: str | None) -> None:
         """Telegram shows a spinner on the button until this."""

@@ -10,7 +10,7 @@ from bot.service import Services
 from bot.service import language as languages
 from bot.service import settings as service
 from handlers.arguments import nothing
-from handlers.command import Command, Request, Role, Scope, StaleButton
+from handlers.command import Asks, Command, Request, Role, Scope, StaleButton, is_offered, is_open
 
 Change = Callable[[Services, Chat, str], Awaitable[Chat]]
 
@@ -73,13 +73,14 @@ def _command(
     *aliases: str,
     below: Callable[[Request], bool] | bool = False,
     remote: bool = False,
+    asks: Asks | None = None,
 ) -> Command:
     places: tuple[Scope, ...] = ("private", "chat_admins")
-    return Command(name, run, places, role=Role.CHAT_ADMIN, aliases=aliases, below=below, remote=remote)
+    return Command(name, run, places, role=Role.CHAT_ADMIN, aliases=aliases, below=below, remote=remote, asks=asks)
 
 
 SETTINGS = _command("settings", settings)
-DIGEST = _command("digest", digest)
-QUIET = _command("quiet", quiet)
-TIMEZONE = _command("timezone", timezone, "tz", below=_asks)
+DIGEST = _command("digest", digest, asks=Asks(is_offered))
+QUIET = _command("quiet", quiet, asks=Asks(is_offered))
+TIMEZONE = _command("timezone", timezone, "tz", below=_asks, asks=Asks(is_open))
 LANGUAGE = _command("language", language, "lang", below=_asks, remote=True)

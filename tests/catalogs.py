@@ -48,9 +48,12 @@ SCRIPTS = {
 # Words that are written alike in English, or are names; any other that is the same was forgotten.
 SAME: Mapping[str, frozenset[str]] = defaultdict(
     frozenset,
-    fr=frozenset({"button.sources", "sources.head", "stats.sources", "span.minutes", "button.broadcast_pause"}),
+    fr=frozenset(
+        {"button.sources", "sources.head", "stats.sources", "span.minutes", "button.broadcast_pause"}
+        | {"button.pause", "button.card", "export.head"}
+    ),
     es=frozenset({"post.editor", "button.post.editor", "stats.chats"}),
-    de=frozenset({"button.story", "story.head", "button.post.administrator", "stats.chats"}),
+    de=frozenset({"button.story", "story.head", "button.post.administrator", "stats.chats", "button.edit_name"}),
     az=frozenset({"corrected.status", "post.administrator", "button.post.administrator"}),
 )
 ALIKE = frozenset({"start.name"})

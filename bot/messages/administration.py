@@ -133,10 +133,11 @@ def confirm_removal(chat: Chat, source: Source, entries: int, *, declared: bool 
     return message(paragraphs(ask, plural(chat.lang, "removesource.entries", entries), back), [row])
 
 
-def source_removed(chat: Chat, source: Source, entries: int) -> Message:
-    """Confirms that a source went, with its `entries`."""
+def source_removed(chat: Chat, source: Source, entries: int, token: str) -> Message:
+    """Confirms that a source went, with its `entries`. Button: `addsource:ok:<token>`, which adds it again."""
+    row = (button(chat.lang, "button.add_again", f"addsource:ok:{token}"),)
     gone = html(chat.lang, "removesource.done", number=source.id, source=named(chat, source))
-    return message(paragraphs(gone, plural(chat.lang, "removesource.gone", entries)))
+    return message(paragraphs(gone, plural(chat.lang, "removesource.gone", entries)), [row])
 
 
 def source_paused(chat: Chat, source: Source) -> Message:

@@ -30,9 +30,14 @@ def looking(chat: Chat, given: str) -> Message:
     return message(html(chat.lang, "looking", url=shorten(line(given), SHOWN)))
 
 
+def other_version(chat: Chat) -> Message:
+    """A button says nothing to this version of the bot."""
+    return message(html(chat.lang, "other_version"))
+
+
 def looking_there(chat: Chat) -> Message:
     """The same for a feed that was just named."""
     return message(html(chat.lang, "looking.there"))
 
 
-__all__ = ["looking", "looking_there", "offer", "too_old"]
+__all__ = ["looking", "looking_there", "offer", "other_version", "too_old"]

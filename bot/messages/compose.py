@@ -10,7 +10,6 @@ from bot.messages.markup import LIMIT, Html, clip, web_address
 from bot.model import Attachment, Button, Message
 
 Row = tuple[Button, ...]
-DATA_BYTES = 64
 # Telegram's limit for the words below a picture.
 CAPTION = 1024
 
@@ -40,9 +39,7 @@ def message(
 
 
 def button(lang: str, key: str, data: str) -> Button:
-    """A button with the words of `key`. ValueError when `data` is longer than Telegram's 64 bytes."""
-    if len(data.encode()) > DATA_BYTES:
-        raise ValueError(f"button data too long: {data!r}")
+    """A button with the words of `key`."""
     return Button(laid(t(lang, key)), data=data)
 
 

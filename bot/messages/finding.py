@@ -197,7 +197,8 @@ def _ended(chat: Chat, verdict: Verdict, now: datetime) -> Html:
     if verdict.at is None and has(f"{key}.undated"):
         key = f"{key}.undated"
     other = verdict.link if verdict.step == "told" and verdict.link else ""
-    return html(chat.lang, key, at=at, link=link(other, escape(other)) if other else "")
+    told = link(other, escape(other)) if other else ""
+    return html(chat.lang, key, at=at, link=told, has=verdict.has, needs=verdict.needs)
 
 
 def _watched(chat: Chat, verdict: Verdict, now: datetime) -> Html | None:

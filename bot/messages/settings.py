@@ -8,12 +8,13 @@ from datetime import datetime, time, timedelta
 
 from bot.messages import names
 from bot.messages.catalog import LOCALES, html, known, moment, plural, t
-from bot.messages.compose import DATA_BYTES, Row, button, in_rows, lines, message, paragraphs
+from bot.messages.compose import Row, button, in_rows, lines, message, paragraphs
 from bot.messages.direction import RLM, laid
 from bot.messages.markup import Html, bold, isolate, line, shorten
 from bot.model import Button, Chat, Message, Options
 from bot.model.hearing import Manner, due
 from bot.model.hearing import zone_of as zone
+from bot.model.messages import DATA_BYTES
 
 SILENT, LOUD = "silent", "loud"
 # What a tap may choose; any other value is typed.
@@ -46,8 +47,8 @@ def clock(at: time) -> str:
 def settings(chat: Chat, now: datetime, *, changed: bool = False) -> Message:
     """All that the chat may choose and has chosen; with `changed` says that it was stored.
 
-    Buttons, the chosen ones marked: `digest:<off, hourly or daily>`, `quiet:<hours or off>`, `settings:silent` or loud,
-    `language:` and `timezone:` (ask for one).
+    Buttons, the chosen ones marked: `digest:<off, hourly or daily>`, `quiet:<hours or off>`, `settings:silent` or loud;
+    `digest:`, `quiet:`, `language:` and `timezone:` ask for another.
     """
     lang = chat.lang
     head = html(lang, "settings.saved" if changed else "settings.head")
@@ -101,9 +102,11 @@ def _choices(chat: Chat) -> list[Row]:
     mode = "off" if hearing.mode == "instant" else hearing.mode
     hours = f"{clock(hearing.quiet.since)}-{clock(hearing.quiet.until)}" if hearing.quiet else "off"
     sound = LOUD if hearing.silent else SILENT
+    digests = [_choice(t(lang, f"button.digest.{one}"), f"digest:{one}", one == mode) for one in DIGESTS]
+    quiets = [_choice(_hours(lang, one), f"quiet:{one}", one == hours) for one in QUIETS]
     return [
-        tuple(_choice(t(lang, f"button.digest.{one}"), f"digest:{one}", one == mode) for one in DIGESTS),
-        tuple(_choice(_hours(lang, one), f"quiet:{one}", one == hours) for one in QUIETS),
+        (*digests, button(lang, "button.other", "digest:")),
+        (*quiets, button(lang, "button.other", "quiet:")),
         (button(lang, f"button.{sound}", f"settings:{sound}"),),
         (button(lang, "button.language", "language:"), button(lang, "button.zone", "timezone:")),
     ]
@@ -118,8 +121,12 @@ def _hours(lang: str, hours: str) -> str:
 
 
 def _choice(words: str, data: str, chosen: bool) -> Button:
-    """A button, marked when it is `chosen`: one sign is enough, so its own gives way."""
-    return Button(laid(f"{CHOSEN}{SIGN.sub(r'\1', words)}" if chosen else words), data=data)
+    return Button(laid(marked(words) if chosen else words), data=data)
+
+
+def marked(words: str) -> str:
+    """The words of a button as those of what is chosen: one sign is enough, so their own gives way."""
+    return CHOSEN + SIGN.sub(r"\1", words)
 
 
 # ---------------------------------------------------------------- languages

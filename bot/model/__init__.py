@@ -251,7 +251,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat's wish to hear of a query, and what it wants for this one of its own."""
+    """A chat's wish to hear of a query, and what it wants for this one of its own; `number` is how people name it."""
 
     id: SubscriptionId
     chat_id: ChatId
@@ -260,6 +260,7 @@ class Subscription:
     created_at: datetime
     paused: bool
     options: Options = field(default_factory=Options)
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +287,7 @@ class Alert:
     message about the story, None before it; `news` are the developments that it has not been told of, oldest first;
     `opening` is the one that its first message shows, `current` the last one that told of a truce's state. `wanted` are
     the options of those queries whose number of publishers it has, else of all. `rewritten`: the summary is a language
-    model's, checked against the article.
-    """
+    model's, checked against the article."""
 
     story: Story
     queries: tuple[str, ...]

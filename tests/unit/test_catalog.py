@@ -26,6 +26,8 @@ from bot.messages.privacy import COUNTED
 from bot.messages.render import ACTS
 from bot.messages.settings import DIGESTS, LOUD, SILENT
 from bot.messages.stats import Totals
+from bot.messages.subscriptions import MODES as TELLS
+from bot.messages.subscriptions import SOUNDS
 from bot.messages.truces import TOLD
 from bot.model import Change, ChatState, SourceState
 from bot.model.broadcasts import BroadcastState
@@ -100,6 +102,9 @@ def looked_up() -> set[str]:
     }
     return (
         (told - reasons)
+        | {f"ask.{command.name}" for command in COMMANDS if command.asks}
+        | {f"button.mode.{mode}" for mode in TELLS}
+        | {f"button.sound.{sound}" for sound in SOUNDS}
         | {f"trouble.{kind.code}" for kind in every(SourceError)}
         | {key for one in COMMANDS for key in (one.help_key, f"{one.help_key}.long")}
         | {f"dropped.{why}" for why in ("context", "inside", "passing")}

@@ -22,8 +22,8 @@ from bot.storage import Storage
 from bot.storage import chats as store
 from bot.storage.schema import outbox
 from handlers import COMMANDS
+from handlers.formatting import formatted
 from handlers.menu import menus
-from handlers.updates import formatted
 from tests import make
 from tests.chatting import ANNA, BORIS, GROUP, OWNER, RIGHTS, World, member, said, tapped, update, world
 from tests.conftest import TestClock
@@ -79,17 +79,19 @@ async def test_buttons_go_on_speaking_for_the_channel(here: World) -> None:
     for number in range(10):
         await here.says(f"/subscribe @news word{number}")
     await here.says("/subscriptions @news")
-    await here.taps("▶")
+    await here.taps("›")
     assert here.last.text.startswith("📣 For The channel:")
-    await here.taps("✖ 9")
+    await here.taps("9")
+    await here.taps("Delete")
+    await here.taps("Yes, end")
 
     assert await asked_for(here, NEWS) == [f"word{number}" for number in (0, 1, 2, 3, 4, 5, 6, 7, 9)]
 
 
 async def test_first_subscription_of_a_channel_by_a_button(here: World) -> None:
-    """`/subscribe @news` alone shows how, and its button subscribes the channel."""
+    """`/subscribe @news` alone asks for words, and its button subscribes the channel."""
     (answer,) = await here.says("/subscribe @news")
-    assert "/subscribe" in answer
+    assert "What shall I look for?" in answer
     await here.taps("Ceasefire & truce")
 
     assert await asked_for(here, NEWS) == ["topic:ceasefire"]
@@ -163,7 +165,7 @@ async def test_data_that_no_button_for_a_channel_has(here: World, data: str) -> 
     """Whatever a tap carries, only what can be done for a channel is."""
     await here.says("/subscribe @news truce")
 
-    assert "too old" in str(await here.taps_data(data, list(here.channel.shown)[-1], OWNER))
+    assert "earlier version" in str(await here.taps_data(data, list(here.channel.shown)[-1], OWNER))
     assert await asked_for(here, NEWS) == ["truce"]
 
 
