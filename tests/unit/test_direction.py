@@ -11,7 +11,19 @@ import pytest
 
 from bot import messages
 from bot.errors import BadQuery, NoSuchSource
-from bot.messages import asking, digest, finding, muting, names, reminding, render, replies, sharing, timeline
+from bot.messages import (
+    asking,
+    digest,
+    finding,
+    muting,
+    names,
+    reminding,
+    render,
+    replies,
+    sharing,
+    subscriptions,
+    timeline,
+)
 from bot.messages.catalog import LOCALES, html, plural, t
 from bot.messages.compose import button, message
 from bot.messages.direction import INNERMOST, RIGHT, RLM, bare, is_right, laid
@@ -77,15 +89,15 @@ def shown(lang: str, said: str) -> Iterator[Message]:
     yield timeline.choose(here, [one], 0, 5, 1, now, subscribed=True)
     yield replies.latest(here, [one], 0, 5, 1, now)
     yield replies.subscribed(here, wish, reading, 2, turns=True)
-    yield replies.subscriptions(here, [wish, wish])
-    yield replies.unsubscribed(here, [said])
+    yield subscriptions.listed(here, [wish, wish])
+    yield subscriptions.unsubscribed(here, [wish], "act")
     yield asking.offer(here, said, reading, "subscribe:x")
     yield finding.found(here, "search", said, [(one, evidence)], 0, 5, (1, 1, True), "t", now)
     yield finding.preview(here, said, reading, 1, 2, [(one, evidence)], "subscribe:x", now, complete=True)
     yield finding.why(here, one, [Reason(said, (said,), ())], [Carrier(said, one.url, now)], [], now)
     yield muting.listed(here, [Mute(one.id, said, FOR_GOOD)], now)
     yield reminding.reminder(one, one.truces[0], made[1], Wish("effective", 10, BEGINS), here, now)
-    yield sharing.choose(here, [(1, said)])
+    yield subscriptions.choose(here, [wish], "share")
     yield asking.looking(here, said)
     yield render.error(NoSuchSource(given=said), lang)
     yield render.error(BadQuery(reason="unclosed_quote", query=said, at=3, suggestion=said), lang, "/subscribe")

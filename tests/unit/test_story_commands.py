@@ -356,4 +356,4 @@ async def test_story_with_nothing_ahead_offers_no_reminder(here: World) -> None:
 async def test_reminder_of_a_muted_story_says_that_it_will_not_come(here: World) -> None:
     """Nobody waits for it in vain."""
     await here.says("/mute 1 good")
-    assert "🔕 It is muted here: no reminder comes" in await replies(here, "/remind")
+    assert "🔕 This story is muted here: no reminder comes" in await replies(here, "/remind")
