@@ -37,4 +37,5 @@ def _said(lang: str, name: Name) -> list[str]:
 
 
 def _first(name: Name) -> str:
-    return _said(LOCALES[0], name)[0]
+    """The English word; none for "until", which stands behind the time in some languages, and which a time needs not."""
+    return "" if name == "until" else _said(LOCALES[0], name)[0]

@@ -19,7 +19,7 @@ CITIES: dict[str, str] = {
     "Asia/Jerusalem": "Тель-Авив, Тель-Авів, Tel-Aviv, Tel Awiw, تل أبيب, تل آویو, תל אביב, תל אביב-יפו, Թել Ավիվ, Хайфа, Հայֆա, Hayfa, "
     "حيفا, حیفا, חיפה, Haïfa, באר שבע, אשדוד, אילת",
     "Asia/Hebron": "Рамалла, Ռամալլահ, Ramallah, رام الله, רמאללה, رام‌الله, نابلس, الخليل",
-    "Asia/Aden": "Сана, Սանա, صنعاء, صنعا, צנעא, Sanaa, Saná, Sana, San'a, Hodeida, Hodeidah, الحديدة, Ходейда",
+    "Asia/Aden": "Сана, Սանա, صنعاء, صنعا, צנעא, Sanaa, Saná, Sana, Hodeida, Hodeidah, الحديدة, Ходейда",
     "Asia/Damascus": "Алеппо, Халеб, Հալեպ, Halep, Hələb, حلب, חאלב, Alep, Alepo, Хомс, Homs, حمص, Idlib, إدلب, ادلب, Идлиб, Latakia, اللاذقية",
     "Asia/Baghdad": "Мосул, Մոսուլ, Musul, Mosul, الموصل, موصل, מוסול, Mossoul, Басра, Բասրա, Bəsrə, Basra, البصرة, بصره, בצרה, Bassora, Basora, "
     "Эрбиль, Ербіль, Էրբիլ, Erbil, Ərbil, أربيل, اربیل, ארביל, Kerkük, كركوك, Киркук",
