@@ -49,11 +49,28 @@ SCRIPTS = {
 SAME: Mapping[str, frozenset[str]] = defaultdict(
     frozenset,
     fr=frozenset(
-        {"health.row.sources", "health.row.outbox", "button.sources", "sources.head", "stats.sources", "span.minutes", "button.broadcast_pause"}
+        {
+            "health.row.sources",
+            "health.row.outbox",
+            "button.sources",
+            "sources.head",
+            "stats.sources",
+            "span.minutes",
+            "button.broadcast_pause",
+        }
         | {"button.pause", "button.card", "export.head"}
     ),
     es=frozenset({"health.row.chats", "post.editor", "button.post.editor", "stats.chats"}),
-    de=frozenset({"health.row.chats", "button.story", "story.head", "button.post.administrator", "stats.chats", "button.edit_name"}),
+    de=frozenset(
+        {
+            "health.row.chats",
+            "button.story",
+            "story.head",
+            "button.post.administrator",
+            "stats.chats",
+            "button.edit_name",
+        }
+    ),
     az=frozenset({"corrected.status", "post.administrator", "button.post.administrator"}),
 )
 ALIKE = frozenset({"start.name"})

@@ -52,7 +52,9 @@ def muted_story(chat: Chat, story: Story, until: datetime, now: datetime) -> Mes
 
 def muted_all(chat: Chat, until: datetime, now: datetime) -> Message:
     """The chat is paused. Button: `unmute:all:m`."""
-    return message(_whole(chat, Mute(None, "", until), now), [(button(chat.lang, "button.unmute.all", "unmute:all:m"),)])
+    return message(
+        _whole(chat, Mute(None, "", until), now), [(button(chat.lang, "button.unmute.all", "unmute:all:m"),)]
+    )
 
 
 def unmuted(chat: Chat, title: str | None, *, was: bool, still: datetime | None, now: datetime) -> Message:

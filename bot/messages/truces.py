@@ -133,16 +133,16 @@ def _sides(truce: Truce, lang: str) -> Html | None:
     parts = [
         Html(" – ".join(isolate(name, lang) for name in _names(truce.parties, lang))),
         html(lang, "truce.mediators", names=listed(_names(truce.mediators, lang), lang)) if truce.mediators else "",
-        html(lang, "truce.says", name=_named(truce.attribution, lang)) if _says(truce) else "",
+        html(lang, "truce.says", name=_named(says, lang)) if (says := _says(truce)) else "",
     ]
     shown = " · ".join(part for part in parts if part)
     return Html(f"👥 {shown}") if shown else None
 
 
-def _says(truce: Truce) -> bool:
-    """Whether it is told who says so: not where that is a side which is accused, and says the contrary."""
+def _says(truce: Truce) -> str | None:
+    """Who says so; None for nobody, and for a side that is accused, which says the contrary."""
     accused = {one.accused for one in truce.accusations} - {one.accuser for one in truce.accusations}
-    return bool(truce.attribution) and truce.attribution not in accused
+    return None if truce.attribution in accused else truce.attribution
 
 
 def _blame(truce: Truce, lang: str) -> Iterator[Html]:

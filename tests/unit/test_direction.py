@@ -20,7 +20,6 @@ from bot.messages import (
     reminding,
     render,
     replies,
-    sharing,
     subscriptions,
     timeline,
 )

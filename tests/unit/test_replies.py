@@ -303,9 +303,7 @@ def test_health_tells_what_is_wrong_first() -> None:
     )
 
     told = seen(message)
-    assert all(
-        part in told for part in ("2 messages were given up", "7 min late", "too slow", "and 2 more sources")
-    )
+    assert all(part in told for part in ("2 messages were given up", "7 min late", "too slow", "and 2 more sources"))
     assert told.index("given up") < told.index("Sources, active: 3")
     assert data(message) == ["sourcehealth:"]
 

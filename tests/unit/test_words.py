@@ -52,7 +52,9 @@ def test_duration_is_in_words_of_the_language(lang: str, duration: str) -> None:
 def test_spans_are_in_words_of_the_language(lang: str) -> None:
     """In every unit, long and brief."""
     for span in (timedelta(minutes=1), timedelta(minutes=90), timedelta(hours=1), timedelta(days=3)):
-        assert not re.search("duration|_", exactly(span, lang) + lasting(span, lang) + lasting(span, lang, "day", brief=True))
+        assert not re.search(
+            "duration|_", exactly(span, lang) + lasting(span, lang) + lasting(span, lang, "day", brief=True)
+        )
 
 
 @every_language

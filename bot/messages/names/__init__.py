@@ -132,7 +132,11 @@ def _zones() -> Mapping[str, str]:
     """Zones by the English name of their city."""
     continents = ("Africa", "America", "Asia", "Europe")
     listed = [zone.split("/") for zone in sorted(available_timezones())]
-    return {folded(parts[1].replace("_", " ")): "/".join(parts) for parts in listed if parts[0] in continents and len(parts) == 2}
+    return {
+        folded(parts[1].replace("_", " ")): "/".join(parts)
+        for parts in listed
+        if parts[0] in continents and len(parts) == 2
+    }
 
 
 @cache
