@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from bot.messages import names
-from bot.messages.catalog import LOCALES, html, known, moment, plural, t
+from bot.messages.catalog import LOCALES, html, known, listed, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, paragraphs
 from bot.messages.direction import RLM, laid
 from bot.messages.markup import Html, bold, isolate, line, shorten
@@ -84,7 +84,7 @@ def _zone(chat: Chat, now: datetime) -> Html:
         if chat.tz.startswith("Etc/GMT")
         else "UTC"
         if chat.tz == "UTC"
-        else f"{names.city(chat.tz, chat.lang)}, {ahead}"
+        else listed((names.city(chat.tz, chat.lang), ahead), chat.lang)
     )
     return html(chat.lang, "settings.zone", zone=name, at=at)
 

@@ -199,6 +199,13 @@ def test_audit_and_changes_are_in_words(lang: str) -> None:
     assert shown(t(lang, "field.name")) in changed
 
 
+@every_language
+def test_zone_is_listed_with_the_comma_of_the_language(lang: str) -> None:
+    """A city and what its clocks are ahead of UTC."""
+    told = shown(settings.settings(replace(chat(lang), tz="Asia/Yerevan"), NOW).html)
+    assert f"{names.city('Asia/Yerevan', lang)}{'،' if lang in {'ar', 'fa'} else ','} UTC+4" in told
+
+
 # -------------------------------------------------------------------- typed
 
 TYPED = {
