@@ -26,7 +26,7 @@ from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
 from bot.service.importing import Importer
-from bot.sources import canonical, declared
+from bot.sources import declared, spelling
 from bot.stages import Rooms, delivering, gathering, pace_of, polling, processing, send_slots, watching
 from bot.storage import Storage, migrate
 from bot.storage import sources as source_store
@@ -223,7 +223,7 @@ async def declare(rooms: Rooms) -> None:
     found = declared_in(name)
     interval = timedelta(seconds=rooms.settings.poll_seconds)
     async with rooms.storage.begin() as tx:
-        keys = [canonical(source.url) for source in found]
+        keys = [spelling(source.url) for source in found]
         outcome = await source_store.declare(tx, found, interval, rooms.clock.now(), url_keys=keys)
     log.info("sources declared", file=name, added=outcome.added, kept=outcome.kept, paused=outcome.paused)
 

@@ -49,16 +49,8 @@ SCRIPTS = {
 SAME: Mapping[str, frozenset[str]] = defaultdict(
     frozenset,
     fr=frozenset(
-        {
-            "health.row.sources",
-            "health.row.outbox",
-            "button.sources",
-            "sources.head",
-            "stats.sources",
-            "span.minutes",
-            "button.broadcast_pause",
-        }
-        | {"button.pause", "button.card", "export.head"}
+        {"button.sources", "sources.head", "stats.sources", "span.minutes", "button.broadcast_pause"}
+        | {"health.row.sources", "health.row.outbox", "button.pause", "button.guide.sources", "button.card", "export.head"}
     ),
     es=frozenset({"health.row.chats", "post.editor", "button.post.editor", "stats.chats"}),
     de=frozenset(

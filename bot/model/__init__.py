@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from bot.model.batches import Batch as Batch
+from bot.model.batches import Item as Item
 from bot.model.developments import Change as Change
 from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
@@ -118,39 +120,13 @@ class NotModified:
     moved_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing in a batch, as text: no markup is left in title and summary."""
-
-    guid: str
-    url: str
-    title: str
-    summary: str
-    published_at: datetime | None
-    author: str | None = None
-    lang: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one fetch of a source held. `problems` are codes of what was odd but survivable."""
-
-    kind: str
-    title: str | None
-    lang: str | None
-    items: tuple[Item, ...]
-    ttl: timedelta | None = None
-    hub_url: str | None = None
-    problems: tuple[str, ...] = ()
-
-
 # --------------------------------------------------------------- process
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An item that we keep, claimed for processing. `live` = may raise alerts.
-    `lang` and `publisher` come from its source."""
+    What begins with `source_` comes from its source."""
 
     id: EntryId
     source_id: SourceId
@@ -161,6 +137,7 @@ class Entry:
     first_seen_at: datetime
     attempts: int
     lease: datetime
+    source_kind: str = "feed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot import observe, sources
-from bot.child import Children, Died
+from bot.child import Children
 from bot.clock import Clock
-from bot.errors import Gone, RateLimited, SourceError, Unreadable
+from bot.errors import Gone, RateLimited, SourceError
 from bot.fetch import freshness
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, NotModified, Source
+from bot.pipeline.parts import Reader, digest_of
 from bot.storage import Storage, entries, hosts
 from bot.storage import sources as store
 
@@ -24,7 +24,6 @@ log = observe.logger("poll")
 LEAST_FAILURES = 10
 # A request that would have to wait longer for its host is put back instead of holding a slot.
 PATIENCE = timedelta(seconds=1)
-PARSE_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +97,14 @@ class Poll:
             return await self._read(source, got)
         except SourceError as error:
             return error
-        except Died as died:
-            return Unreadable(url=source.url, reason=died.details["reason"])
 
     async def _read(self, source: Source, got: Fetched) -> Read:
-        digest = hashlib.blake2b(got.body, digest_size=16).digest()
-        if digest == source.body_hash:
+        # The body of what lies at several addresses is never the one we know: that is of all of them.
+        if (digest := digest_of(got)) == source.body_hash:
             return Read(got, None, digest)
-        batch = await self.children.call(
-            sources.parse, source.kind, got.body, got.content_type, got.url, seconds=PARSE_SECONDS
-        )
-        return Read(got, batch, digest)
+        reader = Reader(self.storage, self.fetcher, self.children, self.clock, self.pace.host)
+        whole = await reader.read(source, got)
+        return Read(whole.fetched, whole.batch, whole.digest)
 
     async def _store(self, source: Source, outcome: Outcome, now: datetime) -> None:
         columns = settlement(source, outcome, now, self.pace, self.jitter())
@@ -143,6 +139,8 @@ def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitt
     }
     if isinstance(outcome, Read):
         columns |= {"known": True, "body_hash": outcome.body_hash}
+    if batch and batch.options is not None:
+        columns |= {"options": dict(batch.options)}
     return columns | (_named(source, batch) if batch else {})
 
 
@@ -159,7 +157,7 @@ def _named(source: Source, batch: Batch) -> dict[str, Any]:
 def _moved(source: Source, moved_to: str | None) -> dict[str, Any]:
     """A permanent redirect is believed when two answers in a row name the same new address."""
     if moved_to and moved_to == source.moved_to:
-        return {"url": moved_to, "url_key": sources.canonical(moved_to), "host": host_of(moved_to), "moved_to": None}
+        return {"url": moved_to, "url_key": sources.spelling(moved_to), "host": host_of(moved_to), "moved_to": None}
     return {"moved_to": moved_to} if moved_to != source.moved_to else {}
 
 

@@ -23,6 +23,12 @@ TRACKING = re.compile(
 FROM_FEED = re.compile(
     r"(?:source|src|ref|from|partner|emc|traffic_source|cid|medium|via)=(?:rss|feed|atom)\w*", re.IGNORECASE
 )
+# Hosts that are one, and those whose names are the same in capitals.
+ALIASES = {"old.reddit.com": "reddit.com", "np.reddit.com": "reddit.com", "new.reddit.com": "reddit.com"} | {
+    "telegram.me": "t.me",
+    "telegram.dog": "t.me",
+}
+FOLDED = frozenset({"t.me", "bsky.app", "reddit.com"})
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 KEEP_PATH = "/:@!$&'()*+,;=~-._"
 KEEP_QUERY = KEEP_PATH + "?"
@@ -48,6 +54,19 @@ def canonical(url: str) -> str:
     tail = "" if port in {None, PORTS[scheme]} else f":{port}"
     query = _query(parts.query)
     return f"{scheme}://{_login(parts)}{host}{tail}{_path(parts.path)}" + (f"?{query}" if query else "")
+
+
+def spelling(url: str) -> str:
+    """What all spellings of a source's address have in common: its canonical one without scheme and www.
+
+    Applying it to what it gave, with a scheme before it, changes nothing. Raises BadAddress.
+    """
+    rest = canonical(url).partition("://")[2].removeprefix("www.")
+    host, slash, path = rest.partition("/")
+    host = ALIASES.get(host, host)
+    if host == "t.me":
+        path = path.removeprefix("s/")
+    return host + slash + (path.lower() if host in FOLDED else path)
 
 
 def _login(parts: SplitResult) -> str:

@@ -8,13 +8,16 @@ from urllib.parse import urlsplit
 
 import listparser
 
-from bot.errors import BadAddress, ConfigError
+from bot.errors import BadAddress, BadArgument, ConfigError
 from bot.model import NewSource
-from bot.sources.address import canonical
+from bot.sources.address import canonical, spelling
 from bot.sources.item import language
+from bot.sources.known import known
+from bot.sources.selector import xpath
 
 EXAMPLE = '[[source]] with url = "https://example.org/rss.xml"'
-KEYS = frozenset({"url", "name", "lang"})
+KEYS = frozenset({"url", "name", "lang", "kind", "selector"})
+KINDS = ("feed", "telegram", "sitemap", "list", "page")
 
 
 def read(text: bytes, name: str) -> tuple[NewSource, ...]:
@@ -27,14 +30,14 @@ def read(text: bytes, name: str) -> tuple[NewSource, ...]:
     found: dict[str, NewSource] = {}
     for number, entry in enumerate(entries, 1):
         source = _source(entry, f"BOT_SOURCES_FILE: {name}, source {number}")
-        found.setdefault(canonical(source.url), source)
+        found.setdefault(spelling(source.url), source)
     return tuple(found.values())
 
 
 def _source(entry: dict[str, Any], place: str) -> NewSource:
     """One entry, checked. Raises ConfigError that begins with `place`."""
     if unknown := sorted(set(entry) - KEYS):
-        raise ConfigError(f"{place} has {unknown[0]!r}; a source takes url, name and lang.")
+        raise ConfigError(f"{place} has {unknown[0]!r}; a source takes url, name, lang, kind and selector.")
     for key, value in entry.items():
         if not isinstance(value, str):
             raise ConfigError(f"{place}: {key} must be text in quotes, not {value!r}.")
@@ -46,7 +49,24 @@ def _source(entry: dict[str, Any], place: str) -> NewSource:
     code = entry.get("lang", "").strip()
     if code and language(code) is None:
         raise ConfigError(f'{place}: lang must be a language code such as "en", not {code!r}.')
-    return NewSource("feed", url, host, entry.get("name", "").strip() or host, language(code))
+    kind, url = _place(entry, url, place)
+    css = entry.get("selector", "").strip()
+    options = {"selector": css} if css else {}
+    return NewSource(kind, url, host, entry.get("name", "").strip() or host, language(code), options)
+
+
+def _place(entry: dict[str, Any], url: str, place: str) -> tuple[str, str]:
+    """The kind and the address to ask: as it is said, or as the address of a known service tells, or of a feed."""
+    kind, css = entry.get("kind", "").strip(), entry.get("selector", "").strip()
+    if kind and kind not in KINDS:
+        raise ConfigError(f"{place}: kind must be one of {', '.join(KINDS)}, not {kind!r}.")
+    if css:
+        try:
+            xpath(css)
+        except BadArgument:
+            raise ConfigError(f'{place}: selector must be CSS such as "main h2 a", not {css!r}.') from None
+        return "list", url
+    return (kind, url) if kind else known(url) or ("feed", url)
 
 
 def _toml(content: bytes, name: str) -> list[dict[str, Any]]:

@@ -90,7 +90,7 @@ def test_any_bytes_are_a_batch_or_unreadable(body, content_type):
 @given(body=SOUP)
 def test_any_page_can_be_searched_for_feeds(body):
     """Finding feeds never raises, and finds http(s) addresses only."""
-    assert all(found.startswith("http") for found in sources.discover(body, None, "https://e.example/"))
+    assert all(found.startswith("http") for _, found in sources.discover(body, None, "https://e.example/"))
 
 
 @given(

@@ -15,6 +15,7 @@ from bot.messages import (
     asking,
     digest,
     finding,
+    helping,
     muting,
     names,
     reminding,
@@ -89,7 +90,9 @@ def shown(lang: str, said: str) -> Iterator[Message]:
     yield replies.latest(here, [one], 0, 5, 1, now)
     yield replies.subscribed(here, wish, reading, 2, turns=True)
     yield subscriptions.listed(here, [wish, wish])
-    yield subscriptions.unsubscribed(here, [wish], "act")
+    yield helping.listed(here, [("latest", "help.latest")], helping.GUIDES)
+    yield from (helping.guide(here, name, helping.GUIDES) for name in helping.GUIDES)
+    yield subscriptions.unsubscribed(here, [wish], "7")
     yield asking.offer(here, said, reading, "subscribe:x")
     yield finding.found(here, "search", said, [(one, evidence)], 0, 5, (1, 1, True), "t", now)
     yield finding.preview(here, said, reading, 1, 2, [(one, evidence)], "subscribe:x", now, complete=True)
@@ -146,8 +149,8 @@ def outside(html: str) -> str:
 def test_commands_keep_their_slash(lang: str) -> None:
     """In a sentence, in a list and in code a command is one piece; what is copied has no mark."""
     told = [
-        replies.help_all(chat(lang), [("latest", "help.latest")]).html,
-        replies.help_one(chat(lang), "quiet", "help.quiet").html,
+        helping.listed(chat(lang), [("latest", "help.latest")]).html,
+        helping.one(chat(lang), "quiet", "help.quiet").html,
         html(lang, "privacy.yours"),
         t(lang, "error.broadcast_refused.busy"),
     ]

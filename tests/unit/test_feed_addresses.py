@@ -63,7 +63,8 @@ def test_what_is_no_address_has_no_spelling(given):
 def test_a_page_names_its_feeds():
     """Declared feeds come first, linked ones next, comments last of each; each address once and absolute."""
     found = discover((DATA / "page.html").read_bytes(), "text/html", "https://www.site.example/")
-    assert found == [
+    assert {kind for kind, _ in found} == {"feed"}
+    assert [address for _, address in found] == [
         "https://site.example/en/rss.xml",
         "https://site.example/feed.json",
         "https://site.example/comments/feed/",
@@ -121,3 +122,24 @@ def test_a_wrong_file_is_told_in_a_sentence(text, words):
     with pytest.raises(ConfigError, match=words) as caught:
         declared.read(text, "my-sources")
     assert str(caught.value).startswith("BOT_SOURCES_FILE: my-sources")
+
+
+def test_file_declares_every_kind():
+    """By its kind, by a selector, or by the address of a service that is known; an unknown kind is refused."""
+    text = b"""
+[[source]]
+url = "https://t.me/Wire"
+[[source]]
+url = "https://news.example/live"
+kind = "page"
+[[source]]
+url = "https://news.example/world"
+selector = "main h2 a"
+"""
+    telegram, page, listed = declared.read(text, "sources.toml")
+    assert (telegram.kind, telegram.url) == ("telegram", "https://t.me/s/wire")
+    assert (page.kind, page.url) == ("page", "https://news.example/live")
+    assert (listed.kind, listed.options) == ("list", {"selector": "main h2 a"})
+    for wrong in (b'kind = "web"', b'selector = "a:hover"'):
+        with pytest.raises(ConfigError):
+            declared.read(b'[[source]]\nurl = "https://e.example/"\n' + wrong, "sources.toml")

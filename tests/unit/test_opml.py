@@ -47,7 +47,7 @@ def test_any_source_comes_back(title: str, lang: str | None, minutes: int, pause
 
     (found,) = listed([made])
 
-    assert found == Listed(made.url, found.title, lang, made.interval, paused)
+    assert found == Listed(made.url, found.title, lang, made.interval, paused, kind="feed")
     assert found.title == " ".join(UNWRITABLE.sub("", title).split())
 
 

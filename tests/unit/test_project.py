@@ -299,10 +299,10 @@ def test_modules_are_short() -> None:
 
 
 def test_documents_show_settings_and_examples_as_they_are() -> None:
-    """README.md and .env.example are what `make docs` would write, down to what the commands print."""
-    text = documents.README.read_text("utf-8")
+    """The operators' page and .env.example are what `make docs` would write, down to what the commands print."""
+    text = documents.OPERATORS.read_text("utf-8")
 
-    assert text == documents.readme(text)
+    assert text == documents.operators(text)
     assert documents.EXAMPLE.read_text("utf-8") == documents.example()
     assert all(f"`{PREFIX}{name.upper()}`" in text for name in Settings.model_fields)
 
@@ -313,20 +313,6 @@ def test_architecture_lists_every_module() -> None:
 
     assert text == documents.within(text, "modules", documents.modules())
     assert "`bot/pipeline/poll.py`" in text
-
-
-def test_readme_names_every_target_of_make_and_every_command() -> None:
-    """Whoever reads the README learns of everything that can be called, in a shell and in a chat."""
-    from bot.__main__ import main
-    from handlers import COMMANDS
-
-    text = documents.README.read_text("utf-8")
-    targets = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-
-    assert len(targets) > 4
-    assert [name for name in targets if f"make {name}" not in text] == []
-    assert [name for name in main.commands if f"trucewatch {name}" not in text] == []
-    assert [command.name for command in COMMANDS if f"`/{command.name}" not in text] == []
 
 
 def test_example_settings_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

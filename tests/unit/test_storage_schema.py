@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, delete, insert, inspect, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
@@ -31,6 +31,7 @@ from bot.storage import (
     rewrites,
     schema,
     shares,
+    types,
 )
 from bot.storage.columns import metadata
 from tests import make
@@ -323,6 +324,24 @@ async def test_upgrade_of_what_cannot_be_opened_says_so(tmp_path: Path) -> None:
     """A sentence for the operator, not a driver's traceback."""
     with pytest.raises(ConfigError, match="cannot be used"):
         await migrate.upgrade(f"sqlite:///{tmp_path}/no/bot.db")
+
+
+async def test_sources_are_known_without_scheme_and_www(storage: Storage) -> None:
+    """From this revision on; of two that turn out to be one the older is, and going back leads back."""
+    row = "INSERT INTO source (kind, url, url_key, host, title, state, interval_s, created_at) VALUES ('feed', :url, :url, 'h', 't', 'paused', 60, :now)"
+    urls = ["https://www.a.example/feed", "http://a.example/feed", "http://b.example"]
+    keys = select(schema.source.c.url_key).order_by(schema.source.c.id)
+    async with storage.begin() as tx:
+        await tx.run_sync(run, "downgrade", "0012")
+        await tx.execute(
+            text(row).bindparams(bindparam("now", type_=types.Moment)), [{"url": url, "now": make.NOW} for url in urls]
+        )
+
+        await tx.run_sync(run, "upgrade", "head")
+        assert list(await tx.scalars(keys)) == ["a.example/feed", "http://a.example/feed", "b.example"]
+
+        await tx.run_sync(run, "downgrade", "0012")
+        assert list(await tx.scalars(keys)) == urls
 
 
 REWRITE = """

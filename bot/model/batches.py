@@ -1,0 +1,39 @@
+"""What one fetch of a source held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a batch, as text: no markup is left in title and summary."""
+
+    guid: str
+    url: str
+    title: str
+    summary: str
+    published_at: datetime | None
+    author: str | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one fetch of a source held. `problems` are codes of what was odd but survivable.
+
+    `more` are addresses that hold the rest of it, the best first. `options` is what the source's kind wants to be given
+    with the next body, instead of what it was given with this one; None leaves that as it is.
+    """
+
+    kind: str
+    title: str | None
+    lang: str | None
+    items: tuple[Item, ...]
+    ttl: timedelta | None = None
+    hub_url: str | None = None
+    problems: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    options: Mapping[str, str] | None = None
