@@ -50,7 +50,14 @@ SAME: Mapping[str, frozenset[str]] = defaultdict(
     frozenset,
     fr=frozenset(
         {"button.sources", "sources.head", "stats.sources", "span.minutes", "button.broadcast_pause"}
-        | {"health.row.sources", "health.row.outbox", "button.pause", "button.guide.sources", "button.card", "export.head"}
+        | {
+            "health.row.sources",
+            "health.row.outbox",
+            "button.pause",
+            "button.guide.sources",
+            "button.card",
+            "export.head",
+        }
     ),
     es=frozenset({"health.row.chats", "post.editor", "button.post.editor", "stats.chats"}),
     de=frozenset(
