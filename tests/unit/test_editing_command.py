@@ -65,7 +65,7 @@ async def test_card_tells_all_about_a_source(here: World, clock: TestClock) -> N
         "🟠 1. Example Wire",
         FEED,
         "example.org · feed · en",
-        "Asked every 5 minutes",
+        "Asked at intervals of 5 minutes",
         "3× in a row: not found",
     ):
         assert part in shown
@@ -127,7 +127,7 @@ async def test_typed_changes_are_made_and_noted(here: World) -> None:
     (shown,) = await here.says('/editsource 1 name: "The Wire: daily" lang:Russian every:45m', EDITOR)
 
     assert "name: Example Wire → The Wire: daily" in shown
-    assert "every: 5 minutes → 45 minutes" in shown
+    assert "interval: 5 minutes → 45 minutes" in shown
     found = await row(here)
     assert (found.title, found.lang, found.interval_s) == ("The Wire: daily", "ru", 2700)
     ((who, before, after),) = await noted(here)
@@ -186,7 +186,7 @@ async def test_choices_are_made_with_a_tap(here: World) -> None:
     await here.taps("Language", EDITOR)
     assert "✓ English" in here.last.labels
     await here.taps("русский", EDITOR)
-    assert "lang: en → ru" in here.last.text
+    assert "language: en → ru" in here.last.text
     await here.taps("How often", EDITOR)
     assert "✓ 5 minutes" in here.last.labels
     await here.taps("30 minutes", EDITOR)
@@ -217,7 +217,7 @@ async def test_another_address_is_looked_at_and_asked_about(here: World) -> None
     assert (await row(here)).url == FEED
     await here.taps("Take this address", EDITOR)
 
-    assert f"url: {FEED} → {OTHER}" in here.last.text
+    assert f"address: {FEED} → {OTHER}" in here.last.text
     now = await row(here)
     assert (now.url, now.host, now.title) == (OTHER, "other.example", "Moved")
     assert (now.state, now.failures, now.etag, now.known, now.due_at) == ("active", 0, None, False, make.NOW)
