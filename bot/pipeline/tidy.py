@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot import observe
 from bot.errors import StoreAway
 from bot.pipeline.index import Index
-from bot.storage import Storage, pages, retention
+from bot.storage import Storage, dialogues, ended, pages, retention
 
 log = observe.logger("tidy")
 
@@ -32,6 +32,8 @@ async def once(storage: Storage, index: Index, keep: Keep, now: datetime) -> Non
             gone = await retention.forget(
                 tx, texts_before=now - keep.texts, rows_before=now - keep.rows, chats_before=now - keep.chats
             )
+            gone["questions"] = await dialogues.forget(tx, now)
+            gone["ended"] = await ended.forget(tx, now)
             gone["pages"] = await pages.forget(tx, now - PAGES_KEPT)
         async with storage.read() as tx:
             queries = await index.forget(tx)

@@ -32,7 +32,7 @@ dialogue = Table(
 
 async def ask(tx: Tx, chat_id: ChatId, person: int, asked: Dialogue, now: datetime) -> None:
     """The person is asked this from now on, and nothing else; what nobody can answer any more is forgotten."""
-    await tx.execute(delete(dialogue).where(dialogue.c.until <= now))
+    await forget(tx, now)
     told = {
         "command": asked.command,
         "args": asked.args,
@@ -73,6 +73,11 @@ async def end(tx: Tx, chat_id: ChatId, person: int, now: datetime, command: str 
     found: str | None = await tx.scalar(select(dialogue.c.command).where(*ends, *is_open))
     await tx.execute(delete(dialogue).where(*ends))
     return found
+
+
+async def forget(tx: Tx, now: datetime) -> int:
+    """What was asked and is over, by answer or by time, is not kept; how much that was."""
+    return (await tx.execute(delete(dialogue).where(dialogue.c.until <= now))).rowcount
 
 
 def _of(chat_id: ChatId, person: int) -> tuple[Any, ...]:

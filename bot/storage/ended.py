@@ -41,7 +41,7 @@ async def keep(
 ) -> None:
     """These subscriptions of the chat, which the caller is about to end in the `act`, can be had back `until` then.
     What could be had back until now is forgotten."""
-    await tx.execute(delete(ended).where(ended.c.until <= now))
+    await forget(tx, now)
     was = select(
         subscription.c.id,
         subscription.c.chat_id,
@@ -68,3 +68,8 @@ async def last(tx: Tx, chat_id: ChatId, now: datetime) -> str | None:
     mine = select(ended.c.act).where(ended.c.chat_id == chat_id, ended.c.until > now)
     found: str | None = await tx.scalar(mine.order_by(ended.c.until.desc(), ended.c.number.desc()).limit(1))
     return found
+
+
+async def forget(tx: Tx, now: datetime) -> int:
+    """What cannot be had back any more is not kept; how much that was."""
+    return (await tx.execute(delete(ended).where(ended.c.until <= now))).rowcount

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from bot.errors import StoreAway
 from bot.model.dialogues import PATIENCE, TRIES
-from bot.storage import Storage, dialogues
+from bot.pipeline import index, tidy
+from bot.storage import Storage, dialogues, ended
 from handlers import COMMANDS, PLAIN
 from handlers.door import Door
 from tests.chatting import ANNA, ANONYMOUS, BORIS, BOT, GROUP, OWNER, World, said, update
@@ -238,6 +239,25 @@ async def test_what_nobody_can_answer_any_more_is_not_kept(here: World, clock: T
     await here.says("/search", OWNER)
     async with here.services.storage.read() as tx:
         assert await tx.scalar(select(func.count()).select_from(dialogues.dialogue)) == 1
+
+
+async def test_tidying_forgets_questions_and_what_can_be_undone(here: World, clock: TestClock) -> None:
+    """What nobody can answer or have back any more is gone with the next round, though nobody asks or ends anything."""
+    await here.says("/subscribe truce")
+    await here.says("/unsubscribe 1")
+    await here.says("/search")
+    keep = tidy.Keep(texts=timedelta(days=90), rows=timedelta(days=400), chats=timedelta(days=30))
+
+    async def kept(after: timedelta) -> list[int]:
+        await tidy.once(here.services.storage, index.Index(), keep, clock.advance(after))
+        async with here.services.storage.read() as tx:
+            return [
+                await tx.scalar(select(func.count()).select_from(table)) or 0
+                for table in (dialogues.dialogue, ended.ended)
+            ]
+
+    assert await kept(timedelta(minutes=1)) == [1, 1]
+    assert await kept(timedelta(minutes=20)) == [0, 0]
 
 
 async def test_without_the_database_an_answer_is_not_lost_silently(
