@@ -26,7 +26,7 @@ from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
 from bot.sources import canonical, declared
-from bot.stages import Rooms, delivering, gathering, pace_of, polling, processing, send_slots
+from bot.stages import Rooms, delivering, gathering, hooked, limits, listening, pace_of, polling, processing, send_slots
 from bot.storage import Storage, migrate
 from bot.storage import sources as source_store
 from bot.web.health import Health, serve
@@ -74,6 +74,10 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Cloc
         raise ConfigError(
             "BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without."
         )
+    if settings.public_url and not settings.listen:
+        log.warning(
+            "nobody answers hubs here", hint="BOT_PUBLIC_URL leads to what BOT_LISTEN opens, and that is empty."
+        )
     with signals(stop):
         async with opened(settings, clock or Clock()) as rooms:
             await declare(rooms)
@@ -102,7 +106,7 @@ async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
         jobs += [worker(rooms, stop)]
     if "telegram" in rooms.settings.roles:
         jobs += [_telegram(rooms, stop)]
-    server = serve(rooms.settings.listen, health(rooms)) if rooms.settings.listen else None
+    server = serve(rooms.settings.listen, health(rooms), *hooked(rooms)) if rooms.settings.listen else None
     try:
         async with asyncio.TaskGroup() as group:
             for job in jobs:
@@ -165,6 +169,8 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
         group.create_task(turn(rooms, polling(rooms), stop))
         group.create_task(turn(rooms, processing(rooms, page_tries), stop))
         group.create_task(turn(rooms, gathering(rooms), stop))
+        if rooms.settings.public_url:
+            group.create_task(turn(rooms, listening(rooms), stop))
         group.create_task(beating(rooms, stop))
         group.create_task(tidying(rooms, stop))
         group.create_task(filing(rooms, stop))
@@ -272,6 +278,7 @@ def services(rooms: Rooms) -> Services:
         query_terms=settings.query_terms,
         query_length=settings.query_length,
         poll_seconds=settings.poll_seconds,
+        limits=limits(settings),
         commands_per_minute=settings.commands_per_minute,
         default_lang=settings.language,
         default_tz=settings.timezone,

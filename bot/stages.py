@@ -16,17 +16,25 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.fetch.client import Fetcher
 from bot.model import ChatId
+from bot.model.hubs import Push
+from bot.model.pacing import Bounds, Limits
 from bot.outside import agent
 from bot.pipeline import deliver, digest, loop, pages, poll, process
 from bot.pipeline.index import Index
+from bot.pipeline.listening import Listening
 from bot.pipeline.notices import Admins
+from bot.pipeline.pacing import Pacing
 from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
 from bot.pipeline.turns import Turns
+from bot.service.pushes import Pushes
 from bot.storage import Storage
+from bot.web import hooks
 
 # Chats that are gathered for at the same time.
 GATHER_SLOTS = 4
+# Hubs that are asked at the same time.
+LISTEN_SLOTS = 2
 # An answer of Telegram's takes about a tenth of a second.
 PAID_SLOTS = 128
 
@@ -63,12 +71,38 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
             fresh=timedelta(hours=settings.fresh_hours),
             give_up=timedelta(days=settings.give_up_days),
         ),
+        Pacing(rooms.storage, limits(settings)),
         Admins(settings.admins, settings.language, settings.timezone),
         random.random,
         rooms.entries_due.set,
+        listens=bool(settings.public_url),
     )
     idle = min(1.0, settings.poll_seconds / 4)
     return loop.Stage("poll", stage.claim, stage.handle, settings.poll_slots, idle, rooms.sources_due)
+
+
+def listening(rooms: Rooms) -> loop.Stage[Push]:
+    """The stage that asks hubs to tell of news."""
+    settings = rooms.settings
+    callback = settings.public_url + hooks.PATH
+    stage = Listening(rooms.storage, rooms.fetcher, rooms.clock, settings.lease, callback)
+    return loop.Stage("listen", stage.claim, stage.handle, LISTEN_SLOTS, 2.0)
+
+
+def hooked(rooms: Rooms) -> list[Any]:
+    """Where hubs call, if they are told that they can."""
+    if not rooms.settings.public_url:
+        return []
+    return hooks.routes(Pushes(rooms.storage, rooms.clock, rooms.sources_due))
+
+
+def limits(settings: Settings) -> Limits:
+    """How often sources may be asked. Who wants one asked more often than the least interval gets that."""
+    least, most = sorted((settings.poll_least_seconds, settings.poll_most_seconds))
+    bounds = Bounds(
+        timedelta(seconds=min(least, settings.poll_seconds)), timedelta(seconds=max(most, settings.poll_seconds))
+    )
+    return Limits(timedelta(seconds=settings.poll_seconds), settings.polls_per_minute, bounds)
 
 
 def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
+from urllib.parse import urlencode
 
 import h11
 import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError, TooLarge, TooManyRedirects
-from bot.fetch import freshness
+from bot.fetch import freshness, links
 from bot.fetch.address import Address, host_of, read, told
 from bot.fetch.body import Body
 from bot.fetch.dial import Dialer, proxy_address, tls_context
@@ -34,6 +35,7 @@ ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.7"
 )
 UNSENT = Validators()
+T = TypeVar("T")
 
 
 class Fetcher:
@@ -83,10 +85,21 @@ class Fetcher:
         """
         first = read(url)
         asked = self._fields(validators, accept or ACCEPT)
+        return await self._within(url, self._follow(first, asked, validators))
+
+    async def submit(self, url: str, form: Mapping[str, str]) -> None:
+        """Send a form to `url`, as a GET would go: guarded, and within the same time. No redirect is followed.
+
+        Raises SourceError classes only, one of them unless the answer is a 2xx.
+        """
+        await self._within(url, self._submitted(read(url), urlencode(form).encode("ascii")))
+
+    async def _within(self, url: str, exchange: Coroutine[Any, Any, T]) -> T:
+        """The outcome of an exchange, in its time and with its errors in our words."""
         async with self._slots:
             try:
                 async with asyncio.timeout(self._seconds):
-                    return await self._follow(first, asked, validators)
+                    return await exchange
             except SourceError as error:
                 error.details["url"] = told(url)
                 raise
@@ -105,6 +118,16 @@ class Fetcher:
             fields.append((b"If-Modified-Since", validators.last_modified.encode("latin-1", "replace")))
         return fields
 
+    async def _submitted(self, hop: Address, body: bytes) -> None:
+        fields = [
+            *self._fields(UNSENT, "*/*"),
+            (b"Content-Type", b"application/x-www-form-urlencoded"),
+            (b"Content-Length", str(len(body)).encode("ascii")),
+        ]
+        async with self._exchange(hop, fields, body) as answer:
+            if not answer.is_success:
+                raise refusal(answer.status_code, freshness.retry_after(answer.headers, self._clock.now()))
+
     async def _follow(self, hop: Address, asked: Fields, validators: Validators) -> Fetched | NotModified:
         seen: set[str] = set()
         moved_to, permanent = None, True
@@ -120,12 +143,14 @@ class Fetcher:
         raise TooManyRedirects
 
     @asynccontextmanager
-    async def _exchange(self, hop: Address, asked: Fields) -> AsyncIterator[httpx.Response]:
+    async def _exchange(self, hop: Address, asked: Fields, body: bytes = b"") -> AsyncIterator[httpx.Response]:
         """The transport is called without a client around it, which would keep cookies and cost as much again."""
         headers = [(b"Host", hop.authority), *asked]
         if hop.login:
             headers.append((b"Authorization", hop.login))
-        answer = await self._transport.handle_async_request(httpx.Request("GET", hop.url, headers=headers))
+        method = "POST" if body else "GET"
+        request = httpx.Request(method, hop.url, headers=headers, content=body or None)
+        answer = await self._transport.handle_async_request(request)
         try:
             yield answer
         finally:
@@ -144,7 +169,8 @@ class Fetcher:
             raise refusal(answer.status_code, freshness.retry_after(fields, now))
         body = await self._body(answer)
         kind = fields.get("content-type")
-        return Fetched(str(hop.url), moved_to, answer.status_code, kind, body, told_now, fresh_for, now)
+        hub = links.hub(fields.get("link", ""), str(hop.url))
+        return Fetched(str(hop.url), moved_to, answer.status_code, kind, body, told_now, fresh_for, now, hub)
 
     async def _body(self, answer: httpx.Response) -> bytes:
         length = answer.headers.get("content-length", "")

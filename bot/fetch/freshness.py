@@ -25,6 +25,7 @@ def next_due(
     interval: timedelta,
     now: datetime,
     *,
+    wait: timedelta | None = None,
     fresh_for: timedelta | None = None,
     ttl: timedelta | None = None,
     failures: int = 0,
@@ -33,19 +34,20 @@ def next_due(
 ) -> datetime:
     """The moment of the next visit, always after `now`.
 
-    Without failures: the longest of interval, freshness and TTL, the latter two up to three intervals.
+    Without failures: the longest of `wait`, an interval if not given, and freshness and TTL, the latter two up to three intervals.
     With n failures: interval x 2^n, at most a day unless the interval itself is longer. `jitter` (0..1)
     spreads the wait by 5 % either way. Retry-After, up to a week, is never undercut.
     """
-    wait = _backoff(interval, failures) if failures else _rest(interval, fresh_for, ttl)
+    asked = _rest(interval if wait is None else wait, interval * SLOWER, fresh_for, ttl)
+    wait = _backoff(interval, failures) if failures else asked
     wait *= 1 - SPREAD / 2 + SPREAD * jitter
     if retry_after is not None:
         wait = max(wait, min(retry_after, LONGEST_WAIT) * (1 + SPREAD * jitter))
     return now + max(wait, SOONEST)
 
 
-def _rest(interval: timedelta, *asked: timedelta | None) -> timedelta:
-    return max(interval, *(min(span, interval * SLOWER) for span in asked if span is not None), timedelta())
+def _rest(wait: timedelta, longest: timedelta, *asked: timedelta | None) -> timedelta:
+    return max(wait, *(min(span, longest) for span in asked if span is not None), timedelta())
 
 
 def _backoff(interval: timedelta, failures: int) -> timedelta:

@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from bot.model.batches import Batch as Batch
+from bot.model.batches import Item as Item
 from bot.model.developments import Change as Change
 from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
 from bot.model.hearing import Hearing as Hearing
 from bot.model.hearing import Options as Options
+from bot.model.hubs import Hub as Hub
 from bot.model.messages import Attachment as Attachment
 from bot.model.messages import Button as Button
 from bot.model.messages import Card as Card
 from bot.model.messages import Elsewhere as Elsewhere
 from bot.model.messages import Message as Message
 from bot.model.messages import Receipt as Receipt
+from bot.model.rhythm import Rhythm as Rhythm
 from bot.model.sought import AllOf as AllOf
 from bot.model.sought import AnyOf as AnyOf
 from bot.model.sought import Key as Key
@@ -69,7 +73,9 @@ class Source:
 
     `interval` is how often it is asked when nothing speaks against it. `known` says that a first batch
     has been stored, so that what comes now is news. `moved_to` is an address that the last answer
-    redirected to for good, stored as the new one when the next answer says the same.
+    redirected to for good, stored as the new one when the next answer says the same. `interval` is kept to exactly if it is
+    `chosen` by a person; else `rhythm` says when it is best asked. `publisher` is whose word its entries are, where a person said so.
+    Until `pushed_until` a hub tells of its news.
     """
 
     id: SourceId
@@ -92,12 +98,16 @@ class Source:
     created_at: datetime
     attempts: int
     lease: datetime | None
+    rhythm: Rhythm | None = None
+    chosen: bool = False
+    publisher: str | None = None
+    pushed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A body, whole and unpacked, within the caps. `url` is where it was found at the end;
-    `moved_to` is the new address when every redirect on the way was permanent."""
+    `moved_to` is the new address when every redirect on the way was permanent, `hub` what its headers name."""
 
     url: str
     moved_to: str | None
@@ -107,6 +117,7 @@ class Fetched:
     validators: Validators
     fresh_for: timedelta | None
     fetched_at: datetime
+    hub: Hub | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,39 +129,13 @@ class NotModified:
     moved_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing in a batch, as text: no markup is left in title and summary."""
-
-    guid: str
-    url: str
-    title: str
-    summary: str
-    published_at: datetime | None
-    author: str | None = None
-    lang: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one fetch of a source held. `problems` are codes of what was odd but survivable."""
-
-    kind: str
-    title: str | None
-    lang: str | None
-    items: tuple[Item, ...]
-    ttl: timedelta | None = None
-    hub_url: str | None = None
-    problems: tuple[str, ...] = ()
-
-
 # --------------------------------------------------------------- process
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An item that we keep, claimed for processing. `live` = may raise alerts.
-    `lang` and `publisher` come from its source."""
+    What begins with `source_` comes from its source."""
 
     id: EntryId
     source_id: SourceId
@@ -161,6 +146,7 @@ class Entry:
     first_seen_at: datetime
     attempts: int
     lease: datetime
+    source_publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

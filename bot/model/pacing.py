@@ -37,6 +37,31 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What the operator allows: a source is asked `every` so long on average, or all of them together `per_minute` times
+    where that is not 0; each of them within `bounds`."""
+
+    every: timedelta
+    per_minute: float
+    bounds: Bounds
+
+    def plan(self, asked: Sequence[Asked]) -> Plan:
+        """The plan for these sources. An interval that a person chose is kept to, and paid for out of the budget."""
+        free = [one.pull for one in asked if one.chosen is None]
+        spent = sum(HOUR / one.chosen for one in asked if one.chosen is not None)
+        budget = self.per_minute * 60 - spent if self.per_minute else len(free) * (HOUR / self.every)
+        return plan(free, budget, self.bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a source asks of the budget: its pull, None while nothing is known of it, or an interval that was chosen."""
+
+    pull: float | None
+    chosen: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What holds for all sources: the price, and the bounds."""
 
@@ -72,6 +97,8 @@ def plan(pulls: Sequence[float | None], per_hour: float, bounds: Bounds) -> Plan
     `pulls` are those of `rhythm.pull`; None for a source of which nothing is known. When the longest interval already costs
     more than the budget, that is what is spent; when the shortest costs less, no more is.
     """
+    if per_hour >= len(pulls) * (HOUR / bounds.least):
+        return Plan(HIGHEST, bounds)
     known = [pull(None) if one is None else one for one in pulls]
     low, high = LOWEST, HIGHEST
     for _ in range(STEPS):

@@ -51,21 +51,30 @@ class Rhythm:
         return (sum(self.day_posts) + PRIOR_POSTS) / (sum(self.day_seen) + PRIOR_HOURS)
 
 
+def followed(known: Rhythm | None, dates: Sequence[datetime | None], made: int, now: datetime) -> Rhythm:
+    """The rhythm after a batch with posts of these dates, of which `made` are new; without one so far, begun with all of them."""
+    if known is None:
+        history = posts_of(dates, len([date for date in dates if date is not None]), now)
+        return learn(None, history, now) if history else Rhythm(now)
+    return learn(known, posts_of(dates, made, now), now)
+
+
 def learn(known: Rhythm | None, posts: Iterable[datetime], now: datetime) -> Rhythm:
     """The rhythm after these posts, of which none came before it was learned last, until `now`.
 
     Without a rhythm so far the posts are a history, and begin it. A post from the future is one of now. The same in
-    whatever order; never fails, whatever the dates.
+    whatever order; never fails, whatever the dates. A clock that was put back is believed.
     """
     given = sorted(min(post, now) for post in posts)[-MOST_AT_ONCE:]
     if known is None:
-        known = Rhythm(_beginning(given, now))
-        given = [post for post in given if post > known.at]
+        begun = Rhythm(_beginning(given, now))
+        learned = _with(_walked(begun, now), [post for post in given if post > begun.at], now)
+        # Nothing was expected yet, so nothing can have been livelier.
+        return replace(learned, lively=0.0, expected=0.0)
     if now <= known.at:
-        return known
-    seen = [max(post, known.at) for post in given]
+        return replace(known, at=now)
     walked = _walked(known, now)
-    return _with(walked, seen, now) if seen else walked
+    return _with(walked, [max(post, known.at) for post in given], now) if given else walked
 
 
 def posts_of(dates: Sequence[datetime | None], made: int, now: datetime) -> list[datetime]:
@@ -146,7 +155,8 @@ def _usual_between(known: Rhythm, now: datetime) -> float:
     """What was to be expected lately, faded as liveliness fades."""
     lately = hours_between(max(known.at, now - 8 * LIVELY_HALF_LIFE), now)
     return sum(
-        usual(known, at) * ((until - at) / HOUR) * 0.5 ** ((now - until) / LIVELY_HALF_LIFE) for at, until in lately
+        (usual(known, at) * ((until - at) / HOUR) * 0.5 ** ((now - until) / LIVELY_HALF_LIFE) for at, until in lately),
+        start=0.0,
     )
 
 

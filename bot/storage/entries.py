@@ -149,7 +149,8 @@ def _claim() -> Update:
 
 @cache
 def _origins() -> Select[Any]:
-    return select(source.c.id, source.c.title, source.c.lang).where(source.c.id.in_(bindparam("ids", expanding=True)))
+    columns = (source.c.id, source.c.title, source.c.lang, source.c.publisher)
+    return select(*columns).where(source.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @cache
@@ -273,4 +274,5 @@ def _entry(row: Row[Any], origin: Row[Any]) -> Entry:
         first_seen_at=row.first_seen_at,
         attempts=row.attempts,
         lease=row.due_at,
+        source_publisher=origin.publisher,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Update, and_, func, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from bot.model import NewSource, Source, SourceId, Validators
-from bot.storage import Tx, queue
+from bot.storage import Tx, queue, rhythms
 from bot.storage.schema import entry, source
 from bot.storage.types import key
 from bot.storage.upsert import insert
@@ -220,4 +220,8 @@ def _source(row: Row[Any], lease: datetime | None = None) -> Source:
         created_at=row.created_at,
         attempts=row.attempts,
         lease=lease,
+        rhythm=rhythms.loaded(row.rhythm),
+        chosen=row.chosen,
+        publisher=row.publisher,
+        pushed_until=row.pushed_until,
     )

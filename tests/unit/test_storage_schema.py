@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, audit, bans, filing, hosts, migrate, pulse, rewrites, schema, shares
+from bot.storage import Storage, Tx, audit, bans, filing, hosts, hubs, migrate, pulse, rewrites, schema, shares
 from bot.storage.columns import metadata
 from tests import make
 
@@ -43,6 +43,7 @@ REWRITTEN = {
     "at": make.NOW,
 }
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
+PUSH = {"source_id": 1, "hub": "h", "topic": "t", "token": "p", "secret": "s", "state": "wanted", "due_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
 # Rows that are there already, in this order.
@@ -52,6 +53,7 @@ THERE = (
     ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
     ("subscription", SUBSCRIPTION),
     ("source", SOURCE | {"url_key": "u", "due_at": make.NOW}),
+    ("source", SOURCE | {"url_key": "w", "due_at": make.NOW}),
     ("story", STORY),
     ("story", STORY),
     ("entry", ENTRY | SEEN | {"story_id": 1}),
@@ -66,6 +68,7 @@ THERE = (
     ("pulse", {"name": "line", "seen_at": make.NOW}),
     (rewrites.rewrite.name, REWRITTEN),
     (shares.share.name, SHARED),
+    (hubs.push.name, PUSH),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
@@ -97,6 +100,11 @@ REFUSED = {
     "an active source that is never due": ("source", SOURCE | {"url_key": "v"}),
     "a paused source that is due": ("source", SOURCE | {"url_key": "v", "due_at": make.NOW, "state": "paused"}),
     "a source asked without pause": ("source", SOURCE | {"url_key": "v", "due_at": make.NOW, "interval_s": 0}),
+    "two hubs of a source": ("push", PUSH | {"token": "q"}),
+    "two sources under one token": ("push", PUSH | {"state": "leaving"}),
+    "a hub of no source": ("push", PUSH | {"token": "q", "source_id": 9}),
+    "a hub in an unknown state": ("push", PUSH | {"token": "q", "source_id": 2, "state": "asleep"}),
+    "a hub that tells for ever": ("push", PUSH | {"token": "q", "source_id": 2, "state": "active"}),
     "an entry twice": ("entry", ENTRY | SEEN),
     "an entry of no source": ("entry", ENTRY | SEEN | {"source_id": 9}),
     "an entry of no story": ("entry", ENTRY | SEEN | {"guid": "h", "story_id": 9}),
