@@ -234,9 +234,9 @@ async def declare(rooms: Rooms) -> None:
 
 
 def declared_in(name: str) -> tuple[NewSource, ...]:
-    """The sources that a file declares; ConfigError when it cannot be read."""
+    """The sources that a file declares, or the list that comes with the bot; ConfigError when it cannot be read."""
     try:
-        return declared.read(Path(name).read_bytes(), name)
+        return declared.read(declared.starter() if name == declared.STARTER else Path(name).read_bytes(), name)
     except OSError as error:
         raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None
 

@@ -65,7 +65,10 @@ class Settings(BaseSettings):
     host_seconds: float = Field(2, ge=0.2, description="Pause between two requests to one host")
     robots: bool = Field(True, description="Heed robots.txt when fetching article pages")
     give_up_days: float = Field(14, gt=0, description="A source failing this long is marked broken")
-    sources_file: str = Field("", description="OPML or TOML file of sources, merged at every start")
+    sources_file: str = Field(
+        "",
+        description="OPML or TOML file of sources, merged at every start; `starter` for the list that comes with the bot",
+    )
     user_agent: str = Field("", description="How the bot names itself to sites; its own name and version if empty")
     fetch_seconds: float = Field(20, gt=0, description="Longest time for one fetch, redirects included")
     fetch_bytes: int = Field(5_000_000, ge=10_000, description="Largest body, after unpacking")

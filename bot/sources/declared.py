@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,15 @@ from bot.sources.item import language
 
 EXAMPLE = '[[source]] with url = "https://example.org/rss.xml"'
 KEYS = frozenset({"url", "name", "lang"})
+
+
+# The name of the list that comes with the bot.
+STARTER = "starter"
+
+
+def starter() -> bytes:
+    """The list that comes with the bot, as a file would hold it."""
+    return resources.files("bot.sources").joinpath("starter.toml").read_bytes()
 
 
 def read(text: bytes, name: str) -> tuple[NewSource, ...]:

@@ -292,7 +292,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0009", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0015", None, None
 
 
 def upgrade():
