@@ -13,7 +13,9 @@ from bot.model.rhythm import Rhythm, followed, learn, liveliness, pull, silent_s
 
 NOW = datetime(2026, 3, 30, 7, 30, tzinfo=UTC)
 BOUNDS = Bounds(timedelta(minutes=1), timedelta(hours=1))
-DATES = st.datetimes(datetime.min + timedelta(days=2), datetime.max - timedelta(days=2), timezones=st.just(UTC)) | st.builds(
+# Hypothesis wants them without a zone.
+FIRST, LAST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001
+DATES = st.datetimes(FIRST, LAST, timezones=st.just(UTC)) | st.builds(
     lambda minutes: NOW - timedelta(minutes=minutes), st.integers(-3000, 100_000)
 )
 BATCHES = st.lists(
