@@ -103,6 +103,10 @@ class Source:
     publisher: str | None = None
     pushed_until: datetime | None = None
 
+    def is_pushed(self, now: datetime) -> bool:
+        """Whether a hub tells of its news."""
+        return self.pushed_until is not None and self.pushed_until > now
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

@@ -28,8 +28,8 @@ MONDAY = UNKNOWN.at + timedelta(days=4)
 class Bounds:
     """The shortest and the longest time between two visits to a source."""
 
-    least: timedelta
-    most: timedelta
+    least: timedelta = timedelta(minutes=1)
+    most: timedelta = timedelta(hours=1)
 
     def within(self, hours: float) -> timedelta:
         """So many hours, or the bound that they overstep."""
@@ -41,9 +41,9 @@ class Limits:
     """What the operator allows: a source is asked `every` so long on average, or all of them together `per_minute` times
     where that is not 0; each of them within `bounds`."""
 
-    every: timedelta
-    per_minute: float
-    bounds: Bounds
+    every: timedelta = timedelta(minutes=5)
+    per_minute: float = 0.0
+    bounds: Bounds = Bounds()
 
     def plan(self, asked: Sequence[Asked]) -> Plan:
         """The plan for these sources. An interval that a person chose is kept to, and paid for out of the budget."""

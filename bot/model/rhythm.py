@@ -60,9 +60,10 @@ def followed(known: Rhythm | None, dates: Sequence[datetime | None], made: int, 
 
 
 def learn(known: Rhythm | None, posts: Iterable[datetime], now: datetime) -> Rhythm:
-    """The rhythm after these posts, of which none came before it was learned last, until `now`.
+    """The rhythm after these posts, until `now`.
 
-    Without a rhythm so far the posts are a history, and begin it. A post from the future is one of now. The same in
+    Without a rhythm so far the posts are a history, and begin it; later, those dated more than a day before it was learned
+    last are not counted. A post from the future is one of now. The same in
     whatever order; never fails, whatever the dates. A clock that was put back is believed.
     """
     given = sorted(min(post, now) for post in posts)[-MOST_AT_ONCE:]
@@ -73,8 +74,10 @@ def learn(known: Rhythm | None, posts: Iterable[datetime], now: datetime) -> Rhy
         return replace(learned, lively=0.0, expected=0.0)
     if now <= known.at:
         return replace(known, at=now)
-    walked = _walked(known, now)
-    return _with(walked, [max(post, known.at) for post in given], now) if given else walked
+    walked, since = _walked(known, now), known.at
+    # What is dated long before we looked last is an old item under a new name.
+    new = [max(post, since) for post in given if post > since - DAY]
+    return _with(walked, new, now) if new else walked
 
 
 def posts_of(dates: Sequence[datetime | None], made: int, now: datetime) -> list[datetime]:

@@ -46,5 +46,4 @@ def wait(plan: Plan, source: Source, rhythm: Rhythm | None, now: datetime) -> ti
     """How long to leave this source alone, when nothing speaks against it."""
     if source.chosen:
         return source.interval
-    pushed = source.pushed_until is not None and source.pushed_until > now
-    return plan.wait(rhythm or source.rhythm, now, pushed=pushed)
+    return plan.wait(rhythm or source.rhythm, now, pushed=source.is_pushed(now))

@@ -10,7 +10,7 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.fetch.client import Fetcher
 from bot.model import EntryId, NewSource
-from bot.model.pacing import Bounds, Limits
+from bot.model.pacing import Limits
 from bot.service.kept import Kept
 from bot.storage import Storage
 
@@ -50,7 +50,7 @@ class Services:
     default_tz: str
     admins: frozenset[int]
     nudge: asyncio.Event
-    limits: Limits = Limits(timedelta(minutes=5), 0.0, Bounds(timedelta(minutes=1), timedelta(hours=1)))
+    limits: Limits = field(default_factory=Limits)
     fresh: timedelta = timedelta(hours=48)
     texts: timedelta = timedelta(days=14)
     rows: timedelta = timedelta(days=90)

@@ -108,6 +108,13 @@ def test_batch_and_parts_of_it_teach_about_the_same() -> None:
     assert pull(parts) == pytest.approx(pull(whole), rel=0.05)
 
 
+def test_old_items_under_new_names_are_not_counted() -> None:
+    """A feed that names its items anew every time brings twenty new ones, and posted nothing."""
+    rhythm = learn(None, daily(12), NOW)
+    after = followed(rhythm, daily(12, days=20), 20, NOW + HOUR)
+    assert sum(after.day_posts) <= sum(rhythm.day_posts) + 1
+
+
 def test_clock_put_back_is_believed() -> None:
     """A rhythm from the future is learned on from now, and loses nothing."""
     rhythm = learn(None, daily(12), NOW)
