@@ -8,7 +8,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 HAS_TOKEN := [ -n "$$BOT_TOKEN" ] || grep -Eqs "^ *(export +)?BOT_TOKEN *= *[\"']?[^\"'[:space:]\#]" .env
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs endings lock
+.PHONY: help run test lint format bench docs screenshots endings lock
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/  make \1\t/p' Makefile | expand -t 16
@@ -19,7 +19,8 @@ run: $(RUNNABLE)  ## run the bot if BOT_TOKEN is set (environment or .env), else
 	exec $(BIN)/python -m bot playground $(ARGS)
 
 test: $(TESTABLE)  ## run all tests, on all cores (ARGS="-k words" for some)
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@if .ci/browser; then exec $(BIN)/python -m pytest -n auto $(ARGS); fi; \
+	exec $(BIN)/python -m pytest -n auto -m "not browser" $(ARGS)
 
 lint: $(TESTABLE)  ## look for faults of style, types and architecture
 	@$(BIN)/ruff check .
@@ -36,6 +37,9 @@ bench: $(TESTABLE)  ## measure speed and memory
 
 docs: $(TESTABLE)  ## write the settings into README.md and .env.example anew
 	@$(BIN)/python -m tests.documents
+
+screenshots: $(TESTABLE)  ## take the pictures of the playground in docs/images anew
+	@.ci/browser && $(BIN)/python -m tests.browser.screenshots
 
 endings: $(TESTABLE)  ## learn a language's table of endings (ARGS="xx pairs.tsv")
 	@$(BIN)/python -m tests.endings $(ARGS)

@@ -25,8 +25,21 @@ from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
+from bot.service.importing import Importer
 from bot.sources import canonical, declared
-from bot.stages import Rooms, delivering, gathering, hooked, limits, listening, pace_of, polling, processing, send_slots
+from bot.stages import (
+    Rooms,
+    delivering,
+    gathering,
+    hooked,
+    limits,
+    listening,
+    pace_of,
+    polling,
+    processing,
+    send_slots,
+    watching,
+)
 from bot.storage import Storage, migrate
 from bot.storage import sources as source_store
 from bot.web.health import Health, serve
@@ -255,11 +268,11 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
         async with session.started(bot, end, rooms.troubles) as started:
             if not started:
                 return
-            channel = Telegram(bot, rooms.clock, paid=settings.paid_broadcast)
+            channel, verbs = Telegram(bot, rooms.clock, paid=settings.paid_broadcast), services(rooms)
             async with asyncio.TaskGroup() as group:
-                group.create_task(
-                    session.receive(bot, channel, services(rooms), end, settings.command_slots, rooms.troubles)
-                )
+                group.create_task(session.receive(bot, channel, verbs, end, settings.command_slots, rooms.troubles))
+                group.create_task(Importer(verbs, channel).run(end))
+                group.create_task(watching(rooms, channel).run(end))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
                 group.create_task(broadcasting.Watch(rooms.storage, channel, rooms.clock).run(end))
 

@@ -19,7 +19,7 @@ from bot.model import ChatId
 from bot.model.hubs import Push
 from bot.model.pacing import Bounds, Limits
 from bot.outside import agent
-from bot.pipeline import deliver, digest, loop, pages, poll, process
+from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process
 from bot.pipeline.index import Index
 from bot.pipeline.listening import Listening
 from bot.pipeline.notices import Admins
@@ -72,7 +72,6 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
             give_up=timedelta(days=settings.give_up_days),
         ),
         Pacing(rooms.storage, limits(settings)),
-        Admins(settings.admins, settings.language, settings.timezone),
         random.random,
         rooms.entries_due.set,
         listens=bool(settings.public_url),
@@ -146,6 +145,13 @@ def gathering(rooms: Rooms) -> loop.Stage[ChatId]:
     """The stage that makes one message of what is held for a chat."""
     stage = digest.Digest(rooms.storage, rooms.clock, rooms.alerts_due.set)
     return loop.Stage("digest", stage.claim, stage.handle, GATHER_SLOTS, 1.0)
+
+
+def watching(rooms: Rooms, channel: Channel) -> alarms.Watch:
+    """What looks after the bot itself."""
+    settings = rooms.settings
+    told = Admins(settings.admins, settings.language, settings.timezone)
+    return alarms.Watch(rooms.storage, channel, rooms.clock, told, alarms.disk_below(rooms.storage))
 
 
 def pace_of(settings: Settings) -> Pace:

@@ -55,8 +55,9 @@ class Attached:
     read: Callable[[], Awaitable[bytes]]
 
 
-async def untold(_: Message) -> None:
+async def untold(_: Message) -> str | None:
     """Nobody waits to be told how far it is."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Request:
     whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
     `user_id` is 0 when somebody speaks as the chat itself; `about` is the person whom the answered message shows, or 0.
     `html` is `args` as it was formatted. `bot` is the bot's own name at Telegram. `file` came with the message, or with the
-    one that it answers. `tell` shows how far it is; the answer takes its place.
+    one that it answers. `tell` shows how far it is, and says in which message; the answer takes its place.
     """
 
     chat: Chat
@@ -83,7 +84,7 @@ class Request:
     bot: str = ""
     about: int = 0
     file: Attached | None = None
-    tell: Callable[[Message], Awaitable[None]] = untold
+    tell: Callable[[Message], Awaitable[str | None]] = untold
 
     @property
     def who(self) -> str:

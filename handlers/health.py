@@ -25,4 +25,5 @@ async def health(request: Request, services: Services) -> Message:
     )
 
 
-HEALTH = Command("health", health, scopes=("staff",), role=Role.ADMINISTRATOR)
+# Its only button stands under a notice, which stays.
+HEALTH = Command("health", health, scopes=("staff",), role=Role.ADMINISTRATOR, below=True)

@@ -65,10 +65,11 @@ class Screen:
     ) -> None:
         await self._answer_tap(None)
 
-    async def progress(self, message: Message) -> None:
-        """Say what is being done; what is shown next takes its place."""
+    async def progress(self, message: Message) -> str | None:
+        """Say what is being done; what is shown next takes its place. The message that it stands in, if it could be shown."""
         await self._answer_tap(None)
         self._shown = await self._put(message)
+        return self._shown
 
     def stand_below(self) -> None:
         """What is shown next leaves a tapped message as it is; it takes the place of what is in progress all the same."""

@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import BadArgument
 from bot.messages import administration as told
 from bot.messages import asking
-from bot.model import Button, Message, Source
+from bot.messages import watched as shown
+from bot.messages.markup import Html
+from bot.model import Message, Source
 from bot.service import Services, sources
+from bot.service import watched as known
 from handlers.arguments import count, nothing
-from handlers.command import Command, Request, Role
+from handlers.command import Command, Request, Role, StaleButton
 
-SHOWN = 8
+# What follows in a button that leads to all about one source.
+CARD = "card"
 # More than a look may take, which says itself that it took too long.
 LOOK_SECONDS = 60.0
 
 
 async def listed(request: Request, services: Services) -> Message:
-    """One page of what is watched."""
+    """One page of what is watched; for who tends it also one source, by its number."""
+    name, _, rest = request.args.partition(":")
+    if request.is_button and name == CARD:
+        return await carded(request, services, _tending(request, rest))
+    if not request.is_button and request.args and request.role.tends:
+        return await carded(request, services, request.args)
     offset = count(request.args) if request.is_button else nothing(request)
-    begin, page, total = await sources.at_or_before(services, offset, SHOWN)
-    shown = told.sources(request.chat, page, begin, total, services.clock.now(), SHOWN)
-    if not request.role.tends or request.chat.kind != "private":
-        return shown
-    return replace(shown, buttons=(*tended(page), *shown.buttons))
+    begin, page, total = await known.at_or_before(services, offset, shown.SOURCES_SHOWN)
+    # A group's other members need not see what they may not tap.
+    tended = request.role.tends and request.chat.kind == "private"
+    return shown.sources(request.chat, page, begin, total, services.clock.now(), tended=tended)
 
 
-def tended(page: Sequence[Source]) -> list[tuple[Button, ...]]:
-    """Two rows of buttons for every four sources: pause or resume, and remove."""
-    fours = [page[at : at + 4] for at in range(0, len(page), 4)]
-    return [tuple(make(source) for source in four) for four in fours for make in (_turn, _bin)]
+def _tending(request: Request, given: str) -> str:
+    """The source that a card is about. Raises StaleButton: for others there are no cards."""
+    if not request.role.tends:
+        raise StaleButton
+    return given
 
 
-def _turn(source: Source) -> Button:
-    if source.state == "active":
-        return Button(f"⏸ {source.id}", data=f"pausesource:{source.id}")
-    return Button(f"▶️ {source.id}", data=f"resumesource:{source.id}")
+async def carded(request: Request, services: Services, given: str, said: Html | None = None) -> Message:
+    """All about one source, below what was just said of it. Raises NoSuchSource."""
+    found = await known.one(services, given)
+    return shown.card(request.chat, found, known.publisher_of(found.source), services.clock.now(), said)
 
 
-def _bin(source: Source) -> Button:
-    return Button(f"🗑 {source.id}", data=f"removesource:{source.id}")
+async def health(request: Request, services: Services) -> Message:
+    """Those that are not well, the worst first."""
+    offset = count(request.args) if request.is_button and request.args else nothing(request)
+    return shown.health(request.chat, await known.ill(services), offset, services.clock.now())
 
 
 # -------------------------------------------------------------------- add
@@ -52,11 +62,21 @@ async def add(request: Request, services: Services) -> Message:
     if request.is_button:
         return await _decided(request, services)
     address, _, title = needed(request, "address", "example.org").partition(" ")
-    look = await sources.look(services, address, title.strip())
+    there = await sources.there(services, address)
+    if there:
+        return told.source_present(request.chat, there)
+    return await _looked(request, services, address, title.strip())
+
+
+async def _looked(request: Request, services: Services, address: str, title: str) -> Message:
+    """What is at an address, with a question; other feeds that are there are looked at with a tap."""
+    look = await sources.look(services, address, title)
     if look.present:
         return told.source_present(request.chat, look.present)
-    now = services.clock.now()
-    return told.source_preview(request.chat, look.source, look.batch, services.looks.keep(look.source, now), now)
+    now, chat = services.clock.now(), request.chat
+    others = [(url, services.looks.keep(replace(look.source, url=url, title=title), now)) for url in look.others]
+    token = services.looks.keep(look.source, now)
+    return told.source_preview(chat, look.source, look.batch, look.newest, token, now, others)
 
 
 async def _decided(request: Request, services: Services) -> Message:
@@ -64,8 +84,10 @@ async def _decided(request: Request, services: Services) -> Message:
     if answer == "no":
         return told.cancelled(request.chat)
     new = services.looks.get(token, services.clock.now())
-    if answer != "ok" or new is None:
+    if answer not in {"ok", "look"} or new is None:
         return told.too_old(request.chat)
+    if answer == "look":
+        return await _looked(request, services, new.url, new.title)
     # Tapped twice it is added once, and said in the same words.
     source, _ = await sources.add(services, request.who, new)
     return told.source_added(request.chat, source)
@@ -75,14 +97,21 @@ async def check(request: Request, services: Services) -> Message:
     """The same look, and nothing is added."""
     given = needed(request, "address", "example.org")
     started = services.clock.now()
-    look = await sources.look(services, await sources.address_of(services, given))
+    address = await sources.address_of(services, given)
+    look = await sources.look(services, address)
     now = services.clock.now()
-    return told.check_report(request.chat, look.source, look.batch, now - started, now)
+    took = now - started
+    return told.check_report(request.chat, look.source, look.batch, look.newest, took, now, look.present)
 
 
 def looking(request: Request) -> Message | None:
-    """What is shown while the address is looked at."""
-    return asking.looking(request.chat, request.args.split()[0]) if request.args and not request.is_button else None
+    """What is shown while an address is looked at."""
+    if request.is_button and request.args.startswith("look:"):
+        return asking.looking_there(request.chat)
+    words = request.args.split()
+    if not words or (request.is_button and request.name != "checksource"):
+        return None
+    return asking.looking(request.chat, words[0])
 
 
 # ----------------------------------------------------------------- change
@@ -97,19 +126,38 @@ async def remove(request: Request, services: Services) -> Message:
         gone = await sources.remove(services, request.who, given)
         return told.source_removed(request.chat, gone.source, gone.entries)
     source = await sources.get(services, given)
-    return told.confirm_removal(request.chat, source, await sources.entries_of(services, source))
+    entries, declared = await sources.entries_of(services, source), await known.is_declared(services, source)
+    return told.confirm_removal(request.chat, source, entries, declared=declared)
 
 
 async def pause(request: Request, services: Services) -> Message:
     """Stops asking a source."""
-    source = await sources.pause(services, request.who, needed(request, "number", "3"))
-    return told.source_paused(request.chat, source)
+    given, where = _where(request)
+    source = await sources.pause(services, request.who, given)
+    return await _back(request, services, source, where, told.source_paused(request.chat, source))
 
 
 async def resume(request: Request, services: Services) -> Message:
     """Asks it again."""
-    source = await sources.resume(services, request.who, needed(request, "number", "3"))
-    return told.source_resumed(request.chat, source)
+    given, where = _where(request)
+    source = await sources.resume(services, request.who, given)
+    return await _back(request, services, source, where, told.source_resumed(request.chat, source))
+
+
+def _where(request: Request) -> tuple[str, str]:
+    """Which source, and what the tapped button stands under."""
+    given, _, where = needed(request, "number", "3").partition(":") if request.is_button else (request.args, "", "")
+    return given or needed(request, "number", "3"), where
+
+
+async def _back(request: Request, services: Services, source: Source, where: str, answer: Message) -> Message:
+    """What the button stood under as it is now; where that was nothing to go on with, the answer."""
+    name, _, offset = where.partition(":")
+    if name == CARD:
+        return await carded(request, services, str(source.id), Html(answer.html))
+    if name == "health":
+        return shown.health(request.chat, await known.ill(services), count(offset), services.clock.now())
+    return answer
 
 
 def needed(request: Request, what: str, example: str) -> str:
@@ -130,3 +178,5 @@ CHECK = editors("checksource", check, looking=looking, seconds=LOOK_SECONDS)
 REMOVE = editors("removesource", remove)
 PAUSE = editors("pausesource", pause)
 RESUME = editors("resumesource", resume)
+# Under a notice it leaves that as it is.
+HEALTH = editors("sourcehealth", health, below=lambda request: not request.args)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.model import Batch, Chat, Entry, Evidence, Item, NewSource, Source, StoryId
+from bot.model import Batch, Chat, Entry, Evidence, Item, NewSource, Source, StoryId, Validators
 from bot.storage import Tx, chats, entries, sources, stories, subscriptions
 from bot.storage.search import Filing
 from bot.text import recall
@@ -30,6 +30,33 @@ async def source(tx: Tx, name: str = "a", *, known: bool = True, interval: timed
     made, _ = await sources.add(tx, new_source(name), interval, NOW, known=known)
     claimed = await sources.claim(tx, NOW, LEASE, 100)
     return next((found for found in claimed if found.id == made.id), made)
+
+
+def watched(number: int = 1, **changes: object) -> Source:
+    """A source as it is read from the store: active, well, asked five minutes ago."""
+    told: dict[str, object] = {
+        "id": number,
+        "kind": "feed",
+        "url": f"https://s{number}.example/feed",
+        "host": f"s{number}.example",
+        "title": f"S{number}",
+        "lang": "en",
+        "options": {},
+        "state": "active",
+        "interval": 5 * MINUTE,
+        "validators": Validators(),
+        "body_hash": None,
+        "moved_to": None,
+        "failures": 0,
+        "known": True,
+        "last_ok_at": NOW - 5 * MINUTE,
+        "last_error": None,
+        "due_at": NOW,
+        "created_at": NOW - 1000 * FRESH,
+        "attempts": 0,
+        "lease": None,
+    }
+    return Source(**told | changes)  # type: ignore[arg-type]
 
 
 def item(guid: str = "1", title: str = "Truce agreed", published_at: datetime | None = NOW, **told: str) -> Item:

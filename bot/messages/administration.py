@@ -5,34 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.messages.catalog import ago, has, html, moment, plural, t
-from bot.messages.compose import Row, button, lines, message, pages, paragraphs
-from bot.messages.markup import Html, escape, isolate, link, shorten, shown
-from bot.model import Batch, Chat, Item, Message, NewSource, Source
+from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.compose import Row, button, lines, message, paragraphs
+from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
+from bot.model import Batch, Button, Chat, Item, Message, NewSource, Source
+from bot.model.watched import public
 
-SOURCES_SHOWN = 10
 TITLE_SHOWN = 120
 URL_SHOWN = 120
-ENTRIES_SHOWN = 3
 FAILING_SHOWN = 10
-
-
-def sources(
-    chat: Chat, listed: Sequence[Source], offset: int, total: int, now: datetime, size: int = SOURCES_SHOWN
-) -> Message:
-    """One page of sources: `listed` are those from `offset` on, of `total`. Buttons: `sources:<offset>`."""
-    if not listed:
-        return message(html(chat.lang, "sources.none"))
-    told = [_source(chat, source, now) for source in listed]
-    head = plural(chat.lang, "sources.head", total)
-    return message(paragraphs(head, "\n".join(told)), [pages("sources", offset, size, total)])
-
-
-def _source(chat: Chat, source: Source, now: datetime) -> Html:
-    seen = t(chat.lang, "source.never") if source.last_ok_at is None else ago(source.last_ok_at, chat.lang, now)
-    parts = [source.kind, source.lang or "", seen, trouble(chat.lang, source.last_error) if _ill(source) else ""]
-    told = escape(" · ".join(part for part in parts if part))
-    return lines(Html(f"{icon(source)} {source.id}. {named(chat, source)}"), told)
 
 
 def icon(source: Source) -> str:
@@ -42,13 +23,15 @@ def icon(source: Source) -> str:
     return "⏸" if source.state == "paused" else "🔴"
 
 
-def _ill(source: Source) -> bool:
+def ill(source: Source) -> bool:
+    """Whether its last error is worth a word."""
     return bool(source.last_error) and (source.failures > 0 or source.state == "broken")
 
 
 def named(chat: Chat, source: Source | NewSource) -> Html:
-    """A source's title, linked."""
-    return link(source.url, isolate(shorten(shown(source.title, source.url), TITLE_SHOWN), chat.lang))
+    """A source's title, linked; a password in its address is for nobody's eyes."""
+    url = public(source.url)
+    return link(url, isolate(shorten(shown(source.title, url), TITLE_SHOWN), chat.lang))
 
 
 def trouble(lang: str, code: str | None) -> str:
@@ -59,35 +42,65 @@ def trouble(lang: str, code: str | None) -> str:
 # ------------------------------------------------------------- one source
 
 
-def source_preview(chat: Chat, source: NewSource, batch: Batch, token: str, now: datetime) -> Message:
-    """What adding would watch, with its last three entries. Buttons: `addsource:ok:<token>`, `addsource:no:<token>`."""
+def source_preview(
+    chat: Chat,
+    source: NewSource,
+    batch: Batch,
+    newest: Sequence[tuple[Item, str]],
+    token: str,
+    now: datetime,
+    others: Sequence[tuple[str, str]] = (),
+) -> Message:
+    """What adding would watch, with its `newest` entries; `others` are further feeds there, each with a token.
+
+    Buttons: `addsource:ok:<token>`, `addsource:no:<token>`, `addsource:look:<token>`."""
     row = (
         button(chat.lang, "button.add", f"addsource:ok:{token}"),
         button(chat.lang, "button.cancel", f"addsource:no:{token}"),
     )
-    return message(paragraphs(html(chat.lang, "addsource.ask"), _look(chat, source, batch, now)), [row])
+    further = [html(chat.lang, "addsource.others")] if others else []
+    further += [Html(f"{number}. {_address(url)}") for number, (url, _) in enumerate(others, 1)]
+    looks = [Button(f"🔎 {number}", data=f"addsource:look:{other}") for number, (_, other) in enumerate(others, 1)]
+    asked = paragraphs(html(chat.lang, "addsource.ask"), look(chat, source, batch, newest, now), lines(*further))
+    return message(asked, [row, tuple(looks)])
 
 
-def check_report(chat: Chat, source: NewSource, batch: Batch, took: timedelta, now: datetime) -> Message:
-    """The same look without adding, and the time it took."""
-    seconds = f"{took.total_seconds():.1f}"
-    return message(paragraphs(_look(chat, source, batch, now), html(chat.lang, "checksource.took", seconds=seconds)))
+def check_report(
+    chat: Chat,
+    source: NewSource,
+    batch: Batch,
+    newest: Sequence[tuple[Item, str]],
+    took: timedelta,
+    now: datetime,
+    watched: Source | None = None,
+) -> Message:
+    """The same look without adding, and the time it took. Button for one that is watched: `sources:card:<id>`."""
+    told = html(chat.lang, "checksource.took", seconds=f"{took.total_seconds():.1f}")
+    back = (
+        (Button(t(chat.lang, "button.card", number=watched.id), data=f"sources:card:{watched.id}"),) if watched else ()
+    )
+    return message(paragraphs(look(chat, source, batch, newest, now), told), [back])
 
 
-def _look(chat: Chat, source: NewSource, batch: Batch, now: datetime) -> Html:
+def look(chat: Chat, source: NewSource, batch: Batch, newest: Sequence[tuple[Item, str]], now: datetime) -> Html:
+    """What is at an address: the feed, and its `newest` entries, each with the language that it would be read in."""
     facts = " · ".join(
         part for part in (batch.kind, source.lang or "", plural(chat.lang, "source.entries", len(batch.items))) if part
     )
-    head = lines(Html(f"<b>{named(chat, source)}</b>"), escape(shorten(source.url, URL_SHOWN)), escape(facts))
-    told = [_entry(chat, item, now) for item in batch.items[:ENTRIES_SHOWN]]
+    head = lines(Html(f"<b>{named(chat, source)}</b>"), _address(source.url), escape(facts))
+    told = [_entry(chat, item, lang, now) for item, lang in newest]
     odd = html(chat.lang, "source.odd", problems=", ".join(batch.problems)) if batch.problems else None
     return paragraphs(head, lines(*told), odd)
 
 
-def _entry(chat: Chat, item: Item, now: datetime) -> Html:
+def _address(url: str) -> Html:
+    return escape(shorten(line(public(url)), URL_SHOWN))
+
+
+def _entry(chat: Chat, item: Item, lang: str, now: datetime) -> Html:
     title = link(item.url, isolate(shorten(shown(item.title, item.url), TITLE_SHOWN), chat.lang))
     at = f" · {escape(moment(item.published_at, chat.tz, chat.lang, now))}" if item.published_at else ""
-    return Html(f"• {title}{at}")
+    return Html(f"• {title}{at} · [{escape(lang)}]")
 
 
 def source_added(chat: Chat, source: Source) -> Message:
@@ -96,8 +109,10 @@ def source_added(chat: Chat, source: Source) -> Message:
 
 
 def source_present(chat: Chat, source: Source) -> Message:
-    """The address is watched already, however it was spelt. Buttons as for `source_added`."""
-    return _about(chat, "addsource.present", source, remove=True)
+    """The address is watched already, however it was spelt, and under which one. Buttons as for `source_added`."""
+    row = (Button(t(chat.lang, "button.card", number=source.id), data=f"sources:card:{source.id}"),)
+    there = html(chat.lang, "addsource.present", number=source.id, source=named(chat, source))
+    return message(lines(there, _address(source.url)), [row])
 
 
 def _about(chat: Chat, key: str, source: Source, *, remove: bool = False) -> Message:
@@ -107,14 +122,15 @@ def _about(chat: Chat, key: str, source: Source, *, remove: bool = False) -> Mes
     return message(html(chat.lang, key, number=source.id, source=named(chat, source)), [row])
 
 
-def confirm_removal(chat: Chat, source: Source, entries: int) -> Message:
-    """Asks before a source and its `entries` go. Buttons: `removesource:<id>:yes`, `removesource:<id>:no`."""
+def confirm_removal(chat: Chat, source: Source, entries: int, *, declared: bool = False) -> Message:
+    """Asks before a source and its `entries` go; one that is `declared` comes back. Buttons: `removesource:<id>:yes`, `removesource:<id>:no`."""
     row = (
         button(chat.lang, "button.yes_remove", f"removesource:{source.id}:yes"),
         button(chat.lang, "button.cancel", f"removesource:{source.id}:no"),
     )
     ask = html(chat.lang, "removesource.ask", number=source.id, source=named(chat, source))
-    return message(paragraphs(ask, plural(chat.lang, "removesource.entries", entries)), [row])
+    back = html(chat.lang, "removesource.declared") if declared else None
+    return message(paragraphs(ask, plural(chat.lang, "removesource.entries", entries), back), [row])
 
 
 def source_removed(chat: Chat, source: Source, entries: int) -> Message:
@@ -157,7 +173,8 @@ def health(
     failing: Sequence[Source] = (),
     contested: bool = False,
 ) -> Message:
-    """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong."""
+    """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong. Button, when
+    sources fail: `sourcehealth:`."""
     lang = chat.lang
     rows = [f"{name}: <b>{count}</b>" for name, count in sorted(counts.items())]
     wrong = [
@@ -169,7 +186,8 @@ def health(
     ]
     told = lines(*wrong) or html(lang, "health.well")
     waiting = plural(lang, "health.queued", queued)
-    return message(paragraphs(html(lang, "health.head"), told, waiting, "\n".join(rows)))
+    ways = (button(lang, "button.sourcehealth", "sourcehealth:"),) if failing else ()
+    return message(paragraphs(html(lang, "health.head"), told, waiting, "\n".join(rows)), [ways])
 
 
 def _failing(chat: Chat, source: Source) -> Html:

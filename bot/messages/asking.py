@@ -30,4 +30,9 @@ def looking(chat: Chat, given: str) -> Message:
     return message(html(chat.lang, "looking", url=shorten(line(given), SHOWN)))
 
 
-__all__ = ["looking", "offer", "too_old"]
+def looking_there(chat: Chat) -> Message:
+    """The same for a feed that was just named."""
+    return message(html(chat.lang, "looking.there"))
+
+
+__all__ = ["looking", "looking_there", "offer", "too_old"]

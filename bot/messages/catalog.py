@@ -12,7 +12,7 @@ from bot.messages.markup import Html, escape
 from bot.model.hearing import zone_of
 
 # One file of this name each in locales/. The first is where a key missing in another is looked up.
-LOCALES = ("en", "hy", "az", "tr", "ar", "he", "fa", "fr", "es")
+LOCALES = ("en", "ru", "uk", "hy", "az", "tr", "ar", "he", "fa", "fr", "es", "de")
 # CLDR's plain English writes "Oct 20, 2:05 PM"; the product writes as most of its readers do.
 CALENDARS = {"en": "en_GB"}
 
@@ -116,3 +116,14 @@ def lasting(span: timedelta, lang: str) -> str:
 
     calendar = CALENDARS.get(known(lang), known(lang))
     return str(format_timedelta(span, threshold=1.5, locale=calendar))
+
+
+def exactly(span: timedelta, lang: str) -> str:
+    """How long something takes, in the largest unit that leaves no rest: "90 minutes", "1 hour"; roughly when there is a
+    rest of seconds."""
+    from babel.units import format_unit
+
+    for unit, size in (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
+        if span >= size and not span % size:
+            return str(format_unit(span // size, f"duration-{unit}", locale=CALENDARS.get(known(lang), known(lang))))
+    return lasting(span, lang)

@@ -9,6 +9,7 @@ from bot.messages.catalog import html, plural
 from bot.messages.compose import button, lines, message, paragraphs
 from bot.messages.markup import Html, escape, isolate, line, shorten
 from bot.model import Chat, Message
+from bot.model.watched import public
 
 FAILED_SHOWN, URL_SHOWN = 20, 100
 
@@ -19,12 +20,16 @@ def reading(chat: Chat) -> Message:
 
 
 def progress(chat: Chat, done: int, total: int) -> Message:
-    """How far it is."""
-    return message(html(chat.lang, "import.progress", done=done, total=total))
+    """How far it is. Button: `importsources:cancel`."""
+    row = (button(chat.lang, "button.cancel", "importsources:cancel"),)
+    return message(html(chat.lang, "import.progress", done=done, total=total), [row])
 
 
-def report(chat: Chat, added: int, present: int, failed: Sequence[tuple[str, str]], left: int) -> Message:
-    """What became of a list: `failed` are addresses with the code of their trouble. Button: `sources:0`."""
+def report(
+    chat: Chat, added: int, present: int, failed: Sequence[tuple[str, str]], left: int, unseen: int = 0
+) -> Message:
+    """What became of a list: `failed` are addresses with the code of their trouble, `unseen` those that were not looked at
+    because it was cancelled. Button: `sources:0`."""
     lang = chat.lang
     why = [_failed(chat, url, code) for url, code in failed[:FAILED_SHOWN]]
     more = len(failed) - FAILED_SHOWN
@@ -37,10 +42,11 @@ def report(chat: Chat, added: int, present: int, failed: Sequence[tuple[str, str
             ),
             lines(*why, plural(lang, "import.more", more) if more > 0 else None) or None,
             plural(lang, "import.left", left) if left else None,
+            plural(lang, "import.cancelled", unseen) if unseen else None,
         ),
         [(button(lang, "button.sources", "sources:0"),)],
     )
 
 
 def _failed(chat: Chat, url: str, code: str) -> Html:
-    return Html(f"• {isolate(shorten(line(url), URL_SHOWN), chat.lang)} – {escape(trouble(chat.lang, code))}")
+    return Html(f"• {isolate(shorten(line(public(url)), URL_SHOWN), chat.lang)} – {escape(trouble(chat.lang, code))}")

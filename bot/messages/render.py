@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import BadArgument, BadQuery, BotError
-from bot.messages import places, truces
+from bot.messages import alarms, places, truces
 from bot.messages.administration import trouble
 from bot.messages.catalog import has, html, moment, t
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
@@ -231,22 +231,12 @@ def _piece(text: str) -> Html:
 
 def notice(payload: Mapping[str, str], chat: Chat) -> Message:
     """The words of payload["key"] with the rest of `payload` as their arguments; `error` is told in plain words."""
-    if greeting := places.greeting(payload, chat):
-        return greeting
+    if made := places.greeting(payload, chat) or alarms.notice(payload, chat):
+        return made
     args: dict[str, object] = {name: _detail(value) for name, value in payload.items() if name != "key"}
     if "error" in payload:
         args["error"] = trouble(chat.lang, payload["error"])
-    return message(html(chat.lang, payload["key"], **args), [_ways_out(payload, chat.lang)])
-
-
-def _ways_out(payload: Mapping[str, str], lang: str) -> Row:
-    if payload["key"] != "notice.source_broken":
-        return ()
-    number = payload["number"]
-    return (
-        button(lang, "button.resume", f"resumesource:{number}"),
-        button(lang, "button.remove", f"removesource:{number}"),
-    )
+    return message(html(chat.lang, payload["key"], **args), [alarms.ways_out(payload, chat.lang)])
 
 
 # ----------------------------------------------------------------- errors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,6 @@ from bot.fetch import freshness
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, Hub, NotModified, Source
 from bot.model.pacing import Plan
-from bot.pipeline.notices import Admins, tell_admins
 from bot.pipeline.pacing import Pacing, rhythm_after, wait
 from bot.storage import Storage, entries, hosts, hubs, rhythms
 from bot.storage import sources as store
@@ -73,7 +72,6 @@ class Poll:
     clock: Clock
     pace: Pace
     pacing: Pacing
-    admins: Admins
     jitter: Callable[[], float]
     found: Callable[[], None]
     listens: bool = False
@@ -129,8 +127,6 @@ class Poll:
                     await hubs.wanted(tx, source.id, hub_of(outcome.fetched, outcome.batch), now)
             columns = settlement(source, outcome, made, now, self.pace, plan, self.jitter())
             await store.settle(tx, source, now, **columns)
-            if columns.get("state") == "broken":
-                await tell_admins(tx, self.admins, broken(source, columns), now, least="editor")
         if made:
             self.found()
         # Most polls bring nothing; a line for each would be most of the log.
@@ -208,17 +204,6 @@ def _failed(source: Source, error: SourceError, now: datetime, pace: Pace, jitte
     wait = error.retry_after if isinstance(error, RateLimited) else None
     due = freshness.next_due(source.interval, now, failures=failures, retry_after=wait, jitter=jitter)
     return columns | {"due_at": due}
-
-
-def broken(source: Source, columns: Mapping[str, Any]) -> dict[str, str]:
-    """What administrators are told when a source is given up."""
-    return {
-        "key": "notice.source_broken",
-        "number": str(source.id),
-        "title": source.title,
-        "url": source.url,
-        "error": str(columns["last_error"]),
-    }
 
 
 def named(outcome: Outcome) -> str:

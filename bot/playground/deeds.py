@@ -9,8 +9,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.playground.emulator import Emulator, Person, Room, faults
-from bot.playground.world import Step, World
+from bot.playground.emulator import Emulator, Person, Room
+from bot.playground.telling import Telling
+from bot.playground.troubles import FAULTS, at_feed
+from bot.playground.world import World
 from bot.playground.world.outlets import drafted
 from bot.playground.world.script import HOURS
 
@@ -20,23 +22,24 @@ ANSWER_SECONDS = 12.0
 
 @dataclass(slots=True, eq=False)
 class Scene:
-    """The emulator, the world, and the scripted truce that may be playing. `speed` 1: it takes two minutes."""
+    """The emulator, the world, the scripted truce, and what the bot's outbox was last seen to hold. `speed` 1: the truce
+    takes two minutes."""
 
     api: Emulator
     world: World
     speed: float = 1.0
-    playing: str = ""
+    outbox: Json = field(default_factory=lambda: {"rows": [], "states": {}})
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    play: asyncio.Task[None] | None = None
+    telling: Telling = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.telling = Telling(self.world, self.speed, self.api.town.changed)
 
     async def close(self) -> None:
         """End what plays, and let go the pages that listen."""
         self.closing.set()
         self.api.town.changed()
-        if self.play:
-            self.play.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.play
+        await self.telling.stop()
 
 
 async def say(scene: Scene, asked: Json) -> Json:
@@ -53,10 +56,21 @@ async def say(scene: Scene, asked: Json) -> Json:
 
 
 async def send(scene: Scene, asked: Json) -> Json:
-    """Send a file, its bytes in base64."""
+    """Send a file, its bytes in base64, with a caption."""
     person, room = _where(scene, asked)
-    body = base64.b64decode(asked["body"])
-    return {"id": scene.api.send_file(person, room, str(asked["name"]), body, str(asked.get("caption", "")))}
+    _check_topic(person, room, asked.get("thread"))
+    name, body, caption = str(asked["name"]), base64.b64decode(asked["body"]), str(asked.get("caption", ""))[:1024]
+    return {"id": scene.api.send_file(person, room, name, body, caption, thread=asked.get("thread"))}
+
+
+async def locate(scene: Scene, asked: Json) -> Json:
+    """Tell where one is, in degrees."""
+    person, room = _where(scene, asked)
+    _check_topic(person, room, asked.get("thread"))
+    latitude, longitude = float(asked["latitude"]), float(asked["longitude"])
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise ValueError("there is no such place on Earth")
+    return {"id": scene.api.locate(person, room, (latitude, longitude), thread=asked.get("thread"))}
 
 
 async def press(scene: Scene, asked: Json) -> Json:
@@ -143,11 +157,21 @@ async def publish(scene: Scene, asked: Json) -> Json:
     return {"url": scene.world.print(str(asked["outlet"]), drafted(title, text))}
 
 
-async def truce(scene: Scene, _asked: Json) -> Json:
-    """Play the scripted truce, from the start."""
-    if scene.play:
-        scene.play.cancel()
-    scene.play = asyncio.create_task(_played(scene))
+async def truce(scene: Scene, asked: Json) -> Json:
+    """Play the scripted truce or go on with it, pause it, take one step, begin again, or change its speed."""
+    match asked["what"]:
+        case "play":
+            scene.telling.play()
+        case "pause":
+            scene.telling.pause()
+        case "next":
+            scene.telling.step()
+        case "stop":
+            await scene.telling.stop()
+        case "speed":
+            scene.telling.hasten(float(asked["speed"]))
+        case other:
+            raise ValueError(f"a truce cannot {other}")
     return {}
 
 
@@ -161,8 +185,17 @@ async def fault(scene: Scene, asked: Json) -> Json:
 
 
 async def clear(scene: Scene, _asked: Json) -> Json:
-    """No more misfortunes."""
+    """No more misfortunes with Telegram."""
     scene.api.clear_faults()
+    return {}
+
+
+async def trouble(scene: Scene, asked: Json) -> Json:
+    """Let something be wrong with an outlet's feed until it is calm again."""
+    outlet = scene.world.outlet(str(asked["outlet"]))
+    scene.world.calm(outlet.name)
+    if asked["kind"]:
+        scene.world.trouble(outlet.name, at_feed(str(asked["kind"]), outlet))
     return {}
 
 
@@ -170,6 +203,7 @@ Deed = Callable[[Scene, Json], Awaitable[Json]]
 DEEDS: dict[str, Deed] = {
     "say": say,
     "send": send,
+    "locate": locate,
     "press": press,
     "ask": ask,
     "choose": choose,
@@ -179,26 +213,8 @@ DEEDS: dict[str, Deed] = {
     "truce": truce,
     "fault": fault,
     "clear": clear,
+    "trouble": trouble,
 }
-FAULTS: dict[str, Callable[[], faults.Fault]] = {
-    "flood": lambda: faults.flood(5),
-    "blocked": faults.blocked,
-    "refuse": lambda: faults.refuse("can't do that now"),
-    "server_error": faults.server_error,
-    "cut_before": faults.cut_before,
-    "cut_after": faults.cut_after,
-    "delay": lambda: faults.delay(4),
-}
-
-
-async def _played(scene: Scene) -> None:
-    def told(step: Step, _url: str) -> None:
-        scene.playing = step.stage
-        scene.api.town.changed()
-
-    await scene.world.play(scene.speed, told)
-    scene.playing = ""
-    scene.api.town.changed()
 
 
 def _where(scene: Scene, asked: Json) -> tuple[Person, Room]:

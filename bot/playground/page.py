@@ -13,26 +13,31 @@ from tornado.web import Application, HTTPError, RequestHandler
 
 from bot.playground.deeds import DEEDS, Scene
 from bot.playground.loopback import listening
-from bot.playground.view import rooms_of, state
+from bot.playground.panel import panel
+from bot.playground.view import chats, rooms_of
 
-# Only these files are served; nothing on the page comes from elsewhere.
-FILES = {
-    "": ("chat.html", "text/html; charset=utf-8"),
-    "chat.css": ("chat.css", "text/css; charset=utf-8"),
-    "chat.js": ("chat.js", "text/javascript; charset=utf-8"),
-    "render.js": ("render.js", "text/javascript; charset=utf-8"),
-    "panel.js": ("panel.js", "text/javascript; charset=utf-8"),
+# Only the files of this folder are served; nothing on the page comes from elsewhere.
+WEB = files("bot.playground") / "web"
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
 }
+FIRST = "page.html"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 SAFE_PICTURES = {b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+# A file of the largest size that Telegram lets a bot fetch, in base64.
+MOST_BYTES = 28_000_000
 ALIVE_SECONDS = 15.0
 
 
 class OwnHandler(RequestHandler):
-    """Answers only to its own name, so that no other site can reach it through a name that leads here."""
+    """Answers only to its own name, so that no other site can reach it through a name that leads here, and to no request
+    that a page of another site made."""
 
     def initialize(self, scene: Scene) -> None:
         self.scene = scene
@@ -41,10 +46,15 @@ class OwnHandler(RequestHandler):
         name = self.request.host.rpartition(":")[0] or self.request.host
         if name not in {"127.0.0.1", "localhost"}:
             raise HTTPError(421, reason="Misdirected Request")
+        origin = self.request.headers.get("Origin", f"http://{self.request.host}")
+        if origin != f"http://{self.request.host}":
+            raise HTTPError(403, reason="Forbidden")
 
     def set_default_headers(self) -> None:
         self.set_header("Content-Security-Policy", POLICY)
         self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("Cache-Control", "no-store")
 
@@ -53,11 +63,11 @@ class StaticHandler(OwnHandler):
     """The page itself."""
 
     def get(self, name: str) -> None:
-        if name not in FILES:
+        file = WEB / (name or FIRST)
+        if not file.is_file():
             raise HTTPError(404)
-        file, content_type = FILES[name]
-        self.set_header("Content-Type", content_type)
-        self.finish((files("bot.playground") / file).read_bytes())
+        self.set_header("Content-Type", TYPES[file.name.rpartition(".")[2]])
+        self.finish(file.read_bytes())
 
 
 class StateHandler(OwnHandler):
@@ -68,7 +78,7 @@ class StateHandler(OwnHandler):
         person = api.town.people.get(_number(self.get_query_argument("person", "")), api.anna)
         rooms = {room.id: room for room in rooms_of(api, person)}
         room = rooms.get(_number(self.get_query_argument("chat", "")), rooms[person.id])
-        self.finish(state(api, self.scene.world, person, room, self.scene.playing))
+        self.finish({"revision": api.revision, **chats(api, person, room), "panel": panel(self.scene)})
 
 
 class EventsHandler(OwnHandler):
@@ -129,7 +139,7 @@ class Page:
         known = {"scene": self.scene}
         app = Application(
             [
-                (r"/(|chat\.css|chat\.js|render\.js|panel\.js)", StaticHandler, known),
+                (r"/(|[a-z]+\.(?:css|js|svg))", StaticHandler, known),
                 (r"/api/state", StateHandler, known),
                 (r"/api/events", EventsHandler, known),
                 (r"/api/file/(\w+)", FileHandler, known),
@@ -137,7 +147,7 @@ class Page:
             ],
             log_function=_silent,
         )
-        self._server = HTTPServer(app, max_buffer_size=2_000_000)
+        self._server = HTTPServer(app, max_buffer_size=MOST_BYTES)
         place = listening(self._wanted)
         self.port: int = place.getsockname()[1]
         self._server.add_socket(place)

@@ -12,9 +12,11 @@ from pathlib import Path
 from bot.playground.deeds import Scene
 from bot.playground.emulator import Emulator
 from bot.playground.page import Page
+from bot.playground.watch import watch
 from bot.playground.world import World
 
 Overrides = dict[str, object]
+DATABASE = "playground.db"
 StartBot = Callable[[Overrides], Awaitable[None]]
 
 WELCOME = """\
@@ -35,7 +37,12 @@ async def run(*, port: int = 8080, open_browser: bool, speed: float, start_bot: 
         if open_browser:
             await asyncio.to_thread(webbrowser.open, page.url)
         with tempfile.TemporaryDirectory(prefix="trucewatch-") as folder:
-            await start_bot(overrides(api, world, Path(folder)))
+            watching = asyncio.create_task(watch(page.scene, Path(folder) / DATABASE))
+            try:
+                await start_bot(overrides(api, world, Path(folder)))
+            finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
 
 
 def overrides(api: Emulator, world: World, folder: Path) -> Overrides:
@@ -47,7 +54,7 @@ def overrides(api: Emulator, world: World, folder: Path) -> Overrides:
         "api_url": api.url,
         "admins": frozenset({api.olga.id}),
         "roles": frozenset({"telegram", "worker"}),
-        "database_url": f"sqlite+aiosqlite:///{folder / 'playground.db'}",
+        "database_url": f"sqlite+aiosqlite:///{folder / DATABASE}",
         "sources_file": str(sources),
         "fetch_private": True,
         "proxy": "",

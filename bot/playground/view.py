@@ -1,18 +1,16 @@
-"""What the chat page shows, as JSON: pure readings of the emulator and the world."""
+"""What the chat page shows of chats, as JSON: pure readings of the emulator."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from bot.playground.emulator import BOT_ID, Call, Emulator, Person, Room
-from bot.playground.world import World
-from bot.playground.world.articles import READY
-from bot.playground.world.script import HOURS
+from bot.playground.emulator import BOT_ID, Emulator, Person, Room
 
 Json = dict[str, Any]
-CALLS_SHOWN = 40
 MESSAGES_SHOWN = 200
+# Of how many messages a chat tells whether they were read.
+COUNTED = 99
 SERVICE = {
     "new_chat_members": "The bot was added",
     "left_chat_member": "The bot was removed",
@@ -24,10 +22,9 @@ SERVICE = {
 }
 
 
-def state(api: Emulator, world: World, person: Person, room: Room, playing: str) -> Json:
-    """All that the page shows to `person` in `room`."""
+def chats(api: Emulator, person: Person, room: Room) -> Json:
+    """All that `person` sees in `room` and beside it."""
     return {
-        "revision": api.revision,
         "bot": api.town.bot["username"],
         "person": person.id,
         "people": [_person(api, one) for one in api.town.people.values()],
@@ -35,17 +32,7 @@ def state(api: Emulator, world: World, person: Person, room: Room, playing: str)
         "chat": room.id,
         "messages": messages(api, person, room),
         "menu": api.menu(person, room),
-        "pending": len(api.town.updates.pending),
-        "calls": [_call(api, call) for call in reversed(_told_calls(api))],
-        "orders": [
-            _order(api, order) for order in api.desk.faults.orders if order.times is None or order.met < order.times
-        ],
-        "violations": api.violations[-10:],
-        "outlets": [{"name": outlet.name, "title": outlet.title, "lang": outlet.lang} for outlet in world.outlets],
-        "ready": [{"name": name, "title": draft.title} for name, (_, draft) in READY.items()],
-        "stages": list(HOURS),
-        "articles": _articles(world),
-        "playing": playing,
+        "doing": api.town.seen_doing(room),
     }
 
 
@@ -58,37 +45,63 @@ def rooms_of(api: Emulator, person: Person) -> list[Room]:
 def messages(api: Emulator, person: Person, room: Room) -> list[Json]:
     """The newest messages of a chat, the oldest of them first."""
     return [
-        _message(room, person, raw, one.from_bot, one.edits, one.silent)
+        _message(room, person, one.raw, one.from_bot, one.edits, one.silent)
         for one in api.messages(room)[-MESSAGES_SHOWN:]
-        for raw in (one.raw,)
     ]
 
 
 def _message(room: Room, person: Person, raw: Mapping[str, Any], from_bot: bool, edits: int, silent: bool) -> Json:
-    sender = raw.get("sender_chat") or raw.get("from") or raw["chat"]
-    quoted = raw.get("reply_to_message")
+    sender = _sender(raw)
     return {
         "id": raw["message_id"],
         "at": raw["date"],
-        "sender": sender.get("title") or sender.get("first_name", ""),
-        "mine": raw.get("from", {}).get("id") == person.id,
+        "sender": _name(sender),
+        "sender_id": sender["id"],
+        "mine": _is_mine(raw, person),
         "from_bot": from_bot,
         "text": raw.get("text") or raw.get("caption") or "",
         "entities": raw.get("entities") or raw.get("caption_entities") or [],
         "rows": raw.get("reply_markup", {}).get("inline_keyboard", []),
-        "reply_to": quoted and {"id": quoted["message_id"], "text": _line(quoted)},
+        "reply_to": _quoted(raw),
         "topic": _topic(room, raw),
         "thread": raw.get("message_thread_id"),
         "edited": edits > 0,
         "via": raw.get("via_bot", {}).get("username", ""),
         "silent": silent,
+        "asks": room.asks.get(raw["message_id"]),
         "service": next((words for name, words in SERVICE.items() if name in raw), ""),
         "file": _file(raw),
+        "location": raw.get("location"),
     }
 
 
+def _sender(raw: Mapping[str, Any]) -> Json:
+    found: Json = raw.get("sender_chat") or raw.get("from") or raw["chat"]
+    return found
+
+
+def _name(sender: Json) -> str:
+    return str(sender.get("title") or sender.get("first_name", ""))
+
+
+def _is_mine(raw: Mapping[str, Any], person: Person) -> bool:
+    return "sender_chat" not in raw and raw.get("from", {}).get("id") == person.id
+
+
+def _quoted(raw: Mapping[str, Any]) -> Json | None:
+    """The message that this one answers; in a topic every message answers the one that opened it, which tells nothing."""
+    quoted = raw.get("reply_to_message")
+    if not quoted or "forum_topic_created" in quoted:
+        return None
+    return {"id": quoted["message_id"], "text": _line(quoted), "sender": _name(_sender(quoted))}
+
+
 def _line(raw: Mapping[str, Any]) -> str:
-    return (raw.get("text") or raw.get("caption") or "file").splitlines()[0][:80]
+    text = raw.get("text") or raw.get("caption") or ""
+    if text.strip():
+        return str(text.strip().splitlines()[0][:90])
+    told = next((words for name, words in SERVICE.items() if name in raw), "")
+    return told or ("📍 Location" if "location" in raw else "🖼 Picture" if "photo" in raw else "📄 File")
 
 
 def _topic(room: Room, raw: Mapping[str, Any]) -> str:
@@ -98,19 +111,28 @@ def _topic(room: Room, raw: Mapping[str, Any]) -> str:
 
 def _file(raw: Mapping[str, Any]) -> Json | None:
     if "photo" in raw:
-        return {"id": raw["photo"][-1]["file_id"], "name": "picture", "picture": True}
+        size = raw["photo"][-1]
+        shown = {"width": size["width"], "height": size["height"]}
+        return {"id": size["file_id"], "name": "picture.png", "picture": True, "size": size["file_size"], **shown}
     if "document" in raw:
-        return {"id": raw["document"]["file_id"], "name": raw["document"]["file_name"], "picture": False}
+        kept = raw["document"]
+        return {"id": kept["file_id"], "name": kept["file_name"], "picture": False, "size": kept["file_size"]}
     return None
 
 
 def _person(api: Emulator, person: Person) -> Json:
-    owner = " – owns the bot" if person is api.olga else ""
-    return {"id": person.id, "name": person.first_name, "about": f"{person.language_code}{owner}"}
+    return {
+        "id": person.id,
+        "name": person.first_name,
+        "lang": person.language_code,
+        "owner": person is api.olga,
+        "news": _news(api.town.room(person), person),
+    }
 
 
 def _chat(api: Emulator, person: Person, room: Room) -> Json:
     private = room.kind == "private"
+    newest = next(reversed(room.messages.values()), None)
     return {
         "id": room.id,
         "title": api.town.bot["first_name"] if private else room.title,
@@ -124,35 +146,19 @@ def _chat(api: Emulator, person: Person, room: Room) -> Json:
         "posts": BOT_ID not in room.silenced,
         "owner": not private and room.roles.get(person.id) == "creator",
         "admin": not private and room.roles.get(person.id) in {"creator", "administrator"},
-        "last": _last(room),
+        "members": 0 if private else sum(role not in {"left", "kicked"} for role in room.roles.values()),
+        "last": _line(newest) if newest else "",
+        "by": _name(_sender(newest)) if newest and not private and room.kind != "channel" else "",
+        "at": newest["date"] if newest else 0,
+        "doing": api.town.seen_doing(room),
+        "news": _news(room, person),
     }
 
 
-def _last(room: Room) -> str:
-    newest = next(reversed(room.messages.values()), None)
-    return _line(newest) if newest else ""
-
-
-def _told_calls(api: Emulator) -> list[Call]:
-    """The newest calls but for idle polling: of getUpdates only the one that waits now."""
-    idle = [call for call in api.calls[-400:] if call.method != "getUpdates" or call.status not in {200, None}]
-    return idle[-CALLS_SHOWN:]
-
-
-def _call(api: Emulator, call: Call) -> Json:
-    room = api.town.rooms.get(call.chat_id)
-    return {"method": call.method, "chat": room.title if room else "", "status": call.status, "said": call.said}
-
-
-def _order(api: Emulator, order: Any) -> Json:
-    room = api.town.rooms.get(order.chat_id)
-    left = "until cleared" if order.times is None else f"{order.times - order.met} more"
-    return {"name": order.fault.name, "where": room.title if room else "any chat", "left": left}
-
-
-def _articles(world: World) -> list[Json]:
-    printed: Iterator[tuple[str, Any]] = (
-        (outlet.title, article) for outlet in world.outlets for article in outlet.articles.values()
-    )
-    newest = sorted(printed, key=lambda pair: pair[1].published, reverse=True)[:12]
-    return [{"outlet": title, "title": article.draft.title, "url": article.url} for title, article in newest]
+def _news(room: Room, person: Person) -> list[Json]:
+    """The newest messages of others, by which the page counts what was not read."""
+    others = [raw for raw in list(room.messages.values())[-COUNTED:] if not _is_mine(raw, person)]
+    return [
+        {"id": raw["message_id"], "thread": raw.get("message_thread_id"), "silent": raw["message_id"] in room.silent}
+        for raw in others
+    ]

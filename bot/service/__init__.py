@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.fetch.client import Fetcher
 from bot.model import EntryId, NewSource
 from bot.model.pacing import Limits
+from bot.model.watched import Changes
 from bot.service.kept import Kept
 from bot.storage import Storage
 
@@ -34,7 +35,8 @@ class Services:
     Deliveries leave at `send_rate` a second; `broadcast` is set when there is one to go on with. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
     found and pages lead through. Article texts are kept for `texts`, what was sent for `rows`. `forgets` are
     chats that were asked whether they want to be forgotten, as channel and address. `admins` are the owners; `allowed` are the users
-    and chats of a private instance, nobody for one open to all. `staff_changed` is set when somebody else's right to tend the bot changed.
+    and chats of a private instance, nobody for one open to all. `staff_changed` is set when somebody else's right to tend the bot changed, `imports`
+    when a list of feeds was sent or cancelled. `edits` are changes of a source, by its number, that somebody was asked about.
     """
 
     storage: Storage
@@ -62,4 +64,6 @@ class Services:
     looks: Kept[NewSource] = field(default_factory=Kept)
     offers: Kept[str] = field(default_factory=Kept)
     lists: Kept[Listing] = field(default_factory=Kept)
+    imports: asyncio.Event = field(default_factory=asyncio.Event)
+    edits: Kept[tuple[str, Changes]] = field(default_factory=Kept)
     forgets: Kept[tuple[str, str]] = field(default_factory=lambda: Kept(timedelta(minutes=10)))

@@ -1,47 +1,42 @@
-"""Many sources at once, from a list of feeds as other readers write it (OPML)."""
+"""Many sources at once, from a list of feeds as other readers write it (OPML).
+
+A list is kept when it is sent, and brought beside everything else: its chat is answered meanwhile, one message shows how far
+it is, and a restart goes on where it was. Whoever sent it must have the right to add sources until the end.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from bot import observe, sources
+from bot import observe
+from bot.channels import Channel
 from bot.child import Died
-from bot.errors import BadArgument, SourceError
-from bot.service import Services
+from bot.errors import BadArgument, ChatGone, DeliveryError, Rejected, SourceError, StoreAway
+from bot.messages import importing as told
+from bot.model import Chat, Message
+from bot.model.lists import Intake, Listed, Outcome
+from bot.service import Services, access
 from bot.service import sources as single
-from bot.sources.declared import outlines
-from bot.storage import sources as store
+from bot.sources.opml import outlines
+from bot.storage import chats, intakes
 
 log = observe.logger("importing")
 
 PARSE_SECONDS = 20.0
 # A list of a thousand feeds has a tenth of this.
 MOST_BYTES = 1_000_000
-MOST_LOOKS = 500
+MOST_LOOKS = 1000
 # Looked at side by side; each may take as long as a look by itself.
 AT_ONCE = 4
-# Somebody waits, and their chat with them; what was not looked at by then is for another time.
-SECONDS = 600.0
-# How often it is told how far it is, which costs an edit each time.
+# How often it is told, and kept, how far it is: an edit each time.
 TELL_EVERY = 3.0
 
-Progress = Callable[[int, int], Awaitable[None]]
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a feed of the list; `trouble` is the code of the SourceError of one that failed."""
-
-    url: str
-    became: Literal["added", "present", "failed", "left"]
-    trouble: str = ""
-
-
-async def feeds(services: Services, content: bytes) -> list[tuple[str, str]]:
-    """The addresses and titles in a list of feeds. Raises BadArgument when it is none, or names no feed."""
+async def feeds(services: Services, content: bytes) -> list[Listed]:
+    """What a list of feeds names. Raises BadArgument when it is none, or names no feed."""
     try:
         found = await services.children.call(outlines, content, seconds=PARSE_SECONDS)
     except Died:
@@ -51,58 +46,182 @@ async def feeds(services: Services, content: bytes) -> list[tuple[str, str]]:
     return found
 
 
-async def bring(services: Services, who: str, listed: Sequence[tuple[str, str]], progress: Progress) -> list[Outcome]:
-    """Look at each feed and watch those that can be read, as one by one; the same list again adds nothing twice.
-
-    After 500 looks or ten minutes the rest is left; the same list sent again goes on from there.
-    """
-    run = _Run(services, who, progress, len(listed), services.clock.monotonic() + SECONDS)
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(run.one(url, title)) for url, title in listed]
-    outcomes = [task.result() for task in tasks]
-    log.info("sources imported", added=sum(one.became == "added" for one in outcomes), listed=len(listed))
-    return outcomes
+async def begin(services: Services, who: str, chat: Chat, listed: Sequence[Listed], message_ref: str | None) -> None:
+    """Bring the list from now on, its progress shown in the message. Raises BadArgument when the chat has one under way."""
+    async with services.storage.begin() as tx:
+        made = await intakes.begin(tx, chat.id, who, listed, message_ref, services.clock.now())
+    if not made:
+        raise BadArgument(reason="import_busy")
+    services.imports.set()
 
 
-@dataclass
-class _Run:
-    """One import under way: until when, how far it is, and when that was told last."""
+async def cancel(services: Services, chat: Chat, message_ref: str) -> bool:
+    """Let the list end whose progress stands in this message; False when there is none any more."""
+    async with services.storage.begin() as tx:
+        done = await intakes.cancel(tx, chat.id, message_ref)
+    services.imports.set()
+    return done
+
+
+@dataclass(slots=True)
+class Importer:
+    """Brings the lists that are under way, each beside the others. Only the holder of the role telegram runs it."""
 
     services: Services
-    who: str
-    progress: Progress
-    total: int
-    until: float
-    done: int = 0
+    channel: Channel
+    _under_way: dict[int, tuple[_Bringing, asyncio.Task[None]]] = field(default_factory=dict, init=False)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look when a list was sent or is to end, and every few seconds, until `stop`; what is not done stays kept."""
+        stopping = asyncio.ensure_future(stop.wait())
+        try:
+            while not stop.is_set():
+                self.services.imports.clear()
+                await self._look()
+                changed = asyncio.ensure_future(self.services.imports.wait())
+                await asyncio.wait({stopping, changed}, timeout=TELL_EVERY, return_when=asyncio.FIRST_COMPLETED)
+                changed.cancel()
+        finally:
+            stopping.cancel()
+            await self._leave()
+
+    async def once(self) -> None:
+        """See through all that is under way now."""
+        await self._look()
+        await asyncio.gather(*(task for _, task in self._under_way.values()))
+
+    async def _look(self) -> None:
+        """Begin with lists that are new, or that a restart left; let those end that were cancelled."""
+        try:
+            async with self.services.storage.read() as tx:
+                found = await intakes.under_way(tx)
+        except StoreAway as error:  # the next look is soon
+            log.warning("imports not looked for", error=str(error))
+            return
+        for one in found:
+            if one.id not in self._under_way:
+                self._begin(one)
+            elif one.cancelled:
+                self._under_way[one.id][0].ended.set()
+
+    def _begin(self, found: Intake) -> None:
+        bringing = _Bringing(self.services, self.channel, found, dict(found.outcomes))
+        task = asyncio.create_task(bringing.run(), name="import")
+        self._under_way[found.id] = (bringing, task)
+        task.add_done_callback(lambda _: self._under_way.pop(found.id, None))
+
+    async def _leave(self) -> None:
+        tasks = [task for _, task in self._under_way.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@dataclass(slots=True)
+class _Bringing:
+    """One list under way: what became of those looked at, and whether it is to end."""
+
+    services: Services
+    channel: Channel
+    intake: Intake
+    outcomes: dict[str, Outcome]
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     looks: int = 0
-    told_at: float = field(default=float("-inf"))
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def one(self, url: str, title: str) -> Outcome:
-        """Look at one feed, when it is its turn."""
+    async def run(self) -> None:
+        """See it through and report; what goes wrong is logged, and the next look goes on with what is left."""
+        try:
+            await self._looks()
+            await self._report()
+        except (StoreAway, DeliveryError) as error:
+            log.warning("import interrupted", number=self.intake.id, error=str(error))
+        except Exception:  # whatever it is, other lists go on
+            log.exception("import interrupted", number=self.intake.id)
+
+    async def _looks(self) -> None:
+        """All looks, until they are done or are to end; told and kept now and then how far they are."""
+        if not await self._note():
+            return
+        work, ending = asyncio.ensure_future(self._all()), asyncio.ensure_future(self.ended.wait())
+        try:
+            while not (work.done() or self.ended.is_set()):
+                await asyncio.wait({work, ending}, timeout=TELL_EVERY, return_when=asyncio.FIRST_COMPLETED)
+                if not await self._note():
+                    self.ended.set()
+                elif not work.done():
+                    await self._progress()
+            if work.done():
+                work.result()
+        finally:
+            for task in (work, ending):
+                task.cancel()
+            await asyncio.gather(work, ending, return_exceptions=True)
+            await self._note()
+
+    async def _all(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for listed in self.intake.left:
+                group.create_task(self._one(listed))
+
+    async def _one(self, listed: Listed) -> None:
         async with self.slots:
             try:
-                outcome = await self._brought(url, title)
+                self.outcomes[listed.url] = await self._brought(listed)
             except SourceError as error:
-                outcome = Outcome(url, "failed", error.code)
-            self.done += 1
-            await self._tell()
-            return outcome
+                self.outcomes[listed.url] = Outcome(listed.url, "failed", error.code)
 
-    async def _brought(self, url: str, title: str) -> Outcome:
-        key = sources.canonical(single.address(url))
-        async with self.services.storage.read() as tx:
-            if await store.find(tx, key):
-                return Outcome(url, "present")
-        if self.looks >= MOST_LOOKS or self.services.clock.monotonic() >= self.until:
-            return Outcome(url, "left")
+    async def _brought(self, listed: Listed) -> Outcome:
+        if await single.there(self.services, listed.url):
+            return Outcome(listed.url, "present")
+        if self.looks >= MOST_LOOKS:
+            return Outcome(listed.url, "left")
         self.looks += 1
-        look = await single.look(self.services, url, title)
-        _, is_new = await single.add(self.services, self.who, look.source)
-        return Outcome(url, "added" if is_new else "present")
+        look = await single.look(self.services, listed.url, listed.title)
+        new = replace(look.source, lang=listed.lang or look.source.lang)
+        _, is_new = await single.add(self.services, self.intake.by, new, every=listed.every, paused=listed.paused)
+        return Outcome(listed.url, "added" if is_new else "present")
 
-    async def _tell(self) -> None:
-        now = self.services.clock.monotonic()
-        if now >= self.told_at + TELL_EVERY and self.done < self.total:
-            self.told_at = now
-            await self.progress(self.done, self.total)
+    async def _note(self) -> bool:
+        """Keep how far it is; False when it is to end: it was cancelled, or its sender tends the bot no more."""
+        async with self.services.storage.begin() as tx:
+            allowed = await access.post_of(tx, self.services, int(self.intake.by)) is not None
+            return await intakes.note(tx, self.intake.id, self.outcomes) and allowed
+
+    async def _progress(self) -> None:
+        try:
+            await self._show(told.progress(await self._chat(), len(self.outcomes), len(self.intake.listed)))
+        except DeliveryError as error:
+            # The next one, or the report, takes its place.
+            log.info("progress not shown", number=self.intake.id, error=error.code)
+
+    async def _report(self) -> None:
+        chat, outcomes = await self._chat(), list(self.outcomes.values())
+        became = [one.became for one in outcomes]
+        failed = [(one.url, one.trouble) for one in outcomes if one.became == "failed"]
+        unseen = len(self.intake.listed) - len(outcomes)
+        report = told.report(chat, became.count("added"), became.count("present"), failed, became.count("left"), unseen)
+        # Shown before it is over: a crash in between shows it once more, and not never.
+        with contextlib.suppress(ChatGone):
+            await self._show(report, last=True)
+        async with self.services.storage.begin() as tx:
+            await intakes.end(tx, self.intake.id)
+        log.info("sources imported", added=became.count("added"), listed=len(self.intake.listed), unseen=unseen)
+
+    async def _chat(self) -> Chat:
+        async with self.services.storage.read() as tx:
+            found = await chats.get(tx, self.intake.chat_id)
+        if found is None:
+            raise ChatGone(reason="forgotten")
+        return found
+
+    async def _show(self, message: Message, *, last: bool = False) -> None:
+        """In the message where it began; the last words below when that is gone."""
+        chat, ref = await self._chat(), self.intake.message_ref
+        try:
+            if ref is not None:
+                await self.channel.edit(chat, ref, message)
+        except Rejected:
+            ref = None
+        if ref is None and last:
+            await self.channel.send(chat, message)

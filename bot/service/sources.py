@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot import observe, sources
 from bot.child import Children, Died
 from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut, Unreadable
 from bot.fetch.client import Fetcher, host_of
-from bot.model import Batch, Fetched, NewSource, Source
+from bot.model import Batch, Fetched, Item, NewSource, Source
+from bot.model.watched import public
 from bot.service import Services
 from bot.storage import Tx
 from bot.storage import sources as store
 from bot.storage.audit import audit
+from bot.text.language import guess
 
 log = observe.logger("sources")
 
@@ -26,25 +28,33 @@ PARSE_SECONDS = 20.0
 LOOK_SECONDS = 45.0
 # Pages name one or two feeds; a page that names fifty is not asked for all of them.
 LINKS = 5
+# How many of a feed's newest entries are shown before it is added.
+SHOWN = 3
 # Why a body is no feed, when it may be a page that names one.
 PAGES = frozenset({"html", "xml", "other"})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A readable source: the address to ask, and what it holds."""
+    """A readable source: the address to ask, what it holds, and other feeds that the page named."""
 
     url: str
     batch: Batch
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What adding would watch, and the source that is already watched under this address, if any."""
+    """What adding would watch, the source that is already watched under this address, if any, and other feeds there.
+
+    `newest` are the batch's last items, each with the language that it would be read in.
+    """
 
     source: NewSource
     batch: Batch
     present: Source | None
+    others: tuple[str, ...] = ()
+    newest: tuple[tuple[Item, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +77,24 @@ async def look(services: Services, given: str, title: str = "") -> Look:
         raise TimedOut(url=given, seconds=LOOK_SECONDS) from None
     async with services.storage.read() as tx:
         present = await store.find(tx, sources.canonical(found.url))
-    named = title or found.batch.title or host_of(found.url)
-    source = NewSource("feed", found.url, host_of(found.url), " ".join(named.split())[:200], found.batch.lang)
-    return Look(source, found.batch, present)
+    called = title or found.batch.title or host_of(found.url)
+    source = NewSource("feed", found.url, host_of(found.url), " ".join(called.split())[:200], found.batch.lang)
+    return Look(source, found.batch, present, found.others, await asyncio.to_thread(_newest, found.batch))
+
+
+def _newest(batch: Batch) -> tuple[tuple[Item, str], ...]:
+    """The last items by their dates, or in the feed's order; each language by its own letters and words, and by what the
+    feed says of itself where those do not tell."""
+    never = datetime.min.replace(tzinfo=UTC)
+    items = sorted(batch.items, key=lambda item: item.published_at or never, reverse=True)[:SHOWN]
+    return tuple((item, guess(f"{item.title}. {item.summary}", item.lang or batch.lang)) for item in items)
+
+
+async def there(services: Services, given: str) -> Source | None:
+    """The source that is watched under this address already, however that is spelt. Raises BadAddress."""
+    key = sources.canonical(address(given))
+    async with services.storage.read() as tx:
+        return await store.find(tx, key)
 
 
 async def look_at(fetcher: Fetcher, children: Children, given: str) -> Found:
@@ -88,7 +113,8 @@ async def _first_readable(fetcher: Fetcher, children: Children, links: list[str]
     for link in links:
         try:
             got = await _fetched(fetcher, link)
-            return Found(got.url, await _parsed(children, got))
+            batch = await _parsed(children, got)
+            return Found(got.url, batch, tuple(other for other in links if other not in {link, got.url}))
         except SourceError as error:
             log.info("link not readable", error=error.code)
     raise page
@@ -120,22 +146,27 @@ def address(given: str) -> str:
     """What a person typed as an http(s) address; the scheme may be left out. Raises BadAddress."""
     text = given.strip().strip("<>")
     if "://" not in text:
-        # A word is no address, though it could be the name of a machine.
-        if "." not in text:
+        # A word is no address, though it could be the name of a machine; nor is where mail goes.
+        if "." not in text or "@" in text.partition("/")[0]:
             raise BadAddress(url=given)
         text = f"https://{text}"
     sources.canonical(text)
     return text
 
 
-async def add(services: Services, who: str, new: NewSource) -> tuple[Source, bool]:
-    """Watch a source from now on; False with the one that is already there, however its address is spelt."""
+async def add(
+    services: Services, who: str, new: NewSource, *, every: timedelta | None = None, paused: bool = False
+) -> tuple[Source, bool]:
+    """Watch a source from now on; False with the one that is already there, however its address is spelt.
+
+    It is asked `every` so often, or as all are; with `paused` not before it is resumed.
+    """
     now = services.clock.now()
-    interval = timedelta(seconds=services.poll_seconds)
+    interval = every or timedelta(seconds=services.poll_seconds)
     async with services.storage.begin() as tx:
-        source, is_new = await store.add(tx, new, interval, now, url_key=sources.canonical(new.url))
+        source, is_new = await store.add(tx, new, interval, now, url_key=sources.canonical(new.url), paused=paused)
         if is_new:
-            await audit(tx, who, "addsource", source.url, now, after={"title": source.title})
+            await audit(tx, who, "addsource", public(source.url), now, after={"title": source.title})
     if is_new:
         services.nudge.set()
     log.info("source added", source=source.id, new=is_new)
@@ -148,19 +179,10 @@ async def page(services: Services, offset: int, limit: int) -> tuple[list[Source
         return await store.page(tx, offset, limit)
 
 
-async def at_or_before(services: Services, offset: int, limit: int) -> tuple[int, list[Source], int]:
-    """The page at `offset`, or the last one when the list has become shorter: where it begins, it, and the total."""
-    listed, total = await page(services, offset, limit)
-    if listed or not total:
-        return offset, listed, total
-    begin = (total - 1) // limit * limit
-    return begin, *(await page(services, begin, limit))
-
-
 async def get(services: Services, given: str) -> Source:
     """The source with this number or address. Raises NoSuchSource."""
     async with services.storage.read() as tx:
-        return await _named(tx, given)
+        return await named(tx, given)
 
 
 async def address_of(services: Services, given: str) -> str:
@@ -178,10 +200,16 @@ async def pause(services: Services, who: str, given: str) -> Source:
     """Stop asking a source; the same again changes nothing. Raises NoSuchSource."""
     now = services.clock.now()
     async with services.storage.begin() as tx:
-        source = await _named(tx, given)
+        source = await named(tx, given)
         if await store.pause(tx, source.id):
             await audit(
-                tx, who, "pausesource", source.url, now, before={"state": source.state}, after={"state": "paused"}
+                tx,
+                who,
+                "pausesource",
+                public(source.url),
+                now,
+                before={"state": source.state},
+                after={"state": "paused"},
             )
     return replace(source, state="paused")
 
@@ -190,10 +218,16 @@ async def resume(services: Services, who: str, given: str) -> Source:
     """Ask it again, at once; the same again changes nothing. Raises NoSuchSource."""
     now = services.clock.now()
     async with services.storage.begin() as tx:
-        source = await _named(tx, given)
+        source = await named(tx, given)
         if await store.resume(tx, source.id, now):
             await audit(
-                tx, who, "resumesource", source.url, now, before={"state": source.state}, after={"state": "active"}
+                tx,
+                who,
+                "resumesource",
+                public(source.url),
+                now,
+                before={"state": source.state},
+                after={"state": "active"},
             )
     services.nudge.set()
     return replace(source, state="active", failures=0, last_error=None)
@@ -202,15 +236,16 @@ async def resume(services: Services, who: str, given: str) -> Source:
 async def remove(services: Services, who: str, given: str) -> Removed:
     """Forget a source and its entries; stories and what was sent stay. Raises NoSuchSource."""
     async with services.storage.begin() as tx:
-        source = await _named(tx, given)
+        source = await named(tx, given)
         gone = await store.remove(tx, source.id)
         before = {"title": source.title, "state": source.state, "entries": str(gone)}
-        await audit(tx, who, "removesource", source.url, services.clock.now(), before=before)
+        await audit(tx, who, "removesource", public(source.url), services.clock.now(), before=before)
     log.info("source removed", source=source.id, entries=gone)
     return Removed(source, gone)
 
 
-async def _named(tx: Tx, given: str) -> Source:
+async def named(tx: Tx, given: str) -> Source:
+    """The source with this number or address, within a transaction. Raises NoSuchSource."""
     number = _number(given)
     found = await _addressed(tx, given.strip()) if number is None else await store.get(tx, number)
     if found is None:

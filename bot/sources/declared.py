@@ -70,13 +70,6 @@ def _toml(content: bytes, name: str) -> list[dict[str, Any]]:
     return entries
 
 
-def outlines(text: bytes) -> list[tuple[str, str]]:
-    """Addresses and titles of the feeds in an OPML list, each address once, in its order; nothing is checked."""
-    found = listparser.parse(text.removeprefix(b"\xef\xbb\xbf").lstrip())
-    named = ((feed.url.strip(), " ".join(feed.get("title", "").split())) for feed in found.feeds if feed.url)
-    return list({url: (url, title) for url, title in named if url}.values())
-
-
 def _opml(content: bytes, name: str) -> list[dict[str, Any]]:
     found = listparser.parse(content)
     if not found.feeds:

@@ -6,6 +6,7 @@ from sqlalchemy import Table, and_, delete, exists, or_, select, update
 
 from bot.model import ChatId
 from bot.storage import Tx
+from bot.storage.intakes import intake
 from bot.storage.schema import chat, mute, outbox, subscription
 from bot.storage.shares import share
 
@@ -32,6 +33,7 @@ async def into(tx: Tx, kept: ChatId, other: ChatId) -> None:
     await _look_soon(tx, kept, other)
     await _take_mutes(tx, kept, other)
     await _take_shares(tx, kept, other)
+    await _take_intakes(tx, kept, other)
     await tx.execute(delete(chat).where(chat.c.id == other))
 
 
@@ -130,3 +132,10 @@ async def _take_shares(tx: Tx, kept: ChatId, other: ChatId) -> None:
     shared = select(share.c.query).where(share.c.chat_id == kept)
     await tx.execute(delete(share).where(share.c.chat_id == other, share.c.query.in_(shared)))
     await _take(tx, share, kept, other)
+
+
+async def _take_intakes(tx: Tx, kept: ChatId, other: ChatId) -> None:
+    """Of two lists of feeds that are being brought that of `kept` goes on."""
+    busy = exists(select(intake.c.id).where(intake.c.chat_id == kept))
+    await tx.execute(update(intake).where(intake.c.chat_id == other, ~busy).values(chat_id=kept))
+    await tx.execute(delete(intake).where(intake.c.chat_id == other))

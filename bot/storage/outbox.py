@@ -12,7 +12,7 @@ from bot.model import ChatId, Delivery, Receipt, StoryId
 from bot.model.hearing import next_hour
 from bot.storage import Tx, audience, dispatch, doubts, queue
 from bot.storage.audience import ANNOUNCES, PRIORITY
-from bot.storage.schema import outbox, story
+from bot.storage.schema import chat, outbox, story
 from bot.storage.upsert import insert
 
 
@@ -23,6 +23,23 @@ class Depth:
     queued: int
     oldest: datetime | None
     parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Alerts that are due and that nobody took: how many, and since when the first is due."""
+
+    count: int
+    oldest: datetime | None
+
+
+async def late(tx: Tx, before: datetime) -> Late:
+    """What active chats should have been told by `before`. What waits for a reason of its chat was put off and is not due."""
+    told = outbox.c.kind.in_(("alert", "followup", "digest", "reminder"))
+    due = and_(outbox.c.state == "queued", told, outbox.c.due_at <= before, chat.c.state == "active")
+    asked = select(func.count(), func.min(outbox.c.due_at)).join_from(outbox, chat, chat.c.id == outbox.c.chat_id)
+    count, oldest = (await tx.execute(asked.where(due))).one()
+    return Late(count, oldest)
 
 
 async def announce(

@@ -185,6 +185,7 @@ entry = Table(
     number("attempts"),
     Column("error", Words),
     UniqueConstraint("source_id", "guid"),
+    Index(None, "source_id", "first_seen_at"),
     Index(None, "story_id"),
     index_where("ix_entry_due", text("live DESC"), "due_at", "id", where="due_at IS NOT NULL"),
     index_where("ix_entry_url_key", "url_key", where="url_key IS NOT NULL"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,6 +12,7 @@ from sqlalchemy import Row, Update, and_, func, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from bot.model import NewSource, Source, SourceId, Validators
+from bot.model.watched import Changes
 from bot.storage import Tx, queue, rhythms
 from bot.storage.schema import entry, source
 from bot.storage.types import key
@@ -62,8 +63,9 @@ async def add(
     *,
     url_key: str | None = None,
     known: bool = False,
+    paused: bool = False,
 ) -> tuple[Source, bool]:
-    """Watch a source from now on; False with the one that already has this address.
+    """Watch a source from now on, or with `paused` once it is resumed; False with the one that already has this address.
 
     `url_key` is the spelling that makes two addresses the same source, the address itself by default.
     With `known` even its first batch is news.
@@ -74,7 +76,8 @@ async def add(
     row = (await tx.execute(there)).one_or_none()
     if row is not None:
         return _source(row), False
-    values = {**_columns(new, interval), "url_key": wanted, "known": known, "created_at": now, "due_at": now}
+    begins = {"state": "paused", "due_at": None} if paused else {"due_at": now}
+    values = {**_columns(new, interval), "url_key": wanted, "known": known, "created_at": now, **begins}
     made = insert(tx.dialect.name, source).values(values)
     row = (await tx.execute(made.on_conflict_do_nothing().returning(source))).one_or_none()
     return (_source(row), True) if row else (_source((await tx.execute(there)).one()), False)
@@ -100,6 +103,23 @@ async def page(tx: Tx, offset: int, limit: int) -> tuple[list[Source], int]:
     return [_source(row) for row in rows], total or 0
 
 
+async def everything(tx: Tx) -> list[Source]:
+    """Every source, in order of id."""
+    return [_source(row) for row in await tx.execute(select(source).order_by(source.c.id))]
+
+
+async def ailing(tx: Tx, failures: int, also: Collection[int]) -> list[Source]:
+    """Those given up, those that failed so often in a row, and those with the ids `also`."""
+    ill = or_(source.c.state == "broken", and_(source.c.state == "active", source.c.failures >= failures))
+    asked = select(source).where(or_(ill, source.c.id.in_(also))).order_by(source.c.id)
+    return [_source(row) for row in await tx.execute(asked)]
+
+
+async def is_declared(tx: Tx, id: int) -> bool:
+    """Whether it stands in the operator's file."""
+    return bool(await tx.scalar(select(source.c.declared).where(source.c.id == id)))
+
+
 async def on_site(tx: Tx, site: str) -> list[Source]:
     """Sources whose host is this or ends in it, in order of id."""
     there = or_(source.c.host == site, source.c.host.endswith(f".{site}", autoescape=True))
@@ -115,6 +135,31 @@ async def resume(tx: Tx, id: int, now: datetime) -> bool:
     """Ask it again, at once and with a clean record; False if it was active or is unknown."""
     changed = {"state": "active", "due_at": now, "failures": 0, "attempts": 0, "last_error": None}
     return await _change(tx, id, "paused", "broken", **changed)
+
+
+async def edit(tx: Tx, found: Source, changes: Changes, now: datetime, url_key: str | None = None) -> None:
+    """Make it what `changes` say. At another address it begins anew, as one that was just added, but keeps its entries; it is
+    asked there at once, also when it had been given up. A poll under way that this touches is not stored."""
+    columns: dict[str, Any] = {}
+    if changes.title is not None:
+        columns["title"] = changes.title
+    if changes.lang is not None:
+        columns["lang"] = changes.lang or None
+    if changes.every is not None:
+        columns["interval_s"] = changes.every.total_seconds()
+        if found.due_at is not None:
+            columns["due_at"] = min(found.due_at, now + changes.every)
+    if changes.new is not None:
+        columns |= _anew(changes.new, url_key, paused=found.state == "paused", now=now)
+    await tx.execute(update(source).where(source.c.id == found.id).values(**columns))
+
+
+def _anew(new: NewSource, url_key: str | None, *, paused: bool, now: datetime) -> dict[str, Any]:
+    told = {"kind": new.kind, "url": new.url, "url_key": key(url_key or new.url), "host": new.host}
+    begins = {"state": "paused", "due_at": None} if paused else {"state": "active", "due_at": now}
+    unasked = dict.fromkeys(("etag", "last_modified", "body_hash", "moved_to", "last_error"))
+    # What stands there when it is asked first is known: a feed that numbers its items anew floods nobody.
+    return {**told, **begins, **unasked, "known": False, "failures": 0, "attempts": 0, "options": dict(new.options)}
 
 
 async def poke(tx: Tx, id: int, now: datetime) -> bool:

@@ -25,6 +25,9 @@ WAY: Mapping[str, int] = {
     Status.IN_FORCE: 4,
     Status.EXTENDED: 5,
 }
+# Hours by which a report may be older than the story's last revision and still be news. After a stop articles are not
+# read in the order in which they were printed, and a late copy of the first one may come before what followed it.
+OVERLOOKED = 1.0
 # What leads off the way; after it the way may begin again.
 OFF: frozenset[str] = frozenset(
     (
@@ -69,11 +72,12 @@ def change(entry: Sketch, facts: Mapping[str, str], story: Told) -> Change | Non
     """What kind of change the entry tells of: a new status or time, a denial, or substantially new content; so is a
     second side's accusation.
 
-    None for a repetition, and for what was published before the last revision: it is late, not new. Without facts the
-    title decides.
+    None for a repetition, and for what was published before the last revision: it is late, not new, unless it tells of a
+    state that nobody has heard of. Without facts the title decides.
     """
     if entry.at is not None and story.revised is not None and entry.at < story.revised:
-        return None
+        overlooked = story.revised - entry.at <= OVERLOOKED and _ahead(facts.get("status", ""), story)
+        return "status" if overlooked else None
     if _turned(facts.get("status", ""), story, late=_since(entry, story) >= QUIET):
         return "denial" if facts["status"] == Status.DENIED else "status"
     if any(_moved(name, facts.get(name, ""), entry, story) for name in TIMES):
@@ -93,6 +97,14 @@ def _turned(status: str, story: Told, *, late: bool) -> bool:
     if status in since or (status in WAY and any(WAY.get(one, -1) >= WAY[status] for one in since)):
         return False
     return status not in known or late
+
+
+def _ahead(status: str, story: Told) -> bool:
+    """Whether the truce has gone further than all that was told of it, and never off its way."""
+    known = story.facts.get("status", ())
+    if not known or status in known or not OFF.isdisjoint(known):
+        return False
+    return status == Status.VIOLATED or WAY.get(status, -1) > max(WAY.get(one, -1) for one in known)
 
 
 def _last(known: Sequence[str], among: Mapping[str, int] | frozenset[str]) -> int:

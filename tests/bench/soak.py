@@ -293,7 +293,8 @@ class Count:
             self.add("edit: outlets", any(re.search(r"of \d outlets", message.text) for message in first))
         if truce.corrected:
             # One that leads with another outlet's headline has nothing to correct.
-            stale = [one for one in first if truce.draft.title in one.text and truce.corrected not in one.text]
+            # Of two copies only the second can be edited: the first died with the process that knew its number.
+            stale = [one for one in first[-1:] if truce.draft.title in one.text and truce.corrected not in one.text]
             self.add("edit: correction", not stale)
 
 

@@ -36,7 +36,7 @@ async def test_members(emulator: Emulator, bot: telegram.Bot) -> None:
         assert isinstance(await bot.get_chat_member(api.group.id, api.boris.id), kind)
     assert {member.user.id for member in await bot.get_chat_administrators(api.channel.id)} == {api.olga.id, bot.id}
     assert (await bot.get_chat_member(api.channel.id, bot.id)).status == "administrator"
-    assert await bot.get_chat_member_count(api.forum.id) == 4
+    assert await bot.get_chat_member_count(api.forum.id) == 5
     with pytest.raises(BadRequest, match=r"(?i)PARTICIPANT_ID_INVALID"):
         await bot.get_chat_member(api.group.id, 4242)
     with pytest.raises(BadRequest, match=r"(?i)no administrators in the private chat"):
@@ -46,7 +46,7 @@ async def test_members(emulator: Emulator, bot: telegram.Bot) -> None:
 
 async def test_chats(emulator: Emulator, bot: telegram.Bot) -> None:
     """A chat is found by number or name, with all that its type requires; the bot can leave."""
-    assert (await bot.get_chat("@newsroom_playground")).is_forum
+    assert (await bot.get_chat("@family_playground")).is_forum
     assert (await bot.get_chat(emulator.anna.id)).first_name == "Anna"
     await bot.leave_chat(emulator.group.id)
     with pytest.raises(telegram.error.Forbidden, match=r"(?i)not a member"):

@@ -6,8 +6,9 @@ import asyncio
 import base64
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from html.parser import HTMLParser
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,11 +17,16 @@ import telegram
 
 from bot import config
 from bot.charts.canvas import Canvas
-from bot.playground.deeds import DEEDS, FAULTS, Scene
+from bot.playground.deeds import DEEDS, Scene
 from bot.playground.emulator import Emulator
-from bot.playground.page import FILES, Page
+from bot.playground.page import TYPES, WEB, Page
 from bot.playground.run import run
+from bot.playground.troubles import FAULTS, TROUBLES
+from bot.playground.watch import watch
 from bot.playground.world import World
+from bot.playground.world.script import STEPS
+from bot.storage import Storage, outbox
+from tests import make
 
 
 @pytest.fixture
@@ -45,7 +51,7 @@ async def look(web: httpx.AsyncClient, person: int, chat: int | None = None) -> 
 
 async def test_only_under_its_own_name(web: httpx.AsyncClient) -> None:
     """Another name that leads to this address is refused for every path, so a foreign page cannot read the chat."""
-    for path in ("/", "/api/state", "/api/events", "/chat.js"):
+    for path in ("/", "/api/state", "/api/events", "/main.js"):
         answer = await web.get(path, headers={"Host": "evil.example:8080"})
         assert answer.status_code == 421
     assert (await web.post("/api/say", json={}, headers={"Host": "evil.example"})).status_code == 421
@@ -81,6 +87,16 @@ async def test_file_of_the_bot_can_be_saved(web: httpx.AsyncClient, emulator: Em
     assert answer.headers["Content-Type"] == "application/octet-stream"
 
 
+async def test_other_origins_are_refused(web: httpx.AsyncClient, page: Page, emulator: Emulator) -> None:
+    """A request that a page of another site or port made does nothing and is told nothing; one of the page's own does."""
+    message = {"person": 101, "chat": 101, "text": "x"}
+    for origin in ("http://evil.example", "null", "http://127.0.0.1:1", page.url.replace("http", "https").rstrip("/")):
+        assert (await web.post("/api/say", json=message, headers={"Origin": origin})).status_code == 403
+        assert (await web.get("/api/state", headers={"Origin": origin})).status_code == 403
+    assert emulator.messages(emulator.anna) == []
+    assert (await web.post("/api/say", json=message, headers={"Origin": page.url.rstrip("/")})).status_code == 200
+
+
 async def test_foreign_forms_are_refused(web: httpx.AsyncClient, emulator: Emulator) -> None:
     """What a form of another site can send (no JSON type) does nothing."""
     body = '{"person": 101, "chat": 101, "text": "x"}'
@@ -91,21 +107,32 @@ async def test_foreign_forms_are_refused(web: httpx.AsyncClient, emulator: Emula
 
 async def test_nothing_from_elsewhere(web: httpx.AsyncClient) -> None:
     """All files are served by the page itself, name no other address, run no inline script and insert no markup."""
-    for path, (name, kind) in FILES.items():
-        answer = await web.get(f"/{path}")
-        assert answer.headers["Content-Type"] == kind
+    own = sorted(file.name for file in WEB.iterdir())
+    assert len(own) > 10
+    for name in own:
+        answer = await web.get("/" if name == "page.html" else f"/{name}")
+        assert answer.headers["Content-Type"] == TYPES[name.rpartition(".")[2]]
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-        text = (files("bot.playground") / name).read_text("utf-8")
+        text = (WEB / name).read_text("utf-8")
         assert answer.text == text
-        assert not re.search(r"https?://(?!\\)", text.replace("https?:", ""))
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
-    assert (await web.get("/run.py")).status_code == 404
+        assert not re.search(r"https?://(?!\\)", re.sub(r"https\?:|http://www\.w3\.org/2000/svg", "", text))
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|\sstyle=|\son\w+=", text)
+    for path in ("/run.py", "/nothing.js", "/..%2frun.py"):
+        assert (await web.get(path)).status_code == 404
+
+
+def test_scripts_are_short() -> None:
+    """A script of the page that outgrows 300 lines is two."""
+    sizes = {
+        file.name: len(file.read_text("utf-8").splitlines()) for file in WEB.iterdir() if file.name.endswith(".js")
+    }
+    assert {name: lines for name, lines in sizes.items() if lines > 300} == {}
 
 
 async def test_every_control_has_a_name() -> None:
     """Each field has a label of its own; each button has words or an aria-label."""
     found = Controls()
-    found.feed((files("bot.playground") / "chat.html").read_text("utf-8"))
+    found.feed((WEB / "page.html").read_text("utf-8"))
     assert len(found.fields) > 8
     assert found.fields <= found.labelled
     assert found.nameless == []
@@ -155,7 +182,7 @@ async def test_write_reply_and_press(web: httpx.AsyncClient, emulator: Emulator,
     sent = await update.message.reply_text("<b>Hi</b> 🕊", parse_mode="HTML", do_quote=True, reply_markup=keyboard)
     message = (await look(web, 101))["messages"][-1]
     assert (message["text"], message["entities"][0]["type"]) == ("Hi 🕊", "bold")
-    assert message["reply_to"] == {"id": update.message.message_id, "text": "/start"}
+    assert message["reply_to"] == {"id": update.message.message_id, "text": "/start", "sender": "Anna"}
     assert message["from_bot"]
     tapping = asyncio.create_task(
         web.post("/api/press", json={"person": 101, "chat": 101, "message": sent.message_id, "data": "go:1"})
@@ -272,28 +299,145 @@ async def test_news_and_trouble(web: httpx.AsyncClient, page: Page, world: World
     url = (await web.post("/api/publish", json={"ready": "settlement"})).json()["url"]
     own = {"outlet": "harbour", "title": "Own & new", "text": "First.\n\nSecond."}
     await web.post("/api/publish", json=own)
-    state = await look(web, 101)
-    assert url in [one["url"] for one in state["articles"]]
-    assert "Own & new" in [one["title"] for one in state["articles"]]
+    panel = (await look(web, 101))["panel"]
+    assert url in [one["url"] for one in panel["articles"]]
+    assert "Own & new" in [one["title"] for one in panel["articles"]]
     assert (await web.post("/api/publish", json={**own, "title": " "})).status_code == 400
-    for stage in state["stages"]:
+    for stage in panel["stages"]:
         told = {"stage": stage, "outlet": "vestnik"}
         assert "url" in (await web.post("/api/publish", json=told)).json()
     assert (await web.post("/api/publish", json={"stage": "peace", "outlet": "wire"})).status_code == 400
     assert (await web.post("/api/publish", json={"stage": "rumour", "outlet": "nobody"})).status_code == 400
-    await web.post("/api/truce", json={})
-    assert page.scene.play
-    await asyncio.wait_for(page.scene.play, 10)
+    await web.post("/api/truce", json={"what": "play"})
+    assert page.scene.telling.running
+    await asyncio.wait_for(page.scene.telling.running, 10)
+    assert (await look(web, 101))["panel"]["truce"]["state"] == "over"
     assert len(world.outlet("wire").articles) >= 8
-    assert len(world.outlet("vestnik").articles) == len(state["stages"]) + 3
+    assert len(world.outlet("vestnik").articles) == len(panel["stages"]) + 3
     for kind in FAULTS:
         await web.post("/api/fault", json={"kind": kind, "chat": 101, "times": "1"})
-    assert len((await look(web, 101))["orders"]) == len(FAULTS)
+    assert len((await look(web, 101))["panel"]["orders"]) == len(FAULTS)
     with pytest.raises(telegram.error.TelegramError):
         await bot.send_message(101, "x")
-    assert (await look(web, 101))["calls"][0]["status"] in {429, 403}
+    assert (await look(web, 101))["panel"]["calls"][0]["status"] in {429, 403}
     await web.post("/api/clear", json={})
-    assert (await look(web, 101))["orders"] == []
+    assert (await look(web, 101))["panel"]["orders"] == []
+
+
+async def test_truce_is_told_at_any_speed(web: httpx.AsyncClient, page: Page, world: World, emulator: Emulator) -> None:
+    """Step by step, paused, hastened while it waits, and from the start again; what it cannot do is a sentence."""
+
+    async def does(what: str, **more: object) -> dict[str, Any]:
+        assert (await web.post("/api/truce", json={"what": what, **more})).status_code == 200
+        truce: dict[str, Any] = (await look(web, 101))["panel"]["truce"]
+        return truce
+
+    printed = len(world.outlet("wire").articles)
+    await does("speed", speed=0.1)
+    assert ((await does("next"))["told"], (await does("next"))["told"]) == (1, 2)
+    assert (await does("pause"))["state"] == "paused"
+    assert len(world.outlet("wire").articles) == printed + 2
+    assert (await does("play"))["state"] == "playing"
+    told = await does("speed", speed=1_000_000)
+    assert told["speed"] == 100_000
+    await emulator.until(lambda: page.scene.telling.told == len(STEPS))
+    again = await does("next")
+    assert (again["state"], again["told"]) == ("paused", 1)
+    stopped = await does("stop")
+    assert (stopped["state"], stopped["told"]) == ("idle", 0)
+    assert (await web.post("/api/truce", json={"what": "fly"})).status_code == 400
+
+
+async def test_sources_are_broken_and_mended(web: httpx.AsyncClient, world: World) -> None:
+    """Each trouble meets the feed of its outlet only, is shown, takes the place of the one before, and ends."""
+    feed = world.outlet("harbour").feed_url
+    async with httpx.AsyncClient(trust_env=False, timeout=0.5) as reader:
+
+        async def outcome() -> object:
+            try:
+                answer = await reader.get(feed)
+            except httpx.HTTPError as error:
+                return type(error).__name__
+            return answer.status_code if b"half of it" not in answer.content else "garbage"
+
+        found = {}
+        for kind in TROUBLES:
+            await web.post("/api/trouble", json={"outlet": "harbour", "kind": kind})
+            found[kind] = await outcome()
+            shown = {one["name"]: one["trouble"] for one in (await look(web, 101))["panel"]["outlets"]}
+            assert {name: trouble for name, trouble in shown.items() if trouble} == {"harbour": kind}
+        await web.post("/api/trouble", json={"outlet": "harbour", "kind": ""})
+        assert await outcome() == 200
+    assert found == {
+        "missing": 404,
+        "gone": 410,
+        "broken": 500,
+        "busy": 429,
+        "silent": "ReadTimeout",
+        "cut": "RemoteProtocolError",
+        "garbage": "garbage",
+        "circle": 302,
+    }
+    answered = {one["name"]: one["answered"] for one in (await look(web, 101))["panel"]["outlets"]}
+    assert (answered["harbour"], answered["wire"]) == (200, None)
+    assert (await web.post("/api/trouble", json={"outlet": "harbour", "kind": "rain"})).status_code == 400
+
+
+async def test_location_and_what_the_bot_is_doing(
+    web: httpx.AsyncClient, emulator: Emulator, bot: telegram.Bot
+) -> None:
+    """A place sent on the page reaches the bot; what the bot is doing is seen until it has written, for five seconds."""
+    here = {"person": 101, "chat": 101, "latitude": 40.18, "longitude": 44.51}
+    await web.post("/api/locate", json=here)
+    assert (await bot.get_updates())[0].message.location.latitude == 40.18
+    assert (await look(web, 101))["messages"][-1]["location"] == {"latitude": 40.18, "longitude": 44.51}
+    assert "error" in (await web.post("/api/locate", json=here | {"latitude": 91})).json()
+    await bot.send_chat_action(101, "typing")
+    assert (await look(web, 101))["doing"] == "typing"
+    await bot.send_message(101, "Here it is")
+    assert (await look(web, 101))["doing"] == ""
+    await bot.send_chat_action(101, "upload_photo")
+    now = emulator.town.now()
+    emulator.town.now = lambda: now + timedelta(seconds=6)
+    assert (await look(web, 101))["doing"] == ""
+    assert not emulator.violations
+
+
+async def test_asked_for_an_answer(web: httpx.AsyncClient, bot: telegram.Bot) -> None:
+    """A message that forces a reply says so to the page, with its hint; one of buttons does not."""
+    await bot.send_message(101, "Which words?", reply_markup=telegram.ForceReply(input_field_placeholder="truce"))
+    await bot.send_message(101, "Done")
+    assert [one["asks"] for one in (await look(web, 101))["messages"]] == ["truce", None]
+
+
+async def test_what_was_not_read_is_told(web: httpx.AsyncClient, emulator: Emulator, bot: telegram.Bot) -> None:
+    """Each chat names the newest messages of others, by topic, and which of them came without a sound."""
+    emulator.say(emulator.anna, emulator.forum, "/list", thread=7)
+    loud = await bot.send_message(emulator.forum.id, "a", message_thread_id=7)
+    silent = await bot.send_message(emulator.forum.id, "b", disable_notification=True)
+    forum = next(one for one in (await look(web, 101))["chats"] if one["id"] == emulator.forum.id)
+    assert forum["news"] == [
+        {"id": loud.message_id, "thread": 7, "silent": False},
+        {"id": silent.message_id, "thread": None, "silent": True},
+    ]
+    assert (forum["last"], forum["by"], forum["members"]) == ("b", "Truce Watch", 4)
+
+
+async def test_outbox_of_the_bot_is_shown(page: Page, web: httpx.AsyncClient, sqlite_storage: Storage) -> None:
+    """What lies in the database comes to the panel by itself, each message with its chat, story, state and reason."""
+    watching = asyncio.create_task(watch(page.scene, Path(sqlite_storage.url.database or "")))
+    async with sqlite_storage.begin() as tx:
+        chat = await make.chat(tx, "1", "truce")
+        await outbox.announce(tx, await make.story(tx, "truce"), 1, make.NOW)
+        await outbox.notice(tx, chat.id, {"text": "x"}, make.NOW)
+    await page.scene.api.until(lambda: page.scene.outbox["rows"])
+    watching.cancel()
+    shown = (await look(web, 101))["panel"]["outbox"]
+    assert [(row["kind"], row["state"], bool(row["about"])) for row in shown["rows"]] == [
+        ("notice", "queued", False),
+        ("alert", "queued", True),
+    ]
+    assert shown["states"] == {"queued": 2}
 
 
 async def test_events_tell_of_changes(web: httpx.AsyncClient, emulator: Emulator) -> None:
@@ -317,7 +461,7 @@ async def _until_more(lines: AsyncIterator[str]) -> AsyncIterator[str]:
 async def test_wrong_use_is_a_sentence(web: httpx.AsyncClient) -> None:
     """Unknown deeds are 404; each deed answers nonsense with 400 and never with a server error."""
     assert (await web.post("/api/fly", json={})).status_code == 404
-    for deed in DEEDS.keys() - {"truce", "clear"}:
+    for deed in DEEDS.keys() - {"clear"}:
         assert (await web.post(f"/api/{deed}", json={})).status_code == 400
         assert (
             await web.post(f"/api/{deed}", content=b"[", headers={"Content-Type": "application/json"})

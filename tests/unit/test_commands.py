@@ -43,8 +43,11 @@ HOSTILE = [
     "a\0b",
     "💥" * 200,
 ]
-NEEDY = ["search", "preview", "addsource", "checksource", "removesource", "pausesource", "resumesource", "broadcast"]
-IDLE = ["subscriptions", "settings", "sources", "health"]
+NEEDY = [
+    *("search", "preview", "addsource", "checksource", "removesource", "pausesource", "resumesource"),
+    *("editsource", "broadcast"),
+]
+IDLE = ["subscriptions", "settings", "sourcehealth", "exportsources", "health"]
 
 
 @pytest.mark.parametrize("name", NEEDY)

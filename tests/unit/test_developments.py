@@ -51,13 +51,18 @@ def after(statuses: list[str]) -> Told:
         ({}, {"effective": "2026-03-02T00:00Z"}, 1, "development", "time"),
         ({"expires": "2026-03-04"}, {"expires": "2026-03-06"}, 1, "development", "time"),
         ({"status": "agreed"}, {"status": "denied"}, 1, "development", "denial"),
-        ({"status": "agreed"}, {"status": "in_force"}, -1, "repeat", None),
+        ({"status": "agreed"}, {"status": "in_force"}, -1, "development", "status"),
+        ({"status": "agreed"}, {"status": "violation_alleged"}, -1, "development", "status"),
+        ({"status": "agreed"}, {"status": "in_force"}, -2, "repeat", None),
+        ({"status": "agreed"}, {"status": "talks"}, -1, "repeat", None),
+        ({"status": "denied"}, {"status": "in_force"}, -1, "repeat", None),
     ],
 )
 def test_facts_make_developments(
     known: dict[str, str], told: dict[str, str], hours: int, action: Action, kind: Change | None
 ) -> None:
-    """A new status or time is a development; what was told, the first status, and what comes late are not."""
+    """A new status or time is a development, also when its article was overtaken by less; what was told, the first status, and
+    what comes late are not."""
     second = entry("Truce in Orsa valley", OWN, at=NOON + hours * HOUR)
 
     assert chosen(second, opened(entry(), known), **told) == Join(StoryId(1), action, kind)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,9 +14,10 @@ from telegram.error import NetworkError
 
 from bot.child import Children
 from bot.errors import TimedOut
+from bot.model.lists import Intake, Outcome
 from bot.service import admins, importing, sources
-from bot.sources.declared import outlines
-from bot.storage import Storage
+from bot.sources.opml import outlines
+from bot.storage import Storage, intakes
 from tests.chatting import ANNA, OWNER, World, said, update, world
 from tests.conftest import TestClock
 from tests.smallweb import FEED, PAGE, SITE, Web, rss
@@ -41,13 +44,18 @@ async def here(sqlite_storage: Storage, clock: TestClock) -> AsyncIterator[World
         yield made
 
 
-async def sends(here: World, content: bytes, user: int = EDITOR, caption: str = "/importsources") -> list[str]:
-    """Send a file with this caption; what the bot shows for it, the last state of each message."""
+async def sends(
+    here: World, content: bytes, user: int = EDITOR, caption: str = "/importsources", *, brings: bool = True
+) -> list[str]:
+    """Send a file with this caption; what the bot shows for it, the last state of each message. What is then done in the
+    background is done, unless it is not to be."""
     here.bot.files["f"] = content
     before = len(here.channel.shown)
     file = {"document": {"file_id": "f", "file_unique_id": "f", "file_size": len(content)}}
     message = {key: value for key, value in said("", user).items() if key != "text"} | file | {"caption": caption}
     await here.door.handle(update(message=message))
+    if brings:
+        await importing.Importer(here.services, here.channel).once()  # type: ignore[arg-type]
     return [shown.text for shown in list(here.channel.shown.values())[before:]]
 
 
@@ -77,7 +85,7 @@ async def test_progress_and_report_are_one_message(here: World, clock: TestClock
 
     told = [state.html for state in here.last.states]
     assert "Reading" in told[0]
-    assert "of 8 feeds" in told[1]
+    assert "0 of 8 feeds" in told[1]
     assert "8 sources added" in told[-1]
     assert len(told) == 3
 
@@ -111,6 +119,7 @@ async def test_command_as_an_answer_to_the_file(here: World) -> None:
     file = {"document": {"file_id": "g", "file_unique_id": "g", "file_size": 9}}
 
     await here.says("/importsources", EDITOR, reply_to_message=said("", EDITOR) | file)
+    await importing.Importer(here.services, here.channel).once()  # type: ignore[arg-type]
 
     assert await watched(here) == [FEED]
 
@@ -153,7 +162,150 @@ async def test_others_files_are_left_alone(here: World) -> None:
     assert await watched(here) == []
 
 
+class Slow:
+    """The small web, where nothing answers before it is told to."""
+
+    def __init__(self, web: Any) -> None:
+        self.web, self.open, self.asked = web, asyncio.Event(), asyncio.Event()
+
+    async def get(self, url: str) -> Any:
+        self.asked.set()
+        await self.open.wait()
+        return await self.web.get(url)
+
+
+def slowed(here: World) -> Slow:
+    """From now on the web is slow."""
+    slow = Slow(here.services.fetcher)
+    object.__setattr__(here.services, "fetcher", slow)
+    return slow
+
+
+@contextlib.asynccontextmanager
+async def bringing(here: World) -> AsyncIterator[importing.Importer]:
+    """The program's own loop over what is to be brought, until the end of the block."""
+    stop, importer = asyncio.Event(), importing.Importer(here.services, here.channel)  # type: ignore[arg-type]
+    task = asyncio.create_task(importer.run(stop))
+    yield importer
+    stop.set()
+    await task
+
+
+async def under_way(here: World) -> list[Intake]:
+    async with here.services.storage.read() as tx:
+        return await intakes.under_way(tx)
+
+
+async def over(here: World) -> None:
+    """Return when nothing is under way any more."""
+    async with asyncio.timeout(20):
+        while await under_way(here):
+            await asyncio.sleep(0)
+
+
+async def test_the_chat_is_answered_while_a_list_is_brought(here: World) -> None:
+    """A list of feeds that do not answer keeps no other command waiting."""
+    slow = slowed(here)
+    await sends(here, opml("https://n1.example/feed", "https://n2.example/feed"), brings=False)
+    async with bringing(here):
+        await slow.asked.wait()
+
+        assert "No source" in (await here.says("/sources", EDITOR))[0]
+
+        slow.open.set()
+        await over(here)
+    assert len(await watched(here)) == 2
+
+
+async def test_list_can_be_cancelled(here: World) -> None:
+    """A tap ends it at once, in its own message, which says how many were not looked at; a second tap finds nothing."""
+    slow = slowed(here)
+    await sends(here, opml(*(f"https://n{number}.example/feed" for number in range(8))), brings=False)
+    ref, shown = list(here.channel.shown.items())[-1]
+    async with bringing(here):
+        await slow.asked.wait()
+        data = shown.data("Cancel")
+        await here.taps_data(data, ref, EDITOR)
+        await over(here)
+
+    assert "Cancelled: 8 feeds were not looked at" in shown.text
+    assert await watched(here) == []
+    assert "too old" in str(await here.taps_data(data, ref, EDITOR))
+
+
+async def test_cancelling_is_for_editors(here: World) -> None:
+    """Whoever else taps it changes nothing."""
+    await sends(here, opml(FEED), brings=False)
+    ref, shown = list(here.channel.shown.items())[-1]
+
+    await here.taps_data(shown.data("Cancel"), ref, ANNA)
+
+    assert not (await under_way(here))[0].cancelled
+
+
+async def test_second_list_waits_for_the_first(here: World) -> None:
+    """One at a time in a chat, and the sentence says what to do."""
+    await sends(here, opml(FEED), brings=False)
+
+    (told,) = await sends(here, opml(FEED), brings=False)
+
+    assert "brought in this chat just now" in told
+    assert len(await under_way(here)) == 1
+
+
+async def test_restart_goes_on_with_what_is_left(here: World) -> None:
+    """What was brought before the stop is not looked at again and stays in the count; the report stands where it began."""
+    listed = opml("https://n1.example/feed", "https://slow.example/", "https://n2.example/feed")
+    await sends(here, listed, brings=False)
+    shown = here.last
+    slow = slowed(here)
+    async with bringing(here):
+        await slow.asked.wait()
+    (left,) = await under_way(here)
+    done = {"https://n1.example/feed": Outcome("https://n1.example/feed", "added")}
+    async with here.services.storage.begin() as tx:
+        await intakes.note(tx, left.id, done)
+    slow.open.set()
+    before = list(slow.web.asked)
+
+    await importing.Importer(here.services, here.channel).once()  # type: ignore[arg-type]
+
+    assert "2 sources added" in shown.text
+    assert "https://n1.example/feed" not in slow.web.asked[len(before) :]
+    assert await under_way(here) == []
+
+
+async def test_who_no_longer_tends_the_bot_brings_nothing_more(here: World) -> None:
+    """The right is looked at while it goes on, not only when the file comes."""
+    await sends(here, opml("https://n1.example/feed"), brings=False)
+    slow = slowed(here)
+    await admins.dismiss(here.services, OWNER, EDITOR)
+    slow.open.set()
+
+    await importing.Importer(here.services, here.channel).once()  # type: ignore[arg-type]
+    (entry,) = await here.says("/audit", OWNER)
+
+    assert "addsource" not in entry
+    assert await under_way(here) == []
+
+
+async def test_what_our_own_lists_say_is_taken_over(here: World) -> None:
+    """Language, interval and a pause of a list that this bot wrote; nonsense in their place is passed over."""
+    ours = (
+        '<?xml version="1.0"?><opml version="2.0" xmlns:truce="urn:trucewatch:opml"><body>'
+        f'<outline text="Mine" xmlUrl="{FEED}" language="ru" truce:every="600" truce:state="paused"/>'
+        '<outline text="Odd" xmlUrl="https://n1.example/feed" language="!" truce:every="-1e9" truce:state="sold"/>'
+        "</body></opml>"
+    )
+
+    await sends(here, ours.encode())
+
+    mine, odd = (await sources.page(here.services, 0, 9))[0]
+    assert (mine.title, mine.lang, mine.interval.total_seconds(), mine.state) == ("Mine", "ru", 600, "paused")
+    assert (odd.title, odd.interval.total_seconds(), odd.state) == ("Odd", 300, "active")
+
+
 @given(st.binary(max_size=300) | st.text(max_size=200).map(opml))
 def test_any_bytes_are_a_list_or_none(content: bytes) -> None:
     """Nothing that can be sent breaks the reading, and what it finds is text."""
-    assert all(url and isinstance(title, str) for url, title in outlines(content))
+    assert all(one.url and isinstance(one.title, str) for one in outlines(content))

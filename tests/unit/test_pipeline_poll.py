@@ -15,7 +15,6 @@ from bot.errors import ServerFailed
 from bot.model import Fetched, Hub, NotModified, Source, Validators
 from bot.model.pacing import Bounds, Limits
 from bot.model.rhythm import HOUR
-from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Pace, Poll
 from bot.service import pacing as expected
@@ -58,7 +57,6 @@ class Web:
 async def poll(storage: Storage, clock: TestClock) -> AsyncIterator[tuple[Poll, Web]]:
     async with Children(size=1) as children:
         web = Web(clock)
-        admins = Admins(frozenset(), "en", "UTC")
         stage = Poll(
             storage,
             web,  # type: ignore[arg-type]
@@ -66,7 +64,6 @@ async def poll(storage: Storage, clock: TestClock) -> AsyncIterator[tuple[Poll, 
             clock,
             PACE,
             Pacing(storage, LIMITS),
-            admins,
             lambda: 0.5,
             lambda: None,
             listens=True,

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 
 from bot.model import Chat, Receipt
+from bot.model.lists import Listed
 from bot.model.wishes import Wish
 from bot.pipeline.deliver import Deliver
 from bot.service import chats as chats_service
@@ -22,6 +23,7 @@ from bot.storage import (
     Tx,
     bans,
     broadcasts,
+    intakes,
     mutes,
     outbox,
     privacy,
@@ -59,6 +61,7 @@ async def filled(tx: Tx, address: str, thread_id: int = 0, kind: str = "private"
     await shares.keep(tx, chat.id, "truce", f"token{chat.id}", make.NOW)
     await audit(tx, address, "addsource", "http://a.example/feed", make.NOW)
     await broadcasts.draft(tx, "News of the bot", address, make.NOW)
+    await intakes.begin(tx, chat.id, address, [Listed("https://a.example/feed")], "1", make.NOW)
     if thread_id == 0 and kind == "private":
         await tx.execute(insert(schema.admin).values(user_id=int(address), role="editor", added_at=make.NOW))
         await tx.execute(insert(bans.ban).values(address=address, reason="", by="9", at=make.NOW))

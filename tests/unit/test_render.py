@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from bot import errors
 from bot.errors import BadArgument, BadQuery, BotError, NotFound, TimedOut, TooManySubscriptions, Unreadable
+from bot.messages import alarms as words
 from bot.messages import render
 from bot.model import Alert, Chat, ChatId, Evidence, Story, StoryId
 from bot.text.query import parse
-from tests import telegram_html
+from tests import make, telegram_html
 from tests.telegram_html import visible
 
 NOW = datetime(2026, 10, 20, 14, 5, tzinfo=UTC)
@@ -241,15 +242,19 @@ def test_any_article_makes_a_message_that_telegram_takes(alert: Alert, tz: str) 
 # ---------------------------------------------------------------- notices
 
 
-def test_notice_of_a_broken_source_says_what_can_be_done() -> None:
-    """The error in plain words, and buttons that resume or remove."""
-    payload = {"key": "notice.source_broken", "number": "3", "title": "A & B", "url": "https://a.org/", "error": "gone"}
+def test_notice_of_sources_counts_them_and_leads_to_their_health() -> None:
+    """How many broke and recovered, the first of them with the trouble in plain words, and a button to the list."""
+    broke = [make.watched(number, title="A & <B>", failures=3, last_error="gone") for number in range(1, 13)]
+    payload = words.sources(broke, [make.watched(99, title="Well")])
 
     message = render.notice(payload, CHAT)
 
     telegram_html.check(message)
-    assert "A &amp; B: taken away for good (410)" in message.html
-    assert [button.data for button in message.buttons[0]] == ["resumesource:3", "removesource:3"]
+    assert "12 sources broke · 1 recovered" in message.html
+    assert "A &amp; &lt;B&gt;</a> – taken away for good (410)" in message.html
+    assert "… and 2 more" in message.html
+    assert "🟢 99." in message.html
+    assert [button.data for button in message.buttons[0]] == ["sourcehealth:"]
 
 
 # ----------------------------------------------------------------- errors

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.messages import administration, replies
+from bot.messages import administration, replies, watched
 from bot.model import (
     Batch,
     Chat,
@@ -26,6 +26,7 @@ from bot.model import (
     Validators,
 )
 from bot.model.queries import Reading
+from bot.model.watched import Watched
 from tests import telegram_html
 
 NOW = datetime(2026, 10, 20, 14, 5, tzinfo=UTC)
@@ -74,6 +75,10 @@ NEW = NewSource("feed", "https://ex.org/rss", "ex.org", "Example & Wire", "en")
 def batch(count: int = 5, title: str = "Truce {n}") -> Batch:
     items = [Item(f"{n}", f"https://ex.org/{n}", title.format(n=n), "", NOW if n % 2 else None) for n in range(count)]
     return Batch("rss", "Example", "en", tuple(items))
+
+
+def newest(held: Batch) -> list[tuple[Item, str]]:
+    return [(item, "en") for item in held.items[:3]]
 
 
 def data(message: Message) -> list[str | None]:
@@ -236,37 +241,36 @@ def test_sources_show_their_health() -> None:
     ill = source(4, failures=2, last_error="not_found")
     gone = source(5, state="broken", last_error="gone", last_ok_at=None)
 
-    told = seen(administration.sources(CHAT, [source(), ill, gone, source(6, state="paused")], 8, 40, NOW, 8))
+    told = seen(watched.sources(CHAT, [*map(Watched, (source(), ill, gone, source(6, state="paused")))], 8, 40, NOW))
 
-    assert "🟢 3. Example & Wire\nfeed · en · 5 minutes ago\n" in told
-    assert "🟠 4. Example & Wire\nfeed · en · 5 minutes ago · not found (404)" in told
+    assert "🟢 3. Example & Wire\nfeed · en · 5 minutes ago · asked every 5 minutes\n" in told
+    assert "🟠 4. Example & Wire\nfeed · en · 5 minutes ago · asked every 5 minutes · not found (404)" in told
     assert "🔴 5. Example & Wire\nfeed · en · not read yet · taken away for good (410)" in told
     assert "⏸ 6." in told
 
 
 def test_sources_are_paged() -> None:
     """Both ways in the middle, none when all are shown."""
-    assert data(administration.sources(CHAT, [source()], 10, 30, NOW)) == ["sources:0", "sources:20"]
-    assert data(administration.sources(CHAT, [source()], 0, 1, NOW)) == []
-    assert "/addsource" in seen(administration.sources(CHAT, [], 0, 0, NOW))
+    assert data(watched.sources(CHAT, [Watched(source())], 10, 30, NOW)) == ["sources:2", "sources:18"]
+    assert data(watched.sources(CHAT, [Watched(source())], 0, 1, NOW)) == []
+    assert "/addsource" in seen(watched.sources(CHAT, [], 0, 0, NOW))
 
 
 def test_preview_shows_three_entries_and_asks() -> None:
     """Title, address, what it is, the newest entries; the decision is a tap away."""
-    message = administration.source_preview(CHAT, NEW, batch(), "tok_en-123456", NOW)
+    message = administration.source_preview(CHAT, NEW, batch(), newest(batch()), "tok_en-123456", NOW)
 
     told = seen(message)
     assert all(part in told for part in ("Example & Wire", "https://ex.org/rss", "rss · en · 5 entries", "• Truce 2"))
     assert "Truce 3" not in told
-    assert "• Truce 1 · 20 Oct 18:05" in told
+    assert "• Truce 1 · 20 Oct 18:05 · [en]" in told
     assert data(message) == ["addsource:ok:tok_en-123456", "addsource:no:tok_en-123456"]
 
 
 def test_check_tells_the_time_and_what_is_odd() -> None:
     """The same look, with nothing to decide."""
-    message = administration.check_report(
-        CHAT, NEW, replace(batch(), problems=("bad_date",)), timedelta(milliseconds=1234), NOW
-    )
+    odd = replace(batch(), problems=("bad_date",))
+    message = administration.check_report(CHAT, NEW, odd, newest(odd), timedelta(milliseconds=1234), NOW)
 
     assert "Took 1.2 s" in seen(message)
     assert "bad_date" in seen(message)
@@ -286,7 +290,7 @@ def test_removal_says_what_goes() -> None:
     ("make", "buttons"),
     [
         (administration.source_added, ["sources:0", "removesource:3"]),
-        (administration.source_present, ["sources:0", "removesource:3"]),
+        (administration.source_present, ["sources:card:3"]),
         (administration.source_paused, ["resumesource:3"]),
         (administration.source_resumed, ["sources:0"]),
     ],
@@ -310,9 +314,11 @@ def test_sources_of_any_title_fit() -> None:
     """Titles come from strangers."""
     wild = source(title=LONG, url="javascript:alert(1)", last_error="unheard_of", failures=9)
 
-    telegram_html.check(administration.sources(CHAT, [wild] * 10, 0, 100, NOW))
+    telegram_html.check(watched.sources(CHAT, [Watched(wild)] * 8, 0, 100, NOW, tended=True))
+    wide = batch(9, LONG.replace("{", ""))
+    others = [(f"https://ex.org/{LONG}", "tok")] * 4
     telegram_html.check(
-        administration.source_preview(CHAT, replace(NEW, title=LONG), batch(9, LONG.replace("{", "")), "t", NOW)
+        administration.source_preview(CHAT, replace(NEW, title=LONG), wide, newest(wide), "t", NOW, others)
     )
     telegram_html.check(administration.health(CHAT, {}, queued=0, parked=0, failing=[wild] * 50))
 
@@ -336,6 +342,7 @@ def test_health_tells_what_is_wrong_first() -> None:
         part in told for part in ("2 messages were given up", "7 minutes late", "too slow", "and 2 more sources")
     )
     assert told.index("given up") < told.index("sources.active: 3")
+    assert data(message) == ["sourcehealth:"]
 
 
 def test_good_health_is_said() -> None:

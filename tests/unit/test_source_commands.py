@@ -153,18 +153,20 @@ async def test_pause_and_resume(here: World, named: str) -> None:
     assert "🟢" in (await here.says("/sources", OWNER))[0]
 
 
-async def test_list_of_sources_has_their_buttons_for_owners(here: World) -> None:
-    """Owners pause and remove from the list; others only turn its pages."""
+async def test_list_of_sources_leads_to_each_for_those_who_tend_them(here: World) -> None:
+    """Owners open a source from the list and pause it there; others only turn its pages."""
     await here.says(f"/addsource {FEED}", OWNER)
     await here.taps("Add", OWNER)
     await here.says("/sources")
     assert here.last.labels == []
 
     await here.says("/sources", OWNER)
-    await here.taps("⏸ 1", OWNER)
-    await here.says("/sources", OWNER)
+    assert here.last.labels == ["⚙ 1"]
+    await here.taps("⚙ 1", OWNER)
+    await here.taps("Pause", OWNER)
 
-    assert here.last.labels == ["▶️ 1", "🗑 1"]
+    assert "Paused: it is not asked" in here.last.text
+    assert "▶️ Resume" in here.last.labels
 
 
 async def test_check_looks_and_adds_nothing(here: World) -> None:

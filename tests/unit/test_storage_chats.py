@@ -217,14 +217,14 @@ async def test_group_that_moved_is_not_greeted(storage: Storage) -> None:
     async with storage.begin() as tx:
         await known(tx, OLD, "truce")
         new = await known(tx, NEW)
-        for key in ("welcome", "welcome.back", "notice.source_broken"):
+        for key in ("welcome", "welcome.back", "notice.stranger"):
             await outbox.notice(tx, new.id, {"key": key}, make.NOW, make.NOW + make.MINUTE)
         await chats.moved(tx, "telegram", OLD, NEW)
         rows = await tx.execute(select(outbox_table.c.payload, outbox_table.c.state).order_by(outbox_table.c.id))
         assert [(row.payload["key"], row.state) for row in rows] == [
             ("welcome", "dropped"),
             ("welcome.back", "dropped"),
-            ("notice.source_broken", "queued"),
+            ("notice.stranger", "queued"),
         ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.model import ChatId, Delivery, OutboxId, StoryId
-from bot.storage import Storage, Tx, dispatch, entries, outbox, plots, roles, sources, stories, subscriptions
+from bot.storage import Storage, Tx, dispatch, entries, outbox, plots, roles, sources, stories, subscriptions, watched
 from tests import make
 
 
@@ -28,6 +28,10 @@ async def older_messages(tx: Tx) -> None:
 
 async def messages_behind(tx: Tx) -> None:
     await dispatch.behind(tx, (await waiting(tx)).chat, 1, make.NOW)
+
+
+async def rhythm(tx: Tx) -> None:
+    await watched.known(tx, [await make.source(tx)], make.NOW)
 
 
 # What is done -> the verb of its statement, and what the plan must do.
@@ -58,6 +62,8 @@ HOT: dict[str, tuple[Callable[[Tx], Awaitable[Any]], str, str]] = {
         "SELECT",
         "INDEX sqlite_autoindex_story_key_1 (key=?)",
     ),
+    "the rhythm of a source": (rhythm, "SELECT anon_1", "ix_entry_source_id_first_seen_at (source_id=?"),
+    "messages that are late": (lambda tx: outbox.late(tx, make.NOW), "SELECT count", "INDEX ix_outbox_due"),
     "new queries": (lambda tx: subscriptions.queries_since(tx, make.NOW), "SELECT", "INDEX ix_subscription_created_at"),
 }
 

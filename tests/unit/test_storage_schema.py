@@ -14,7 +14,22 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
-from bot.storage import Storage, Tx, audit, bans, filing, hosts, hubs, migrate, pulse, rewrites, schema, shares
+from bot.storage import (
+    Storage,
+    Tx,
+    alarms,
+    audit,
+    bans,
+    filing,
+    hosts,
+    hubs,
+    intakes,
+    migrate,
+    pulse,
+    rewrites,
+    schema,
+    shares,
+)
 from bot.storage.columns import metadata
 from tests import make
 
@@ -44,6 +59,7 @@ REWRITTEN = {
 }
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
 PUSH = {"source_id": 1, "hub": "h", "topic": "t", "token": "p", "secret": "s", "state": "wanted", "due_at": make.NOW}
+INTAKE = {"chat_id": 1, "by": "1", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 
 # Rows that are there already, in this order.
@@ -69,6 +85,8 @@ THERE = (
     (rewrites.rewrite.name, REWRITTEN),
     (shares.share.name, SHARED),
     (hubs.push.name, PUSH),
+    (intakes.intake.name, INTAKE),
+    (alarms.alarm.name, {"subject": "lag", "since": make.NOW}),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
@@ -89,6 +107,9 @@ REFUSED = {
     "a query twice": ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
     "a query shared twice by a chat": ("share", SHARED | {"token": "other"}),
     "a token shared twice": ("share", SHARED | {"query": "other"}),
+    "two lists of feeds under way in a chat": ("intake", INTAKE),
+    "a list of feeds of nobody": ("intake", INTAKE | {"chat_id": 9}),
+    "an alarm twice": ("alarm", {"subject": "lag", "since": make.NOW}),
     "a subscription twice": ("subscription", SUBSCRIPTION),
     "a subscription both silent and loud": (
         "subscription",

@@ -63,7 +63,7 @@ class Emulator:
         self.town = Town(self._change)
         self.desk = Desk(token, self.spec, self.town, Faults(), self.limits)
         cast = people_and_places(self.town)
-        self.anna, self.boris, self.olga = cast.anna, cast.boris, cast.olga
+        self.anna, self.boris, self.olga, self.layla = cast.anna, cast.boris, cast.olga, cast.layla
         self.group, self.forum, self.channel = cast.group, cast.forum, cast.channel
 
     async def __aenter__(self) -> Self:
@@ -135,10 +135,21 @@ class Emulator:
         content = acts.typed(raw)
         return self.say(person, chat, content["text"], entities=content.get("entities"), **more)
 
-    def send_file(self, person: Person | int, chat: Room_, filename: str, body: bytes, caption: str = "") -> int:
-        """`person` sends a file; its message id."""
-        content = acts.document(self.town, filename, body, caption)
-        return self._said(acts.say(self.town, self.town.person(person), self.town.room(chat), content, {}))
+    def send_file(
+        self, person: Person | int, chat: Room_, filename: str, body: bytes, caption: str = "", **place: int | None
+    ) -> int:
+        """`person` sends a file, in a topic by `thread`; its message id."""
+        return self._send(person, chat, acts.document(self.town, filename, body, caption), **place)
+
+    def locate(self, person: Person | int, chat: Room_, degrees: tuple[float, float], **place: int | None) -> int:
+        """`person` tells where they are, in degrees of latitude and longitude; the id of that message."""
+        return self._send(person, chat, acts.location(*degrees), **place)
+
+    def _send(self, person: Person | int, chat: Room_, content: Json, thread: int | None = None) -> int:
+        room = self.town.room(chat)
+        return self._said(
+            acts.say(self.town, self.town.person(person), room, content, acts.reply(self.town, room, None, thread))
+        )
 
     def press(self, person: Person | int, message: Shown, button: str) -> Press:
         """`person` taps the button with this text or data; `answered` waits for what the bot says to it."""
@@ -243,7 +254,7 @@ class Emulator:
                     await self._changed.wait()
                 return found
         except TimeoutError:
-            raise AssertionError(f"not within {seconds} s. {self._told()}") from None
+            raise AssertionError(f"not within {seconds} s. {self.desk.told()}") from None
 
     async def wait_for(
         self, chat: Room_, wanted: Callable[[Shown], bool] = lambda _: True, seconds: float = PATIENCE, after: int = 0
@@ -285,10 +296,3 @@ class Emulator:
     def _said(self, message: Json) -> int:
         number: int = message["message_id"]
         return number
-
-    def _told(self) -> str:
-        seen = {
-            room.title: [one.text for one in self.from_bot(room)] for room in self.town.rooms.values() if room.messages
-        }
-        calls = [(call.method, call.status, call.said) for call in self.calls[-8:]]
-        return f"Written: {seen}; last calls: {calls}; violations: {self.violations}"

@@ -65,6 +65,11 @@ def document(town: Town, filename: str, body: bytes, caption: str = "") -> Json:
     return {"document": shown, **({"caption": caption, **entities} if caption else {})}
 
 
+def location(latitude: float, longitude: float) -> Json:
+    """The content of a message that shows where somebody is."""
+    return {"location": {"latitude": latitude, "longitude": longitude}}
+
+
 def reply(town: Town, room: Room, message_id: int | None, thread: int | None) -> Json:
     """The fields that make a message an answer to another, or one in a topic."""
     extra: Json = {}

@@ -12,29 +12,31 @@ TOPIC = 7
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Anna reads English, Boris Russian; Olga owns the bot and runs the chats."""
+    """Anna reads English, Boris Russian, Layla Arabic; Olga owns the bot and runs the chats."""
 
     anna: Person
     boris: Person
     olga: Person
+    layla: Person
     group: Room
     forum: Room
     channel: Room
 
 
 def people_and_places(town: Town) -> Cast:
-    """Three people; a group, a forum with one topic, and a channel, all with the bot in them."""
+    """Four people; a group, a family's forum with two topics, and a channel, all with the bot in them."""
     anna = town.add_person(Person(101, "Anna", "anna_reads", "en"))
     boris = town.add_person(Person(102, "Boris", "boris_reads", "ru"))
     olga = town.add_person(Person(103, "Olga", "olga_runs", "en"))
+    layla = town.add_person(Person(104, "Layla", "layla_reads", "ar"))
     group = Room(-2001, "group", "News desk", roles=_roles(olga, anna, boris))
     forum = Room(
         -1_001_000_003_001,
         "supergroup",
-        "Newsroom",
-        username="newsroom_playground",
+        "Family",
+        username="family_playground",
         topics={TOPIC: Topic("Truces"), TOPIC + 1: Topic("Closed archive", closed=True)},
-        roles=_roles(olga, anna, boris),
+        roles=_roles(olga, anna, boris, layla),
         last_id=10,
     )
     channel = Room(
@@ -47,7 +49,7 @@ def people_and_places(town: Town) -> Cast:
     )
     for room in (group, forum, channel):
         town.add_room(room)
-    return Cast(anna, boris, olga, group, forum, channel)
+    return Cast(anna, boris, olga, layla, group, forum, channel)
 
 
 def _roles(owner: Person, *members: Person) -> dict[int, Role]:

@@ -89,6 +89,7 @@ class Room:
     """A chat. `roles` holds people other than the bot; `bot_role` is the bot's own.
 
     `silenced` are administrators of a channel who may not post in it; `linked` is a channel's group, or the other way.
+    `asks` are the messages that ask for an answer (ForceReply), each with its hint.
     """
 
     id: int
@@ -105,6 +106,7 @@ class Room:
     messages: dict[int, Json] = field(default_factory=dict)
     edits: dict[int, int] = field(default_factory=dict)
     silent: set[int] = field(default_factory=set)
+    asks: dict[int, str] = field(default_factory=dict)
     moved_to: int | None = None
     last_id: int = 0
 

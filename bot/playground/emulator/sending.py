@@ -121,6 +121,8 @@ def chat_action(town: Town, params: Params) -> bool:
     room = town.writable(params["chat_id"])
     town.thread(room, params.get("message_thread_id"))
     town.actions.append((room.id, params["action"]))
+    town.doing[room.id] = (params["action"], town.now())
+    town.changed()
     return True
 
 
@@ -146,6 +148,8 @@ def _posted(town: Town, room: Room, params: Params, content: Json) -> Json:
     message = town.post(room, content)
     if params.get("disable_notification"):
         room.silent.add(message["message_id"])
+    if params.get("reply_markup", {}).get("force_reply"):
+        room.asks[message["message_id"]] = params["reply_markup"].get("input_field_placeholder", "")
     return message
 
 
@@ -214,7 +218,7 @@ def _preview(params: Params) -> Json:
 
 
 def _keyboard(params: Params) -> Json:
-    """The inline keyboard of a request; other kinds of reply markup are taken and not shown."""
+    """The inline keyboard of a request; of other kinds a message does not tell."""
     rows = params.get("reply_markup", {}).get("inline_keyboard")
     if rows is None:
         return {}

@@ -54,6 +54,13 @@ class Desk:
         """What broke the specification so far, by either side."""
         return self.town.violations
 
+    def told(self) -> str:
+        """What the bot wrote and called lately, for whoever waited for something else."""
+        rooms = [room for room in self.town.rooms.values() if room.messages]
+        seen = {room.title: [raw.get("text") for raw in room.messages.values()] for room in rooms}
+        calls = [(call.method, call.status, call.said) for call in self.calls[-8:]]
+        return f"Written: {seen}; last calls: {calls}; violations: {self.violations}"
+
     async def answer(self, call: Call) -> object:
         """The checked result of a call; Refusal otherwise. Breaches of the specification are kept."""
         if call.method not in self.spec.methods:

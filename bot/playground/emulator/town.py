@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -15,6 +15,9 @@ from bot.playground.emulator.spec import Upload
 from bot.playground.emulator.updates import Updates
 
 BOT_ID = 7_000_000_001
+# https://core.telegram.org/bots/api#sendchataction: "the status is set for 5 seconds or less (when a message arrives
+# from your bot, Telegram clients clear its typing status)".
+DOING = timedelta(seconds=5)
 Room_ = Room | Person | int
 
 
@@ -40,6 +43,7 @@ class Asking:
 class Town:
     """People, chats, updates and the bot's own settings. `changed` is called after every change.
 
+    `doing` is what the bot was last seen to do in a chat, and when that began.
     `inline` says whether the bot's inline mode was turned on at @BotFather.
     With `privacy` the bot hears in groups only what is meant for it.
     """
@@ -55,6 +59,7 @@ class Town:
     words: dict[tuple[str, str], str] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
     actions: list[tuple[int, str]] = field(default_factory=list)
+    doing: dict[int, tuple[str, datetime]] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
     privacy: bool = True
     ids: count[int] = field(default_factory=lambda: count(1))
@@ -133,8 +138,15 @@ class Town:
             number = room.last_id = room.last_id + 1
         message = {"message_id": number, "date": self.seconds(), "chat": room.json(), **content}
         room.messages[number] = message
+        if content.get("from") == self.bot:
+            self.doing.pop(room.id, None)
         self.changed()
         return message
+
+    def seen_doing(self, room: Room) -> str:
+        """What the bot is seen to be doing in a chat: for five seconds, or until it has written."""
+        action, since = self.doing.get(room.id, ("", self.now()))
+        return action if self.now() - since < DOING else ""
 
     def quoted(self, room: Room, message_id: int) -> Json | None:
         """The message as it stands inside a reply to it: without its own quote."""

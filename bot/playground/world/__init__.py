@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,10 +13,10 @@ from tornado.web import Application
 from bot.playground.loopback import listening
 from bot.playground.world import articles, script
 from bot.playground.world.outlets import Draft, Outlet, Printed, outlets
-from bot.playground.world.script import STEPS, Stage, Step
+from bot.playground.world.script import STEPS, Stage
 from bot.playground.world.serve import Asked, Press, PressHandler, Trouble
 
-__all__ = ["Asked", "Draft", "Outlet", "Stage", "Step", "Trouble", "World"]
+__all__ = ["Asked", "Draft", "Outlet", "Stage", "Trouble", "World"]
 
 
 class World:
@@ -97,16 +96,6 @@ class World:
         outlet, article = self._find(url)
         del outlet.articles[article.path]
 
-    async def play(self, speed: float = 1.0, told: Callable[[Step, str], None] = lambda _step, _url: None) -> None:
-        """The scripted truce as that of the days before now, two minutes long at speed 1; `told` hears of every step and
-        its address."""
-        self.begins = script.begins(self.now())
-        passed = 0.0
-        for step in STEPS:
-            await asyncio.sleep((step.at - passed) / speed)
-            passed = step.at
-            told(step, self.tell(step.stage, step.outlet))
-
     def step(self, number: int) -> str:
         """Print one step of the scripted truce at once, counted from 0; its address."""
         return self.tell(STEPS[number].stage, STEPS[number].outlet)
@@ -128,6 +117,10 @@ class World:
         for name, press in self._presses.items():
             if outlet in {None, name}:
                 press.troubles.clear()
+
+    def troubled(self, outlet: str) -> list[Trouble]:
+        """The troubles on order for an outlet."""
+        return list(self._presses[outlet].troubles)
 
     def visits(self, outlet: str, path: str = "/") -> list[Asked]:
         """The requests an outlet saw for paths that start with `path`."""

@@ -29,6 +29,7 @@ class Trouble:
     cut: bool = False
     body: bytes | None = None
     path: str = "/"
+    name: str = ""
     times: int | None = None
 
     def takes(self, path: str) -> bool:

@@ -20,7 +20,7 @@ EFFECTS = ("veto", "demote")
 # Letters that may follow a stem of which the pack says nothing.
 SUFFIX = 6
 
-PACK_KEYS = {"id": str, "version": str, "title": dict, "about": str}
+PACK_KEYS = {"id": str, "version": str, "title": dict, "about": dict}
 LANGUAGE_KEYS = {"name": str, "native": str, "notes": str, "proclitics": list, "terms": list}
 TERM_KEYS = {
     "t": str, "tier": str, "match": str, "forms": list, "not_in": list, "needs_context": bool, "figurative": bool,
@@ -73,11 +73,12 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """A topic: its id, its title by language, and its vocabularies by language code."""
+    """A topic: its id, its title and what it is about by language, and its vocabularies by language code."""
 
     id: str
     version: str
     titles: Mapping[str, str]
+    about: Mapping[str, str]
     languages: Mapping[str, Vocabulary]
 
 
@@ -109,7 +110,9 @@ class _Reader:
         }
         self.demand("en" in head["title"], "pack.title", "has no title in English")
         self.texts(list(head["title"].values()), "pack.title")
-        return Pack(head["id"], head["version"], dict(head["title"]), spoken)
+        about = dict(head.get("about", {}))
+        self.texts(list(about.values()), "pack.about")
+        return Pack(head["id"], head["version"], dict(head["title"]), about, spoken)
 
     def language(
         self, code: str, raw: Mapping[str, Any], context: Mapping[str, Any], negatives: tuple[Negative, ...]

@@ -1,0 +1,133 @@
+"""How sources are beside what their rows say: what they bring, how often, and what is wrong with each. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from bot.model import NewSource, Source
+
+Ill = Literal["gone", "failing", "silent", "slow"]
+# The worst first.
+ORDER: tuple[Ill, ...] = ("gone", "failing", "silent", "slow")
+
+# Over how long the rhythm of a source is looked at: four weekends are in it.
+LOOKED_BACK = timedelta(days=28)
+# From so many moments on at which something new came one can speak of a rhythm.
+MOMENTS = 10
+# One or two outages must not pass for habit: the third longest pause is the longest of the usual ones.
+USUAL = 3
+# Silent is who is quiet for half as long again as usual, and no less than this: a slow morning is no news.
+PATIENCE, LEAST_SILENCE = 1.5, timedelta(hours=6)
+# Slow is whose entries are seen this long after their publication, half of them at least.
+SLOW = timedelta(hours=1)
+# Bounds of what people may ask for.
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """At how many moments something new came in the last four weeks, when last, and the longest usual pause between."""
+
+    moments: int
+    last: datetime
+    pause: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A source and what is known of it. `day` and `week` are entries that came in the last 24 hours and 7 days, `delay` the
+    median time from publication to our having it. `declared` are those of the operator's file."""
+
+    source: Source
+    declared: bool = False
+    day: int = 0
+    week: int = 0
+    delay: timedelta | None = None
+    rhythm: Rhythm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Illness:
+    """What is wrong with a source: since when, and what would be usual (a pause, or how soon its entries are had)."""
+
+    kind: Ill
+    since: datetime
+    usual: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to be different about a source; None leaves it. `lang` "" leaves it to the feed, `new` is another address
+    that was looked at."""
+
+    title: str | None = None
+    lang: str | None = None
+    every: timedelta | None = None
+    new: NewSource | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of what changes, as people write them."""
+        told = {"name": self.title, "lang": self.lang, "every": self.every, "url": self.new}
+        return tuple(name for name, value in told.items() if value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A source that is not well."""
+
+    watched: Watched
+    illness: Illness
+
+
+def illness(watched: Watched, now: datetime) -> Illness | None:
+    """What is wrong with a source, the worst if several things are; None for one that is well or paused on purpose."""
+    source = watched.source
+    if source.state == "paused":
+        return None
+    since = source.last_ok_at or source.created_at
+    if source.state == "broken":
+        return Illness("gone", since)
+    if source.failures:
+        return Illness("failing", since)
+    return _silent(watched, now) or _slow(watched, now)
+
+
+def _silent(watched: Watched, now: datetime) -> Illness | None:
+    """Quiet for long against its own rhythm; or, with none to go by, for four weeks."""
+    rhythm, begun = watched.rhythm, watched.source.created_at
+    if rhythm is None:
+        long_here = watched.source.last_ok_at is not None and now - begun > LOOKED_BACK
+        return Illness("silent", now - LOOKED_BACK) if long_here else None
+    if rhythm.moments < MOMENTS or rhythm.pause is None:
+        return None
+    borne = max(rhythm.pause * PATIENCE, LEAST_SILENCE)
+    return Illness("silent", rhythm.last, rhythm.pause) if now - rhythm.last > borne else None
+
+
+def _slow(watched: Watched, now: datetime) -> Illness | None:
+    delay, interval = watched.delay, watched.source.interval
+    if delay is None or delay <= max(SLOW, 2 * interval):
+        return None
+    return Illness("slow", now - delay, interval)
+
+
+def diagnosed(all_of_them: Iterable[Watched], now: datetime) -> list[Diagnosis]:
+    """Those that are not well, the worst first: by kind, then by how long."""
+    ill = [Diagnosis(one, found) for one in all_of_them if (found := illness(one, now)) is not None]
+    return sorted(ill, key=lambda one: (ORDER.index(one.illness.kind), one.illness.since, one.watched.source.id))
+
+
+def public(url: str) -> str:
+    """An address without the name and password that may stand in it, for whoever may read it."""
+    if "@" not in url:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.partition("://")[0] + "://"
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -1,0 +1,84 @@
+"""Lists of feeds as OPML 2.0 (http://opml.org/spec2.opml): written for other readers, read as other readers write them.
+
+What OPML has no word for stands in attributes of a namespace of our own, which others pass over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import listparser
+from lxml import etree
+
+from bot.model import Source
+from bot.model.lists import Listed
+from bot.model.watched import LONGEST, SHORTEST, public
+from bot.sources.item import language
+
+OURS = "urn:trucewatch:opml"
+TITLE = "Truce Watch"
+# What XML 1.0 cannot hold, escaped or not.
+UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SPACES = re.compile(r"\s+")
+
+
+def write(listed: Iterable[Source], now: datetime) -> bytes:
+    """The sources as an OPML document, each address once and without a password that stands in it."""
+    root = etree.Element("opml", {"version": "2.0"}, nsmap={"truce": OURS})
+    head = etree.SubElement(root, "head")
+    etree.SubElement(head, "title").text = TITLE
+    etree.SubElement(head, "dateCreated").text = format_datetime(now)
+    body = etree.SubElement(root, "body")
+    for source in listed:
+        etree.SubElement(body, "outline", _attributes(source))
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _attributes(source: Source) -> dict[str, str]:
+    name = _written(source.title)
+    told = {"type": "rss", "text": name, "title": name, "xmlUrl": _written(public(source.url))}
+    ours = {"number": str(source.id), "kind": source.kind, "every": f"{source.interval.total_seconds():g}"}
+    ours |= {"state": source.state} if source.state != "active" else {}
+    lang = {"language": source.lang} if source.lang else {}
+    return told | lang | {f"{{{OURS}}}{name}": value for name, value in ours.items()}
+
+
+def _written(text: str) -> str:
+    return SPACES.sub(" ", UNWRITABLE.sub("", text)).strip()
+
+
+def outlines(text: bytes) -> list[Listed]:
+    """The feeds of a list, each address once, in its order; nothing is checked of addresses and titles. Never raises."""
+    content = text.removeprefix(b"\xef\xbb\xbf").lstrip()
+    found = listparser.parse(content)
+    more = _more(content)
+    named = ((feed.url.strip(), " ".join(feed.get("title", "").split())) for feed in found.feeds if feed.url)
+    return list({url: _listed(url, title, more.get(url, {})) for url, title in named if url}.values())
+
+
+def _listed(url: str, title: str, more: dict[str, str]) -> Listed:
+    paused = more.get(f"{{{OURS}}}state") == "paused"
+    return Listed(url, title, language(more.get("language")), _every(more.get(f"{{{OURS}}}every", "")), paused)
+
+
+def _every(text: str) -> timedelta | None:
+    """An interval that we may have written; None for what nobody may ask for."""
+    seconds = float(text) if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text) else 0.0
+    return timedelta(seconds=seconds) if SHORTEST <= timedelta(seconds=seconds) <= LONGEST else None
+
+
+def _more(content: bytes) -> dict[str, dict[str, str]]:
+    """The attributes of each outline by its address; of a list that is no XML nothing."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    try:
+        root: Any = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return {}
+    if root is None:
+        return {}
+    all_of_them = (dict(one.attrib) for one in root.iter("{*}outline"))
+    return {(told.get("xmlUrl") or "").strip(): told for told in reversed(list(all_of_them))}

@@ -1,0 +1,173 @@
+"""What is known of sources by what they bring: silent against their own rhythm, slow, failing, gone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.messages import watched as told
+from bot.model import Chat, ChatId, Source
+from bot.model.watched import Rhythm, Watched, diagnosed, illness, public
+from bot.storage import Storage, Tx, entries, sources, watched
+from tests import make, telegram_html
+from tests.telegram_html import visible
+
+NOW, HOUR, DAY = make.NOW, timedelta(hours=1), timedelta(days=1)
+CHAT = Chat(ChatId(1), "telegram", "5", 0, "private", "", "en", "UTC", "active", None)
+
+
+def quiet(hours: float, usual: timedelta = HOUR, moments: int = 50) -> Watched:
+    """A source whose last entry came so long ago."""
+    return Watched(make.watched(), rhythm=Rhythm(moments, NOW - hours * HOUR, usual))
+
+
+# ------------------------------------------------------------------- pure
+
+
+@pytest.mark.parametrize(
+    ("one", "kind"),
+    [
+        (quiet(1), None),
+        (quiet(5.9), None),
+        (quiet(6.1), "silent"),
+        (quiet(14, usual=10 * HOUR), None),
+        (quiet(16, usual=10 * HOUR), "silent"),
+        (quiet(300, moments=9), None),
+        (Watched(make.watched(), rhythm=None), "silent"),
+        (Watched(make.watched(created_at=NOW - DAY)), None),
+        (Watched(make.watched(failures=1)), "failing"),
+        (Watched(make.watched(state="broken", due_at=None)), "gone"),
+        (Watched(make.watched(state="paused", due_at=None, failures=9)), None),
+        (Watched(make.watched(created_at=NOW - DAY), delay=2 * HOUR), "slow"),
+        (Watched(make.watched(created_at=NOW - DAY, interval=3 * HOUR), delay=2 * HOUR), None),
+    ],
+)
+def test_illness(one: Watched, kind: str | None) -> None:
+    """Silence is measured by a source's own pauses, and lateness by how often it is asked; what rests is not ill."""
+    found = illness(one, NOW)
+
+    assert (found.kind if found else None) == kind
+
+
+def test_worst_first() -> None:
+    """Given up before failing, failing before silent, silent before slow; among equals the longest."""
+    new = {"created_at": NOW - DAY}
+    listed = [
+        Watched(make.watched(1, **new), delay=2 * HOUR),
+        Watched(make.watched(2), rhythm=Rhythm(50, NOW - 9 * HOUR, HOUR)),
+        Watched(make.watched(3, failures=3, last_ok_at=NOW - HOUR)),
+        Watched(make.watched(4, failures=3, last_ok_at=NOW - DAY)),
+        Watched(make.watched(5, state="broken", due_at=None)),
+        Watched(make.watched(6, **new)),
+    ]
+
+    assert [int(one.watched.source.id) for one in diagnosed(listed, NOW)] == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.org/x?y=@z", "https://a.org/x?y=@z"),
+        ("https://joe:secret@a.org:81/x", "https://a.org:81/x"),
+        ("https://joe:se@cret@a.org/x", "https://a.org/x"),
+        ("http://[joe:secret@", "http://"),
+    ],
+)
+def test_password_in_an_address_is_shown_to_nobody(url: str, shown: str) -> None:
+    """Name and password go, all else stays."""
+    assert public(url) == shown
+    one = Watched(make.watched(url=url))
+    for message in (told.card(CHAT, one, "a.org", NOW), told.sources(CHAT, [one], 0, 1, NOW)):
+        assert "joe" not in message.html
+
+
+def test_any_sources_make_lists_that_telegram_takes() -> None:
+    """Titles, languages and addresses come from strangers; a page fits, and names everybody on it."""
+    wild = {"title": "<&🕊" * 400, "url": "https://a.org/" + "🕊" * 900, "lang": "zz" * 99}
+    odd = Watched(make.watched(12, **wild, failures=9, last_error="unheard_of"), True, 9, 99, DAY)
+    ill = diagnosed([odd] * 30, NOW)
+
+    for message in (
+        told.sources(CHAT, [odd] * 8, 80, 1000, NOW, tended=True),
+        told.card(CHAT, odd, "p" * 300, NOW),
+        told.health(CHAT, ill, 10, NOW),
+        told.ask_language(CHAT, odd.source),
+        told.ask_interval(CHAT, odd.source),
+        told.how_to_edit(CHAT, odd.source),
+    ):
+        telegram_html.check(message)
+    assert told.health(CHAT, ill, 10, NOW).html.count("unheard_of") == 5
+
+
+def test_page_of_health_beyond_the_end_is_the_last() -> None:
+    """Sources recover while somebody turns pages."""
+    ill = diagnosed([Watched(make.watched(n, failures=2, last_error="gone")) for n in range(1, 8)], NOW)
+
+    message = told.health(CHAT, ill, 50, NOW)
+
+    assert "7 sources are not well" in visible(message.html)
+    assert [b.data for row in message.buttons for b in row][-1] == "sourcehealth:0"
+    assert "failed 2× in a row" in visible(message.html)
+
+
+# ------------------------------------------------------------------ store
+
+
+async def at(tx: Tx, of: Source, when: datetime, guid: str, published: datetime | None = None) -> None:
+    """An entry that came at a moment."""
+    item = make.item(f"{of.id}-{guid}", published_at=published or when)
+    await entries.save(tx, of, make.batch(item), when, make.FRESH)
+
+
+async def only(tx: Tx, found: Source) -> Watched:
+    (one,) = await watched.known(tx, [found], NOW)
+    return one
+
+
+async def test_rhythm_is_the_third_longest_pause(storage: Storage) -> None:
+    """Of four weeks; two outages are no habit, and entries that came together are one moment."""
+    async with storage.begin() as tx:
+        found, other = await make.source(tx, "a"), await make.source(tx, "b")
+        when = NOW - 20 * DAY
+        for number, pause in enumerate((1, 1, 8, 1, 48, 1, 72, 1, 7, 1, 1)):
+            when += pause * HOUR
+            await at(tx, found, when, f"{number}")
+            await at(tx, found, when, f"{number}x")
+        await at(tx, found, NOW - 40 * DAY, "old")
+        await at(tx, other, NOW - HOUR, "other")
+
+        assert (await only(tx, found)).rhythm == Rhythm(11, when, 8 * HOUR)
+        assert (await only(tx, other)).rhythm == Rhythm(1, NOW - HOUR, None)
+        assert [one.source.id for one in await watched.all_watched(tx, NOW)] == [found.id, other.id]
+
+
+async def test_what_came_lately_is_counted(storage: Storage) -> None:
+    """In 24 hours and in 7 days, and how long after publication in the middle."""
+    async with storage.begin() as tx:
+        found = await make.source(tx)
+        for number, hours in enumerate((1, 5, 30, 100, 200)):
+            when = NOW - hours * HOUR
+            await at(tx, found, when, f"{number}", when - number * timedelta(minutes=10))
+        known = await only(tx, found)
+
+    assert (known.day, known.week, known.delay) == (2, 4, timedelta(minutes=10))
+
+
+async def test_source_without_entries(storage: Storage) -> None:
+    """Nothing is known of it, and nothing wrong with it yet."""
+    async with storage.begin() as tx:
+        known = await only(tx, await make.source(tx))
+
+    assert known == Watched(known.source)
+    assert illness(known, NOW) is None
+
+
+async def test_declared_ones_are_known(storage: Storage) -> None:
+    """Those of the operator's file, among others."""
+    async with storage.begin() as tx:
+        mine = await make.source(tx, "mine")
+        (listed,) = (await sources.declare(tx, [make.new_source("listed")], HOUR, NOW)).added
+        known = await watched.all_watched(tx, NOW)
+
+        assert {one.source.id: one.declared for one in known} == {mine.id: False, listed: True}
