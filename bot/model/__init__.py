@@ -75,7 +75,7 @@ class Source:
     has been stored, so that what comes now is news. `moved_to` is an address that the last answer
     redirected to for good, stored as the new one when the next answer says the same. `interval` is kept to exactly if it is
     `chosen` by a person; else `rhythm` says when it is best asked. `publisher` is whose word its entries are, where a person said so.
-    Until `pushed_until` a hub tells of its news.
+    Until `pushed_until` a hub tells of its news; if nothing new came by `silent_from`, it is silent against its rhythm.
     """
 
     id: SourceId
@@ -102,6 +102,7 @@ class Source:
     chosen: bool = False
     publisher: str | None = None
     pushed_until: datetime | None = None
+    silent_from: datetime | None = None
 
     def is_pushed(self, now: datetime) -> bool:
         """Whether a hub tells of its news."""

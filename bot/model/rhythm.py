@@ -197,24 +197,27 @@ def pull(rhythm: Rhythm | None) -> float:
     return math.sqrt(level) * by_hour * by_day
 
 
-def silent_since(rhythm: Rhythm | None, last: datetime | None, now: datetime) -> datetime | None:
-    """Since when a source is silent against its own rhythm; None when it is not, or nobody can tell.
+def silent_from(rhythm: Rhythm) -> datetime | None:
+    """From when on a source that posts nothing more is silent against its own rhythm; None when nobody could tell.
 
-    It is when so much was to be expected since its `last` post that this silence is no chance, and it is half as long again as any
-    pause before it. `rhythm` is best the one learned until that post: silence that was learned is a habit.
+    It is when so much was to be expected since its last post that this is no chance, and it is half as long again as any pause
+    before. The rhythm is best one that was learned when it posted last: silence that was learned is a habit.
     """
-    if rhythm is None or last is None or sum(rhythm.day_posts) < ENOUGH_POSTS or now - last < LEAST_SILENCE:
+    last = rhythm.last
+    if last is None or sum(rhythm.day_posts) < ENOUGH_POSTS:
         return None
-    if (now - last) / HOUR < rhythm.pause * UNUSUAL:
-        return None
-    return last if _expected(rhythm, last, now) >= MISSED else None
+    expected = 0.0
+    for at, until in hours_between(last, last + LOOKED_BACK):
+        expected += usual(rhythm, at) * ((until - at) / HOUR)
+        if expected >= MISSED:
+            return max(until, last + LEAST_SILENCE, last + HOUR * (rhythm.pause * UNUSUAL))
+    return None
 
 
-def _expected(rhythm: Rhythm, since: datetime, now: datetime) -> float:
-    """How many posts were to be expected; of a long time only in the last of it."""
-    return sum(
-        usual(rhythm, at) * ((until - at) / HOUR) for at, until in hours_between(max(since, now - LOOKED_BACK), now)
-    )
+def silent_since(rhythm: Rhythm | None, now: datetime) -> datetime | None:
+    """Since when it has been silent: since its last post, or not at all."""
+    start = silent_from(rhythm) if rhythm else None
+    return rhythm.last if rhythm and start is not None and start <= now else None
 
 
 UNKNOWN = Rhythm(datetime(1970, 1, 1, tzinfo=UTC))

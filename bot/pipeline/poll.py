@@ -16,6 +16,7 @@ from bot.fetch import freshness
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, Hub, NotModified, Source
 from bot.model.pacing import Plan
+from bot.model.rhythm import Rhythm
 from bot.pipeline.pacing import Pacing, rhythm_after, wait
 from bot.storage import Storage, entries, hosts, hubs, rhythms
 from bot.storage import sources as store
@@ -162,7 +163,14 @@ def settlement(
     }
     if isinstance(outcome, Read):
         columns |= {"known": True, "body_hash": outcome.body_hash}
-    return columns | (rhythms.dumped(rhythm) if rhythm else {}) | (_named(source, batch) if batch else {})
+    return columns | _learned(rhythm, made) | (_named(source, batch) if batch else {})
+
+
+def _learned(rhythm: Rhythm | None, made: int) -> dict[str, Any]:
+    """What is to be kept of a rhythm. When silence begins is said by what came; waiting for more does not put it off."""
+    if rhythm is None:
+        return {}
+    return rhythms.dumped(rhythm) | (rhythms.expectation(rhythm) if made else {})
 
 
 def _named(source: Source, batch: Batch) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.model.pacing import Asked, Limits, Plan
-from bot.model.rhythm import DAYS, HOURS, Rhythm, pull
+from bot.model.rhythm import DAYS, HOURS, Rhythm, pull, silent_from
 from bot.storage import Tx
 from bot.storage.schema import source
 
@@ -31,6 +31,11 @@ def dumped(rhythm: Rhythm) -> dict[str, Any]:
         "pause": round(rhythm.pause, DIGITS),
     }
     return {"rhythm": kept, "pull": pull(rhythm)}
+
+
+def expectation(rhythm: Rhythm) -> dict[str, Any]:
+    """The column that says from when on its source counts as silent, as of a post that has just come."""
+    return {"silent_from": silent_from(rhythm)}
 
 
 def loaded(kept: Mapping[str, Any] | None) -> Rhythm | None:

@@ -110,6 +110,7 @@ source = Table(
     Column("publisher", Words),
     json("rhythm", None),
     Column("pull", Double),
+    Column("silent_from", Moment),
     flag("chosen"),
     Column("pushed_until", Moment),
     Column("created_at", Moment, nullable=False),

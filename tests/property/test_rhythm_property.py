@@ -42,7 +42,7 @@ def test_rates_are_numbers_and_waits_are_within_bounds(batches: list[tuple[list[
     if rhythm:
         assert 0 < usual(rhythm, at) < math.inf
         assert 0 < liveliness(rhythm, at) < math.inf
-        since = silent_since(rhythm, rhythm.last, at)
+        since = silent_since(rhythm, at)
         assert since is None or since <= at
 
 

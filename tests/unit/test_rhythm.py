@@ -141,27 +141,27 @@ def test_what_is_kept_is_what_was_learned() -> None:
 def test_silence_against_its_own_rhythm_is_seen() -> None:
     """An hourly source is silent after half a day, and since its last post; one that posts daily is not after two days."""
     hourly, once = learn(None, daily(*range(24)), NOW), learn(None, daily(12), NOW)
-    assert silent_since(hourly, hourly.last, NOW + HOUR * 12) == hourly.last
-    assert silent_since(hourly, hourly.last, NOW + HOUR * 4) is None
-    assert silent_since(once, once.last, NOW + DAY) is None
-    assert silent_since(once, once.last, NOW + 12 * DAY) == once.last
+    assert silent_since(hourly, NOW + HOUR * 12) == hourly.last
+    assert silent_since(hourly, NOW + HOUR * 4) is None
+    assert silent_since(once, NOW + DAY) is None
+    assert silent_since(once, NOW + 12 * DAY) == once.last
 
 
 def test_weekend_and_holidays_are_no_silence() -> None:
     """Who posts on weekdays only is not silent on Sunday; who has been away for a week before is not after four days."""
     rhythm = learn(None, weekdays(*range(8, 18)), NOW)
-    assert silent_since(rhythm, rhythm.last, NOW + HOUR * 6) is None
+    assert silent_since(rhythm, NOW + HOUR * 6) is None
     away = [post for post in daily(*range(8, 18)) if not 7 <= (NOW - post).days < 14]
     rhythm = learn(None, away, NOW)
-    assert silent_since(rhythm, rhythm.last, NOW + 4 * DAY) is None
+    assert silent_since(rhythm, NOW + 4 * DAY) is None
 
 
 def test_of_the_unknown_nobody_says_that_it_is_silent() -> None:
     """Without a rhythm, a post, or enough of them there is no silence."""
     few = learn(None, [NOW - DAY, NOW - 2 * DAY], NOW)
-    assert silent_since(None, NOW, NOW + WEEK) is None
-    assert silent_since(few, few.last, NOW + 10 * WEEK) is None
-    assert silent_since(Rhythm(NOW), None, NOW + WEEK) is None
+    assert silent_since(None, NOW + WEEK) is None
+    assert silent_since(few, NOW + 10 * WEEK) is None
+    assert silent_since(Rhythm(NOW), NOW + WEEK) is None
 
 
 # ---------------------------------------------------------------- pacing

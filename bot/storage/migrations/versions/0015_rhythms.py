@@ -17,7 +17,7 @@ depends_on = None
 
 # Never filled: nobody was subscribed to a hub before.
 UNUSED = ("hub_url", "hub_topic", "hub_secret", "hub_expires_at")
-NEW = ("publisher", "rhythm", "pull", "chosen", "pushed_until")
+NEW = ("publisher", "rhythm", "pull", "silent_from", "chosen", "pushed_until")
 
 
 def upgrade() -> None:
@@ -26,6 +26,7 @@ def upgrade() -> None:
     op.add_column("source", sa.Column("publisher", types.Words()))
     op.add_column("source", sa.Column("rhythm", sa.JSON()))
     op.add_column("source", sa.Column("pull", sa.Double()))
+    op.add_column("source", sa.Column("silent_from", types.Moment()))
     op.add_column("source", sa.Column("chosen", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("source", sa.Column("pushed_until", types.Moment()))
     op.create_table(
