@@ -10,7 +10,6 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from bot import observe
@@ -19,16 +18,15 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
-from bot.model import NewSource
 from bot.outside import fetcher, rewriting
 from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
 from bot.service.importing import Importer
-from bot.sources import canonical, declared
 from bot.stages import (
     Rooms,
+    declare,
     delivering,
     gathering,
     hooked,
@@ -41,7 +39,6 @@ from bot.stages import (
     watching,
 )
 from bot.storage import Storage, migrate
-from bot.storage import sources as source_store
 from bot.web.health import Health, serve
 from handlers import session
 
@@ -231,27 +228,6 @@ async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
     while not stop.is_set():
         await keeper.look()
         await loop.wait_any(LAPSE_EVERY, stop)
-
-
-async def declare(rooms: Rooms) -> None:
-    """Merge BOT_SOURCES_FILE: declared sources appear, those no longer declared are paused, none is deleted."""
-    name = rooms.settings.sources_file
-    if not name:
-        return
-    found = declared_in(name)
-    interval = timedelta(seconds=rooms.settings.poll_seconds)
-    async with rooms.storage.begin() as tx:
-        keys = [canonical(source.url) for source in found]
-        outcome = await source_store.declare(tx, found, interval, rooms.clock.now(), url_keys=keys)
-    log.info("sources declared", file=name, added=outcome.added, kept=outcome.kept, paused=outcome.paused)
-
-
-def declared_in(name: str) -> tuple[NewSource, ...]:
-    """The sources that a file declares, or the list that comes with the bot; ConfigError when it cannot be read."""
-    try:
-        return declared.read(declared.starter() if name == declared.STARTER else Path(name).read_bytes(), name)
-    except OSError as error:
-        raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None
 
 
 # --------------------------------------------------------------- telegram

@@ -7,15 +7,18 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from bot import observe
 from bot.channels import Channel
 from bot.channels.pace import PAID_RATE, PAID_REPLIES, Pace
 from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings
+from bot.errors import ConfigError
 from bot.fetch.client import Fetcher
-from bot.model import ChatId
+from bot.model import ChatId, NewSource
 from bot.model.hubs import Push
 from bot.model.pacing import Bounds, Limits
 from bot.outside import agent
@@ -28,8 +31,12 @@ from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
 from bot.pipeline.turns import Turns
 from bot.service.pushes import Pushes
+from bot.sources import canonical, declared
 from bot.storage import Storage
+from bot.storage import sources as source_store
 from bot.web import hooks
+
+log = observe.logger("stages")
 
 # Chats that are gathered for at the same time.
 GATHER_SLOTS = 4
@@ -165,3 +172,24 @@ def pace_of(settings: Settings) -> Pace:
 def send_slots(settings: Settings) -> int:
     """Messages on their way at the same time: what is paid for needs more of them."""
     return max(settings.send_slots, PAID_SLOTS) if settings.paid_broadcast else settings.send_slots
+
+
+async def declare(rooms: Rooms) -> None:
+    """Merge BOT_SOURCES_FILE: declared sources appear, those no longer declared are paused, none is deleted."""
+    name = rooms.settings.sources_file
+    if not name:
+        return
+    found = declared_in(name)
+    interval = timedelta(seconds=rooms.settings.poll_seconds)
+    async with rooms.storage.begin() as tx:
+        keys = [canonical(source.url) for source in found]
+        outcome = await source_store.declare(tx, found, interval, rooms.clock.now(), url_keys=keys)
+    log.info("sources declared", file=name, added=outcome.added, kept=outcome.kept, paused=outcome.paused)
+
+
+def declared_in(name: str) -> tuple[NewSource, ...]:
+    """The sources that a file declares, or the list that comes with the bot; ConfigError when it cannot be read."""
+    try:
+        return declared.read(declared.starter() if name == declared.STARTER else Path(name).read_bytes(), name)
+    except OSError as error:
+        raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None
