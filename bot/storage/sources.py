@@ -240,7 +240,7 @@ async def _list(tx: Tx, found: Source, new: NewSource, interval: timedelta, now:
     named = new.title if new.title != new.host else ""
     told = {name: value for name, value in (("title", named), ("lang", new.lang)) if value}
     listed = update(source).where(source.c.id == found.id)
-    await tx.execute(listed.values(declared=True, interval_s=interval.total_seconds(), **told))
+    await tx.execute(listed.values(declared=True, chosen=False, interval_s=interval.total_seconds(), **told))
 
 
 async def _moved(tx: Tx, id: int, url: str, host: str, url_key: str | None) -> dict[str, object]:
