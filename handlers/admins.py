@@ -9,7 +9,7 @@ from bot.model.staff import GIVEN, Post, grantable
 from bot.service import Services
 from bot.service import admins as service
 from handlers.arguments import count, named_or_shown, nothing, telegram_id
-from handlers.command import Command, Request, Role, StaleButton
+from handlers.command import Asks, Command, Request, Role, StaleButton
 
 # What people write for a post.
 POSTS: dict[str, Post] = {post: post for post in GIVEN} | {"admin": "administrator"}
@@ -69,5 +69,5 @@ def tapped(given: str) -> int:
 
 
 ADMINS = Command("admins", listed, scopes=("staff",), role=Role.ADMINISTRATOR)
-ADD_ADMIN = Command("addadmin", add, scopes=("staff",), role=Role.ADMINISTRATOR)
-REMOVE_ADMIN = Command("removeadmin", remove, scopes=("staff",), role=Role.ADMINISTRATOR)
+ADD_ADMIN = Command("addadmin", add, scopes=("staff",), role=Role.ADMINISTRATOR, asks=Asks())
+REMOVE_ADMIN = Command("removeadmin", remove, scopes=("staff",), role=Role.ADMINISTRATOR, asks=Asks())

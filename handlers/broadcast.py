@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.errors import BadArgument
 from bot.messages import broadcasts as told
+from bot.messages.dialogue import question
 from bot.model import Message
 from bot.model.broadcasts import BroadcastState
 from bot.service import Services, broadcasts
 from handlers.arguments import count
-from handlers.command import Command, Reply, Request, Role, StaleButton
+from handlers.command import Asks, Command, Reply, Request, Role, StaleButton
 
 TURNS: dict[str, BroadcastState] = {"pause": "paused", "resume": "running", "cancel": "cancelled"}
 
@@ -43,4 +44,9 @@ async def _tapped(request: Request, services: Services) -> Message:
     return told.progress(request.lang, found)
 
 
-BROADCAST = Command("broadcast", broadcast, scopes=("staff",), role=Role.OWNER)
+async def _ask_words(request: Request, services: Services) -> Message | None:
+    """Nothing is asked while there is something to show."""
+    return question(request.chat, "broadcast") if await broadcasts.under_way(services) is None else None
+
+
+BROADCAST = Command("broadcast", broadcast, scopes=("staff",), role=Role.OWNER, asks=Asks(words=_ask_words))

@@ -64,11 +64,13 @@ async def untold(_: Message) -> str | None:
 class Request:
     """A command, typed or tapped.
 
-    `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
-    whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
-    `user_id` is 0 when somebody speaks as the chat itself; `about` is the person whom the answered message shows, or 0.
-    `html` is `args` as it was formatted. `bot` is the bot's own name at Telegram. `file` came with the message, or with the
-    one that it answers. `tell` shows how far it is, and says in which message; the answer takes its place.
+        `args` is what follows its name. `message_id` is the message that it stands in: the typed one, or the one
+        whose button was tapped (`is_button`). `replied_to` is what the typed one answers.
+        `user_id` is 0 when somebody speaks as the chat itself; `about` is the person whom the answered message shows, or 0.
+    `spoken` is what the client of who asks in private speaks, "" when it does not say. `html` is `args` as it was formatted.
+    `bot` is the bot's own name at Telegram. `file` came with the message, or with the one that it answers. `tell` shows how
+    far it is, and says in which message; the answer takes its place. `shown` is the data of the buttons under the message of
+    the bot's that it answers.
     """
 
     chat: Chat
@@ -80,11 +82,18 @@ class Request:
     is_button: bool
     message_id: str
     replied_to: str | None = None
+    spoken: str = ""
     html: str = ""
     bot: str = ""
     about: int = 0
     file: Attached | None = None
     tell: Callable[[Message], Awaitable[str | None]] = untold
+    shown: tuple[str, ...] = ()
+
+    @property
+    def person(self) -> int:
+        """Who is asked when something is missing: the person, or the chat that they speak as."""
+        return self.user_id or int(self.chat.address)
 
     @property
     def who(self) -> str:
@@ -101,6 +110,32 @@ Reply = Message | Sequence[Message]
 Run = Callable[[Request, Services], Awaitable[Reply]]
 
 
+def is_bare(request: Request) -> bool:
+    """Whether nothing at all says what a typed command is about."""
+    return not (request.is_button or request.args or request.file or request.replied_to)
+
+
+def is_offered(request: Request) -> bool:
+    """Whether a button was tapped that says no more than the command's name: something else than what others offer."""
+    return request.is_button and not request.args
+
+
+def is_open(request: Request) -> bool:
+    """Either of the two."""
+    return is_bare(request) or is_offered(request)
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a command lacks is asked for `when` this is so, and comes with the next message.
+
+    The question is `words`, or else what the catalog has under `ask.<name>`; None: the command has an answer as it is.
+    """
+
+    when: Callable[[Request], bool] = is_bare
+    words: Callable[[Request, Services], Awaitable[Message | None]] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command: its name without the slash, what it runs, who may, and where it is offered.
@@ -108,7 +143,7 @@ class Command:
     `scopes` are the menus that list it. The answer to a tap for which `below` is true, or says so, leaves the tapped message as it is. `looking` is shown while a slow command runs, for `seconds` at the most. `action` is what the bot is seen to be doing meanwhile, as sendChatAction takes it.
     With `asks_anew` it is for a group's administrators even where everybody may change things, and who they are is not
     taken from memory.
-    With `remote` it can be done in private for a channel that is named first.
+    With `remote` it can be done in private for a channel that is named first. `asks` says when it asks for more.
     """
 
     name: str
@@ -122,6 +157,7 @@ class Command:
     action: str | None = None
     asks_anew: bool = False
     remote: bool = False
+    asks: Asks | None = None
 
     def stands_below(self, request: Request) -> bool:
         """Whether the answer leaves a tapped message as it is."""

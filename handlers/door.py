@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from telegram import Update
@@ -13,29 +12,25 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
-from bot.errors import BotError, SlowDown, SourceError, UserError
-from bot.messages import asking, render, replies
-from bot.model import Chat, Message
+from bot.errors import BadArgument, SlowDown, UserError
+from bot.messages import asking, replies
+from bot.model import Chat
 from bot.service import Services, access, chats
-from handlers import remote
-from handlers.command import Attached, Command, Request, Role, StaleButton, role_of
+from handlers import outcomes, remote, talk
+from handlers.command import Attached, Command, Request, Role, role_of
 from handlers.inline import Inline
+from handlers.naming import near
+from handlers.outcomes import Outcome, failure, refusal, requested
 from handlers.remote import Remote
 from handlers.rights import Once, Rights, Turnstile
 from handlers.screen import Screen, Speaks
+from handlers.talk import Turn
+from handlers.taps import Taps
 from handlers.updates import Asked, Heard, Membership, Migration, Reopened, read
 
 log = observe.logger("door")
 
 ACTION_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What to show. `refused` = the answer to something that was not done, which leaves a tapped message as it is."""
-
-    messages: Sequence[Message]
-    refused: bool = False
 
 
 class Door:
@@ -56,6 +51,7 @@ class Door:
         self._turned_away = Once(services.clock)
         self._turnstile = Turnstile(services.commands_per_minute, services.clock)
         self._inline = Inline(bot, services)
+        self._taps = Taps(services.clock)
 
     async def handle(self, update: Update) -> None:
         """See one update through."""
@@ -93,8 +89,18 @@ class Door:
         }
 
     async def _heard(self, heard: Heard) -> None:
-        target, heard = remote.aimed(heard, self._remotely)
-        command = self._commands.get(heard.name) if heard.name or heard.tap else self._plain
+        try:
+            said = await talk.answered(self._services, heard)
+        except Exception as error:
+            if not heard.is_private:
+                raise
+            await self._fail(self._plain, heard, error)
+            return
+        if said is not None:
+            await self._meant(talk.meant(said[0], self._commands, self._remotely, self._plain, said[1]))
+
+    async def _meant(self, turn: Turn) -> None:
+        command, heard = turn.command, turn.heard
         try:
             standing = await access.standing(self._services, heard.user_id, heard.as_chat, heard.place.address)
         except Exception as error:
@@ -109,18 +115,20 @@ class Door:
         if standing.is_stranger:
             await self._turn_away(heard, command)
         elif command is None or (command.role.tends and own < command.role):
-            await self._unknown(heard)
+            await self._unknown(heard, own)
         else:
-            await self._known(command, heard, own, target)
+            await self._known(command, turn, own)
 
-    async def _known(self, command: Command, heard: Heard, own: Role, target: str) -> None:
+    async def _known(self, command: Command, turn: Turn, own: Role) -> None:
+        heard = turn.heard
         try:
             chat = await chats.know(self._services, heard.place)
         except Exception as error:  # noqa: BLE001 - the store may be away; somebody waits for an answer all the same
             await self._fail(command, heard, error)
             return
         async with self._screen(heard, chat) as screen:
-            await self._answer(command, heard, requested(command, heard, chat, own), screen, target)
+            if not self._taps.is_bounce(heard):
+                await self._answer(command, turn, requested(command, heard, chat, own), screen)
 
     async def _fail(self, command: Command, heard: Heard, error: Exception) -> None:
         chat = chats.stranger(self._services, heard.place)
@@ -141,7 +149,7 @@ class Door:
         bot = self._bot if heard.tap else None
         return Screen(self._channel, self._services, chat, heard.message_id, bot, heard.tap)
 
-    async def _unknown(self, heard: Heard) -> None:
+    async def _unknown(self, heard: Heard, own: Role) -> None:
         """A hint in private. Groups are silent: the command may be meant for another bot."""
         if not heard.is_private and heard.tap is None:
             return
@@ -151,24 +159,39 @@ class Door:
                 self._turnstile.enter(heard.user_id)
             except SlowDown:
                 return
-            told = asking.too_old(chat) if heard.tap else replies.unknown(chat.lang, heard.name)
+            found = near(heard.name, self._commands, own)
+            meant = f"{found} {heard.args}".strip() if found else None
+            told = asking.other_version(chat) if heard.tap else replies.unknown(chat.lang, heard.name, meant)
             await screen.refuse(told)
 
-    async def _answer(self, command: Command, heard: Heard, request: Request, screen: Screen, target: str) -> None:
-        outcome = await self._admitted(command, heard, request, screen, target)
+    async def _answer(self, command: Command, turn: Turn, request: Request, screen: Screen) -> None:
+        chat = request.chat
+        outcome = await self._admitted(command, turn, request, screen)
         if outcome is None:
             return
-        if command.stands_below(request):
+        waits = outcome.asks
+        if turn.answers and outcome.wrong:
+            told, waits = talk.asked_again(turn.answers, command.name, outcome.messages[0], chat)
+            outcome = replace(outcome, messages=[told])
+        ref = await self._shown(outcome, screen, below=command.stands_below(request))
+        if not outcome.refused:
+            self._taps.done(turn.heard)
+        if turn.answers and waits:
+            await talk.once_more(self._services, turn.answers, chat, turn.heard, ref)
+        elif waits:
+            await talk.asks(self._services, turn, chat, command.name, ref)
+        else:
+            await talk.goes_on(self._services, turn, chat, command.name, refused=outcome.refused, wrong=outcome.wrong)
+
+    async def _shown(self, outcome: Outcome, screen: Screen, *, below: bool) -> str | None:
+        if below or outcome.asks:
             screen.stand_below()
         if outcome.refused:
-            await screen.refuse(outcome.messages[0])
-        else:
-            await screen.show(outcome.messages)
+            return await screen.refuse(outcome.messages[0])
+        return await screen.show(outcome.messages)
 
-    async def _admitted(
-        self, command: Command, heard: Heard, request: Request, screen: Screen, target: str
-    ) -> Outcome | None:
-        chat = request.chat
+    async def _admitted(self, command: Command, turn: Turn, request: Request, screen: Screen) -> Outcome | None:
+        chat, heard, target = request.chat, turn.heard, turn.target
         try:
             self._turnstile.enter(heard.user_id or int(chat.address))
             role = await self._rights.role(heard, command, request.role)
@@ -196,14 +219,18 @@ class Door:
             await screen.progress(looking)
         if command.action is not None:
             await self._act(asked_in, command.action)
-        outcome = await self._run(command, request)
+        outcome = await outcomes.run(command, request, self._services, asked_in)
         if not target or outcome.refused:
             return outcome
-        return Outcome(remote.addressed(outcome.messages, request.chat, self._remotely))
+        return replace(outcome, messages=remote.addressed(outcome.messages, request.chat, self._remotely))
 
     async def _read(self, file_id: str) -> bytes:
-        """What a file holds that somebody sent."""
-        return bytes(await (await self._bot.get_file(file_id)).download_as_bytearray())
+        """What a file holds that somebody sent. Raises BadArgument when Telegram does not give it out (any more)."""
+        try:
+            return bytes(await (await self._bot.get_file(file_id)).download_as_bytearray())
+        except TelegramError as error:
+            log.info("file not fetched", error=type(error).__name__)
+            raise BadArgument(reason="file_lost") from None
 
     async def _act(self, chat: Chat, action: str) -> None:
         """Be seen to be doing something; an answer is not worth less without that."""
@@ -212,45 +239,3 @@ class Door:
                 await self._bot.send_chat_action(int(chat.address), action, message_thread_id=chat.thread_id or None)
         except (TelegramError, TimeoutError) as error:
             log.info("action not shown", chat=chat.id, error=type(error).__name__)
-
-    async def _run(self, command: Command, request: Request) -> Outcome:
-        try:
-            async with asyncio.timeout(command.seconds):
-                reply = await command.run(request, self._services)
-        except (UserError, SourceError) as error:
-            return refusal(request, error)
-        except StaleButton:
-            return Outcome([asking.too_old(request.chat)], refused=True)
-        except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for an answer
-            return failure(request, error)
-        return Outcome([reply] if isinstance(reply, Message) else reply)
-
-
-def requested(command: Command, heard: Heard, chat: Chat, own: Role = Role.MEMBER) -> Request:
-    """What the command is given; its role, beyond the right over the bot, is still to be found out."""
-    return Request(
-        chat=chat,
-        user_id=heard.user_id,
-        role=own,
-        lang=chat.lang,
-        name=command.name,
-        args=heard.args,
-        is_button=heard.tap is not None,
-        message_id=heard.message_id,
-        replied_to=heard.replied_to,
-        html=heard.html,
-        about=heard.about,
-    )
-
-
-def refusal(request: Request, error: BotError) -> Outcome:
-    """Words for what cannot be done."""
-    log.info("refused", command=request.name, chat=request.chat.id, error=error.code)
-    return Outcome([render.error(error, request.lang, request.typed)], refused=True)
-
-
-def failure(request: Request, error: Exception) -> Outcome:
-    """Words for what should not have happened, with a reference that finds its traceback in the log."""
-    ref = secrets.token_hex(2)
-    log.error("command failed", exc_info=error, command=request.name, chat=request.chat.id, ref=ref)
-    return Outcome([replies.wrong(request.lang, ref)], refused=True)

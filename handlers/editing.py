@@ -10,7 +10,7 @@ from bot.model import Message
 from bot.model.watched import Changes
 from bot.service import Services, sources
 from bot.service import editing as service
-from handlers.command import Command, Request, Role, StaleButton
+from handlers.command import Asks, Command, Request, Role, StaleButton
 from handlers.sources import LOOK_SECONDS, carded
 
 
@@ -69,4 +69,6 @@ def looking(request: Request) -> Message | None:
     return asking.looking(request.chat, url) if url else None
 
 
-EDIT = Command("editsource", edit, scopes=("staff",), role=Role.EDITOR, looking=looking, seconds=LOOK_SECONDS)
+EDIT = Command(
+    "editsource", edit, scopes=("staff",), role=Role.EDITOR, looking=looking, seconds=LOOK_SECONDS, asks=Asks()
+)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.errors import BadArgument
 from bot.messages import replies
 from bot.model import Message
 from bot.service import Services
 from bot.service import search as service
 from bot.service.latest import latest as found
-from handlers import search
+from handlers import acting, search
 from handlers.arguments import count, whole
 from handlers.command import Command, Request
 from handlers.search import MOST
@@ -21,6 +23,8 @@ async def latest(request: Request, services: Services) -> Message:
     if request.is_button:
         return await _turned(request, services)
     size, query = wanted(request.args)
+    if not query:
+        query = await acting.query(replace(request, args=""), services)
     if not query:
         return await _page(request, services, 0, size)
     listed = await service.latest(services, query)

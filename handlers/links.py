@@ -6,34 +6,24 @@ from dataclasses import replace
 
 from bot.errors import BadQuery
 from bot.messages import replies, sharing
-from bot.model import Message, Subscription
+from bot.messages import subscriptions as subscribed
+from bot.model import Message
 from bot.service import Services, subscriptions
 from bot.service import links as service
-from handlers.arguments import count
-from handlers.command import Command, Request, StaleButton
+from handlers.acting import chosen
+from handlers.command import Command, Request
 from handlers.subscribe import offer
 
 
 async def share(request: Request, services: Services) -> Message:
-    """A link to one of the chat's queries; without a name shows what there is to share."""
+    """A link to one of the chat's queries: that was named, or that brought the answered message; without either shows
+    what there is to share."""
     chat = request.chat
-    mine = await subscriptions.listed(services, chat.id)
-    if not request.args and len(mine) != 1:
-        return sharing.choose(chat, [(one.id, one.query) for one in mine]) if mine else replies.nothing_subscribed(chat)
-    one = _meant(request, mine)
+    found = await chosen(request, services, request.args)
+    if len(found) != 1:
+        return subscribed.choose(chat, found, "share")
+    (one,) = found
     return sharing.shared(chat, one.query, request.bot, await service.payload(services, chat.id, one.query))
-
-
-def _meant(request: Request, mine: list[Subscription]) -> Subscription:
-    if not request.args:
-        return mine[0]
-    if not request.is_button:
-        return subscriptions.named(mine, request.args)
-    number = count(request.args)
-    found = next((one for one in mine if one.id == number), None)
-    if found is None:
-        raise StaleButton
-    return found
 
 
 async def opened(request: Request, services: Services) -> Message:

@@ -9,9 +9,10 @@ from bot.messages import muting
 from bot.model import Message, StoryId
 from bot.service import Services
 from bot.service import mutes as service
+from handlers import acting
 from handlers.arguments import count, whole
 from handlers.command import Command, Request, Role, StaleButton, opens
-from handlers.story import answering, meant
+from handlers.story import answering
 
 ALL = "all"
 # What follows the story in the data of a button that stands in the list of all that is muted.
@@ -29,9 +30,11 @@ async def mute(request: Request, services: Services) -> Message:
     if request.replied_to and first and whole(first.removeprefix("#")) is None:
         # In an answer to an alert all that is written is for how long.
         first, rest = "", request.args
-    found = await meant(request, services, first, "/mute 12")
+    found = await acting.story(request, services, first, "/mute 12", rest.strip())
     if found is None:
         return muting.how_to(request.chat)
+    if isinstance(found, Message):
+        return found
     return await _silenced(request, services, found, rest.strip())
 
 
@@ -71,16 +74,20 @@ async def unmute(request: Request, services: Services) -> Message:
         was = await service.resume(services, chat)
         told = muting.unmuted(chat, None, was=was, still=None, now=now)
     else:
-        found = (
-            StoryId(count(name)) if request.is_button else await meant(request, services, request.args, "/unmute 12")
-        )
+        found = StoryId(count(name)) if request.is_button else await _named(request, services)
         if found is None:
             return muting.listed(chat, await service.listed(services, chat), now)
+        if isinstance(found, Message):
+            return found
         story, was, still = await service.unmute(services, chat, found)
         told = answering(request, muting.unmuted(chat, story.title, was=was, still=still, now=now))
     if request.is_button and place == IN_LIST:
         return muting.listed(chat, await service.listed(services, chat), now)
     return told
+
+
+async def _named(request: Request, services: Services) -> StoryId | Message | None:
+    return await acting.story(request, services, request.args, "/unmute 12")
 
 
 MUTE = Command("mute", mute, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, below=opens)

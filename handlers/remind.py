@@ -7,9 +7,10 @@ from bot.model import Message, StoryId
 from bot.model.wishes import LEADS
 from bot.service import Services
 from bot.service import reminders as service
+from handlers import acting
 from handlers.arguments import count
 from handlers.command import Command, Request, Role, StaleButton, opens
-from handlers.story import answering, meant
+from handlers.story import answering
 
 WHATS = ("effective", "expires")
 # What follows a reminder in the data of a button that takes it back: in the story's choice, in the list of all.
@@ -22,9 +23,11 @@ async def remind(request: Request, services: Services) -> Message:
         name, _, wish = request.args.partition(":")
         story_id = StoryId(count(name))
         return await (_tapped(request, services, story_id, wish) if wish else _offered(request, services, story_id))
-    found = await meant(request, services, request.args, "/remind 12")
+    found = await acting.story(request, services, request.args, "/remind 12")
     if found is None:
         return await _listed(request, services)
+    if isinstance(found, Message):
+        return found
     return await _offered(request, services, found)
 
 

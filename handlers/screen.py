@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import ChatGone, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
+from bot.messages.direction import laid
 from bot.model import Chat, Message, Receipt
 from bot.service import Services, chats
 
@@ -76,18 +77,20 @@ class Screen:
         if self._shown == self._asked:
             self._shown = None
 
-    async def show(self, messages: Sequence[Message]) -> None:
-        """The result: the first message in place of what stands there, the others below."""
+    async def show(self, messages: Sequence[Message]) -> str | None:
+        """The result: the first message in place of what stands there, the others below; the last one's reference."""
+        ref = None
         for message in messages:
-            await self._put(message)
+            ref = await self._put(message)
             self._shown = None
+        return ref
 
-    async def refuse(self, message: Message) -> None:
-        """What was asked was not done: said above the chat for a tap, else like a result."""
+    async def refuse(self, message: Message) -> str | None:
+        """What was asked was not done: said above the chat for a tap, else like a result, whose reference is returned."""
         if self._tap is None:
-            await self._put(message)
-        else:
-            await self._answer_tap(popup(message.html))
+            return await self._put(message)
+        await self._answer_tap(popup(message.html))
+        return None
 
     async def _answer_tap(self, words: str | None) -> None:
         """Telegram shows a spinner on the button until this."""
@@ -148,5 +151,5 @@ class Screen:
 
 def popup(html: str) -> str:
     """The words of a message as Telegram takes them for a tap: plain, at most 200 characters."""
-    text = " ".join(unescape(TAG.sub("", html)).split())
+    text = laid(" ".join(unescape(TAG.sub("", html)).split()))
     return text if len(text) <= POPUP else text[: POPUP - 1] + "…"

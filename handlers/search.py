@@ -7,8 +7,9 @@ from bot.messages import finding
 from bot.model import Message
 from bot.service import Services
 from bot.service import search as service
+from handlers import acting
 from handlers.arguments import count
-from handlers.command import Command, Request, StaleButton
+from handlers.command import Asks, Command, Request, StaleButton
 
 SHOWN = 5
 MOST = 20
@@ -18,15 +19,16 @@ async def search(request: Request, services: Services) -> Message:
     """One page of what the query found."""
     if request.is_button:
         return await turned(request, services)
-    found = await service.search(services, asked(request))
+    found = await service.search(services, await asked(request, services))
     return await page(request, services, services.lists.keep(found, services.clock.now()), 0, SHOWN)
 
 
-def asked(request: Request) -> str:
-    """The query. Raises BadArgument when there is none."""
-    if not request.args:
+async def asked(request: Request, services: Services) -> str:
+    """The query, typed or of the answered message. Raises BadArgument when there is none."""
+    wanted = await acting.query(request, services)
+    if not wanted:
         raise BadArgument(reason="needs_query", example=f"/{request.name} truce, ceasefire")
-    return request.args
+    return wanted
 
 
 async def turned(request: Request, services: Services) -> Message:
@@ -47,4 +49,4 @@ async def page(request: Request, services: Services, token: str, offset: int, si
     return finding.found(request.chat, request.name, found.query, shown.stories, shown.offset, size, of, token, now)
 
 
-SEARCH = Command("search", search, scopes=("private", "group"))
+SEARCH = Command("search", search, scopes=("private", "group"), asks=Asks())

@@ -17,7 +17,7 @@ from handlers import COMMANDS, PLAIN
 from handlers import receive as receiving
 from handlers.command import Role, role_of
 from handlers.door import Door
-from handlers.menu import publish, publish_own
+from handlers.menu import publish
 from handlers.screen import Speaks
 from handlers.unreadable import OneByOne
 
@@ -90,14 +90,11 @@ async def receive(
 
 
 async def keep_menus(bot: ExtBot[str], services: Services) -> None:
-    """Publish all menus, and again those of who became or no longer is an administrator, until cancelled."""
-    known = await _staff(services)
-    await publish(bot, COMMANDS, known, open_groups=services.open_groups)
+    """Publish the menus, and again those of who became or no longer is an administrator, until cancelled."""
     while True:
+        await publish(bot, services, COMMANDS, await _staff(services))
         await services.staff_changed.wait()
         services.staff_changed.clear()
-        before, known = known, await _staff(services)
-        await publish_own(bot, COMMANDS, known, before)
 
 
 async def _staff(services: Services) -> dict[int, Role]:

@@ -1,4 +1,4 @@
-"""/settings, and each setting by its own command: /digest, /quiet, /timezone."""
+"""/settings, and each setting by its own command: /digest, /quiet, /language, /timezone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from bot.messages import settings as words
 from bot.model import Chat, Message
 from bot.service import Services
+from bot.service import language as languages
 from bot.service import settings as service
 from handlers.arguments import nothing
-from handlers.command import Command, Request, Role, StaleButton
+from handlers.command import Asks, Command, Request, Role, Scope, StaleButton, is_offered, is_open
 
 Change = Callable[[Services, Chat, str], Awaitable[Chat]]
 
@@ -45,18 +46,41 @@ async def _changed(request: Request, services: Services, change: Change) -> Mess
 async def timezone(request: Request, services: Services) -> Message:
     """The zone that the chat's times are in; asks when a name may mean several."""
     if not request.args:
-        return words.how_to_name_zones(request.chat, services.clock.now())
+        return words.how_to_name_zones(request.chat, service.likely(request.chat), services.clock.now())
     found = await service.timezone(services, request.chat, request.args)
     if isinstance(found, Chat):
         return words.settings(found, services.clock.now(), changed=True)
-    return words.which_zone(request.chat, request.args, found)
+    return words.which_zone(request.chat, request.args, found, services.clock.now())
 
 
-def _command(name: str, run: Callable[[Request, Services], Awaitable[Message]], *aliases: str) -> Command:
-    return Command(name, run, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=aliases)
+async def language(request: Request, services: Services) -> Message:
+    """The language that the chat is spoken to in."""
+    if not request.args:
+        return words.languages(request.chat)
+    if request.is_button and request.args == words.FOLLOW:
+        return words.languages(await languages.follow(services, request.chat, request.spoken), changed=True)
+    return words.languages(await languages.choose(services, request.chat, request.args), changed=True)
+
+
+def _asks(request: Request) -> bool:
+    """Whether a tap only asks what there is to choose from: the answer stands below what was tapped."""
+    return not request.args
+
+
+def _command(
+    name: str,
+    run: Callable[[Request, Services], Awaitable[Message]],
+    *aliases: str,
+    below: Callable[[Request], bool] | bool = False,
+    remote: bool = False,
+    asks: Asks | None = None,
+) -> Command:
+    places: tuple[Scope, ...] = ("private", "chat_admins")
+    return Command(name, run, places, role=Role.CHAT_ADMIN, aliases=aliases, below=below, remote=remote, asks=asks)
 
 
 SETTINGS = _command("settings", settings)
-DIGEST = _command("digest", digest)
-QUIET = _command("quiet", quiet)
-TIMEZONE = _command("timezone", timezone, "tz")
+DIGEST = _command("digest", digest, asks=Asks(is_offered))
+QUIET = _command("quiet", quiet, asks=Asks(is_offered))
+TIMEZONE = _command("timezone", timezone, "tz", below=_asks, asks=Asks(is_open))
+LANGUAGE = _command("language", language, "lang", below=_asks, remote=True)

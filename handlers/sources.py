@@ -9,11 +9,11 @@ from bot.messages import administration as told
 from bot.messages import asking
 from bot.messages import watched as shown
 from bot.messages.markup import Html
-from bot.model import Message, Source
+from bot.model import Message, NewSource, Source
 from bot.service import Services, sources
 from bot.service import watched as known
 from handlers.arguments import count, nothing
-from handlers.command import Command, Request, Role, StaleButton
+from handlers.command import Asks, Command, Request, Role, StaleButton
 
 # What follows in a button that leads to all about one source.
 CARD = "card"
@@ -124,10 +124,16 @@ async def remove(request: Request, services: Services) -> Message:
         return told.cancelled(request.chat)
     if answer == "yes":
         gone = await sources.remove(services, request.who, given)
-        return told.source_removed(request.chat, gone.source, gone.entries)
+        again = services.looks.keep(as_new(gone.source), services.clock.now())
+        return told.source_removed(request.chat, gone.source, gone.entries, again)
     source = await sources.get(services, given)
     entries, declared = await sources.entries_of(services, source), await known.is_declared(services, source)
     return told.confirm_removal(request.chat, source, entries, declared=declared)
+
+
+def as_new(source: Source) -> NewSource:
+    """A source as somebody would add it."""
+    return NewSource(source.kind, source.url, source.host, source.title, source.lang, source.options)
 
 
 async def pause(request: Request, services: Services) -> Message:
@@ -173,10 +179,10 @@ def editors(name: str, run: object, **more: object) -> Command:
 
 
 SOURCES = Command("sources", listed, scopes=("private", "group"))
-ADD = editors("addsource", add, looking=looking, seconds=LOOK_SECONDS)
-CHECK = editors("checksource", check, looking=looking, seconds=LOOK_SECONDS)
-REMOVE = editors("removesource", remove)
-PAUSE = editors("pausesource", pause)
-RESUME = editors("resumesource", resume)
+ADD = editors("addsource", add, looking=looking, seconds=LOOK_SECONDS, asks=Asks())
+CHECK = editors("checksource", check, looking=looking, seconds=LOOK_SECONDS, asks=Asks())
+REMOVE = editors("removesource", remove, asks=Asks())
+PAUSE = editors("pausesource", pause, asks=Asks())
+RESUME = editors("resumesource", resume, asks=Asks())
 # Under a notice it leaves that as it is.
 HEALTH = editors("sourcehealth", health, below=lambda request: not request.args)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.errors import BadArgument
 from bot.messages import replies
 from bot.model import Message
 from bot.service import Services, subscriptions
 from handlers import links
 from handlers.command import Command, Request
+from handlers.naming import is_seen, named
 
 
 async def start(request: Request, services: Services) -> Message:
@@ -35,17 +35,3 @@ def help_on(others: Sequence[Command]) -> Command:
     own = Command("help", run, scopes=("private", "group"))
     commands = (*others[:1], own, *others[1:])
     return own
-
-
-def is_seen(command: Command, request: Request) -> bool:
-    """Whether who asks may know of it, there: what tends the bot is told where nobody else reads."""
-    return not command.role.tends or (request.role >= command.role and request.chat.kind == "private")
-
-
-def named(commands: Sequence[Command], given: str) -> Command:
-    """The command of this name, with or without its slash. Raises BadArgument."""
-    name = given.strip().partition(" ")[0].lstrip("/").lower()
-    for command in commands:
-        if name in (command.name, *command.aliases):
-            return command
-    raise BadArgument(reason="no_command", given=given, example="/help subscribe")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.errors import BadArgument
 from bot.messages import charting, timeline
 from bot.model import Message, StoryId
 from bot.service import Services, pictures
 from bot.service import story as service
 from bot.service.latest import latest
-from handlers.arguments import count, whole
+from handlers import acting
+from handlers.arguments import count
 from handlers.command import Command, Request, opens
 
 SHOWN = 5
@@ -28,7 +28,9 @@ async def story(request: Request, services: Services) -> Message:
         return await _drawn(request, services, StoryId(count(name)))
     if request.is_button:
         return await _page(request, services, StoryId(count(name)), count(offset) if offset else None)
-    found = await meant(request, services, request.args, "/story 12")
+    found = await acting.story(request, services, request.args, "/story 12")
+    if isinstance(found, Message):
+        return found
     return await _choose(request, services, 0) if found is None else await _page(request, services, found, None)
 
 
@@ -60,19 +62,6 @@ async def _choose(request: Request, services: Services, offset: int) -> Message:
     return timeline.choose(
         request.chat, page.stories, page.offset, SHOWN, page.total, services.clock.now(), subscribed=page.subscribed
     )
-
-
-async def meant(request: Request, services: Services, given: str, example: str) -> StoryId | None:
-    """The story that a typed command is about: of a number, or of the message that it answers; None without both.
-
-    Raises BadArgument for what is no number, NoSuchStory for an answer to a message that tells of none.
-    """
-    number = whole(given.removeprefix("#"))
-    if given and number is None:
-        raise BadArgument(reason="needs_story", example=example)
-    if number is not None:
-        return StoryId(number)
-    return await service.of_message(services, request.chat, request.replied_to) if request.replied_to else None
 
 
 def answering(request: Request, shown: Message) -> Message:

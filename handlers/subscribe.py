@@ -1,35 +1,48 @@
-"""/subscribe, /unsubscribe, /subscriptions, and plain text in private, which offers to subscribe to it."""
+"""/subscribe, /unsubscribe, /undo, /subscriptions, and plain text in private, which offers to subscribe to it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from bot.errors import BadArgument, NoSuchSubscription
 from bot.messages import asking, replies
-from bot.model import Message
-from bot.service import Services, subscriptions
-from handlers.arguments import count, nothing
-from handlers.command import PLAIN, Command, Request, Role
+from bot.messages import subscriptions as words
+from bot.model import Message, Subscription
+from bot.model.messages import DATA_BYTES
+from bot.service import Services, backup, changing, subscriptions
+from handlers.acting import BY_ID, chosen
+from handlers.arguments import count
+from handlers.command import PLAIN, Asks, Command, Reply, Request, Role, Run, StaleButton, is_open
+from handlers.restoring import bring_back
 
-# A button holds 64 bytes; a query that does not fit is kept for it under a token, after this mark.
+# A button holds few bytes; a query that does not fit is kept for it under a token, after this mark.
 # No query begins so: the mark is no letter, and what the bot reads as a query holds one.
 KEPT = "\N{SECTION SIGN}"
 # In a button's data options stand on a line of their own: there a query's last word is never one.
 OPTIONS = "\n"
-ROOM = 64 - len("subscribe:")
+ROOM = DATA_BYTES - len("subscribe:")
+ALL, YES, ASK = "all", "yes", "ask"
+# Of so many that end at once the chat gets a list, to keep.
+WORTH_KEEPING = 4
+# Several commands, one a line: a list that was kept.
+LINES = re.compile(r"\n\s*/sub", re.IGNORECASE)
 
 
 async def subscribe(request: Request, services: Services) -> Message:
-    """Subscribes the chat to the query, or shows how to."""
+    """Subscribes the chat to the query, or to all that a list says."""
     text = request.args
+    if not request.is_button and ((request.file and not text) or LINES.search(text)):
+        return await bring_back(request, services)
     if request.is_button and text.startswith(replies.TURN):
         return await _turn(request, services)
     if request.is_button and text.startswith(KEPT):
         offered = services.offers.get(text.removeprefix(KEPT), services.clock.now())
         if offered is None:
-            return asking.too_old(request.chat)
+            raise StaleButton
         text = offered
     if not text:
-        return replies.how_to_subscribe(request.chat)
+        return replies.ask_words(request.chat)
     if not request.is_button:
         return _told(request, await subscriptions.subscribe(services, request.chat.id, text))
     query, _, said = text.partition(OPTIONS)
@@ -57,6 +70,10 @@ async def _turn(request: Request, services: Services) -> Message:
     return _told(request, await subscriptions.turn(services, request.chat.id, count(number), kind))
 
 
+async def _ask_words(request: Request, _: Services) -> Message:
+    return replies.ask_words(request.chat)
+
+
 async def offer(request: Request, services: Services) -> Message:
     """Asks whether the words that somebody just wrote are what they want to hear of."""
     read = subscriptions.understood(services, request.args)
@@ -72,38 +89,87 @@ def _data(services: Services, query: str, options: str) -> str:
     return f"subscribe:{KEPT + services.offers.keep(wanted, services.clock.now()) if kept else wanted}"
 
 
-async def unsubscribe(request: Request, services: Services) -> Message:
-    """Ends what was named; without a name shows what there is to end."""
-    chat = request.chat
-    if request.is_button:
-        return await _end(request, services)
-    if not request.args:
-        return replies.subscriptions(chat, await subscriptions.listed(services, chat.id))
-    ended = await subscriptions.unsubscribe(services, chat.id, request.args)
-    return replies.unsubscribed(chat, [subscription.query for subscription in ended])
+# ------------------------------------------------------------------- endings
 
 
-async def _end(request: Request, services: Services) -> Message:
-    """A tap ends one subscription and shows what is left."""
-    chat = request.chat
-    ended = await subscriptions.end(services, chat.id, count(request.args))
-    told = replies.unsubscribed(chat, [ended.query])
-    left = await subscriptions.listed(services, chat.id)
-    if not left:
+async def unsubscribe(request: Request, services: Services) -> Reply:
+    """Ends what was named, or what brought the answered message; without either shows what there is to end."""
+    first, _, rest = request.args.partition(":" if request.is_button else " ")
+    if first.casefold() == ALL:
+        return await _end_all(request, services, rest)
+    if not request.is_button:
+        found = await chosen(request, services, request.args)
+        is_meant = request.args or (request.replied_to and len(found) == 1)
+        return await _end(request, services, found) if is_meant else words.choose(request.chat, found, "unsubscribe")
+    found = await chosen(request, services, first)
+    if rest == ASK:
+        return words.ask_end(request.chat, found)
+    told = await _end(request, services, found)
+    return await _with_rest(request, services, told) if rest == words.IN_LIST else told
+
+
+async def _with_rest(request: Request, services: Services, told: Message) -> Message:
+    """What ended, and what is left to choose from."""
+    left = await subscriptions.listed(services, request.chat.id)
+    return words.and_rest(request.chat, told, left) if left else told
+
+
+async def _end(request: Request, services: Services, meant: list[Subscription]) -> Message:
+    done = await changing.end(services, request.chat.id, [one.id for one in meant])
+    return words.unsubscribed(request.chat, done.subscriptions, done.act)
+
+
+async def _end_all(request: Request, services: Services, answer: str) -> Reply:
+    """Asks first where that ends several; of many the chat gets a list to keep."""
+    mine = await subscriptions.listed(services, request.chat.id)
+    if not mine:
+        return _nothing_left(request)
+    sure = answer == _sum(mine) if request.is_button else answer.casefold() == YES
+    if len(mine) > 1 and not sure:
+        return words.ask_end(request.chat, mine)
+    told = await _end(request, services, mine)
+    if len(mine) < WORTH_KEEPING:
         return told
-    rest = replies.subscriptions(chat, left)
-    return replace(rest, html=f"{told.html}\n\n{rest.html}")
+    return [told, words.backup(request.chat, backup.written(mine))]
+
+
+def _nothing_left(request: Request) -> Message:
+    # A second tap must not take the place of what the first one shows, with its way back.
+    if request.is_button:
+        raise NoSuchSubscription(reason="ended")
+    return replies.nothing_subscribed(request.chat)
+
+
+def _sum(mine: list[Subscription]) -> str:
+    """What tells these subscriptions from others that the chat had when it was asked."""
+    return f"{len(mine)}:{max(one.id for one in mine)}"
+
+
+async def undo(request: Request, services: Services) -> Message:
+    """Brings back what was ended: by the tapped button, or else last."""
+    back = await changing.undo(services, request.chat.id, request.args if request.is_button else None)
+    if not back:
+        raise BadArgument(reason="nothing_held")
+    return words.back_again(request.chat, back)
 
 
 async def listed(request: Request, services: Services) -> Message:
-    """One page of the chat's subscriptions."""
-    offset = count(request.args) if request.is_button else nothing(request)
-    return replies.subscriptions(request.chat, await subscriptions.listed(services, request.chat.id), offset)
+    """One page of the chat's subscriptions, or all of one of them."""
+    given = request.args
+    if given.startswith(BY_ID) or (given and not request.is_button):
+        (one,) = await chosen(replace(request, is_button=False), services, given)
+        shown = await changing.card(services, request.chat.id, one.id)
+        return words.card(request.chat, shown.subscription, shown.read_as, shown.last, services.clock.now())
+    mine = await subscriptions.listed(services, request.chat.id)
+    return words.listed(request.chat, mine, count(given) if request.is_button else 0)
 
 
-SUBSCRIBE = Command(
-    "subscribe", subscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, aliases=("sub",), remote=True
-)
-UNSUBSCRIBE = Command("unsubscribe", unsubscribe, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, remote=True)
+def _changes(name: str, run: Run, **more: object) -> Command:
+    return Command(name, run, scopes=("private", "chat_admins"), role=Role.CHAT_ADMIN, remote=True, **more)  # type: ignore[arg-type]
+
+
+SUBSCRIBE = _changes("subscribe", subscribe, aliases=("sub",), asks=Asks(is_open, _ask_words))
+UNSUBSCRIBE = _changes("unsubscribe", unsubscribe)
+UNDO = _changes("undo", undo)
 SUBSCRIPTIONS = Command("subscriptions", listed, scopes=("private", "group"), aliases=("list",), remote=True)
 OFFER = Command(PLAIN, offer, scopes=())

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.errors import BadArgument
 from bot.messages import charting
 from bot.messages.charting import PERIODS
 from bot.model import Message
+from bot.model.messages import DATA_BYTES
 from bot.service import Services, pictures, trends
+from handlers import acting
 from handlers.arguments import whole
 from handlers.command import Command, Request, StaleButton
 from handlers.subscribe import KEPT
 
 SHOWN = 30
-# A button holds 64 bytes.
-ROOM = 64 - len("trend: 90d")
+ROOM = DATA_BYTES - len("trend: 90d")
 # To read stored articles again takes four seconds at the most; to draw, and to wait for a child that is busy, as long.
 SECONDS = 20.0
 
@@ -21,6 +24,8 @@ SECONDS = 20.0
 async def trend(request: Request, services: Services) -> Message:
     """The chat's subscriptions, or a query, over some days; a tap shows other days in the same place."""
     text, days = wanted(request)
+    if not text:
+        text = await acting.query(replace(request, args=""), services)
     if request.is_button and text.startswith(KEPT):
         text = _kept(services, text)
     course = await trends.course(services, request.chat, text, days)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from html import escape
 
 from telegram import (
     CallbackQuery,
@@ -14,22 +13,21 @@ from telegram import (
     ChatMemberUpdated,
     MaybeInaccessibleMessage,
     Message,
-    MessageEntity,
     MessageOriginUser,
     Update,
 )
 
+from bot.messages.direction import bare
+from bot.model.messages import meant
 from bot.service.chats import Place
+from handlers.formatting import formatted
 
 CHANNEL = "telegram"
 # "/sub@ThisBot truce" -> sub, ThisBot, truce. Telegram's names have at most 32 characters of these.
 COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+(.*))?\s*", re.ASCII | re.DOTALL)
 CHAT_KINDS = frozenset({Chat.PRIVATE, Chat.GROUP, Chat.SUPERGROUP, Chat.CHANNEL})
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
-HALVES = re.compile("[\ud800-\udfff]")
 ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
-# What every client finds in a text by itself, and shows where it is written again.
-FOUND = frozenset({"bot_command", "mention", "hashtag", "cashtag", "url", "email", "phone_number", "bank_card_number"})
 # How Telegram calls the person behind an anonymous administrator, a channel's post, a forward of a linked channel.
 NOBODY = frozenset({1087968824, 136817688, 777000})
 
@@ -44,12 +42,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Somebody said something to the bot: a command, a tap, or (without `name`, in private) plain text.
+    """Somebody said something to the bot: a command, a tap, or (without `name`) plain text: in private, or in answer to
+    the bot. A tap without `name` is on a button that says nothing to this version.
 
     `user_id` is 0 when the sender hides behind a chat, whose id is then in `as_chat`. `tap` is what a tap has to
     be answered with. `forwarded` says that Telegram itself brought it over from the linked channel. `html` is `args`
     with the formatting that it was written in. `about` is the person whom the answered message shows: whose contact it
-    is, or who wrote it first; 0 without one. `file` stands above the command, or is what it answers.
+    is, or who wrote it first; 0 without one. `file` stands above the command, or is what it answers. `shown` is the data
+    of the buttons under the message of the bot that it answers.
     """
 
     place: Place
@@ -64,6 +64,7 @@ class Heard:
     html: str = ""
     about: int = 0
     file: File | None = None
+    shown: tuple[str, ...] = ()
 
     @property
     def is_private(self) -> bool:
@@ -129,7 +130,7 @@ def _read(update: Update, username: str) -> Told | None:
     if update.inline_query:
         who = update.inline_query.from_user
         own = Place(CHANNEL, str(who.id), 0, Chat.PRIVATE, "", _language(who.language_code))
-        return Asked(update.inline_query.id, own, who.id, update.inline_query.query)
+        return Asked(update.inline_query.id, own, who.id, bare(update.inline_query.query))
     if update.my_chat_member:
         return _membership(update.my_chat_member)
     message = update.message or update.channel_post
@@ -146,7 +147,8 @@ def _said(message: Message, username: str) -> Heard | Migration | Reopened | Non
         return Migration(str(message.migrate_from_chat_id), str(message.chat.id))
     if message.forum_topic_reopened:
         return Reopened(_place(message.chat, _topic(message), None))
-    said = message.text or (message.caption if message.document else "") or ""
+    # What was copied out of a text of ours may bring its marks of direction along.
+    said = bare(message.text or (message.caption if message.document else "") or "")
     return _written(message, _located(message) or said.strip(), username)
 
 
@@ -154,37 +156,27 @@ def _written(message: Message, text: str, username: str) -> Heard | None:
     found = COMMAND.fullmatch(text)
     if found and (found[2] or username).casefold() == username.casefold():
         args = (found[3] or "").strip()
-        return replace(_heard(message, found[1].lower(), args), html=formatted(message, args))
-    if found or not text or message.document or message.chat.type != Chat.PRIVATE:
+        return replace(_heard(message, found[1].lower(), args), html=formatted(message) if args else "")
+    if found or not text or message.document:
         return None
+    if message.chat.type != Chat.PRIVATE:
+        is_answer = message.chat.type != Chat.CHANNEL and not text.startswith("/") and _answers(message, username)
+        return _plain(message, text) if is_answer else None
     if text.startswith("/"):
         # In other letters than Telegram's commands: one that we do not know, not words to look for.
         return _heard(message, text.split(maxsplit=1)[0].lstrip("/") or "/", "")
-    return _heard(message, "", text)
+    return _plain(message, text)
 
 
-def formatted(message: Message, args: str) -> str:
-    """The end of a message, which `args` is, as Telegram HTML with the formatting that it was written in."""
-    text = (message.text or "").rstrip()
-    if HALVES.search(text):
-        # Not countable in units; such a text is nobody's.
-        return escape(args)
-    begin, end = _units(text[: len(text) - len(args)]), _units(text)
-    kept = [_moved(entity, begin, end) for entity in message.entities if entity.type not in FOUND]
-    inside = [entity for entity in kept if entity.length > 0]
-    return Message(message.message_id, message.date, message.chat, text=args, entities=inside).text_html
+def _plain(message: Message, text: str) -> Heard:
+    return replace(_heard(message, "", text), html=formatted(message))
 
 
-def _moved(entity: MessageEntity, begin: int, end: int) -> MessageEntity:
-    """The part of an entity between two places of its text, counted from the first; of no length when there is none."""
-    low, high = max(begin, entity.offset), min(end, entity.offset + entity.length)
-    told = {**entity.to_dict(), "offset": low - begin, "length": max(0, high - low)}
-    return MessageEntity.de_json(told, None)
-
-
-def _units(text: str) -> int:
-    """The length of a text as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
+def _answers(message: Message, username: str) -> bool:
+    """Whether a message answers one of the bot called `username`."""
+    answered = message.reply_to_message
+    writer = answered.from_user if answered else None
+    return writer is not None and writer.is_bot and (writer.username or "").casefold() == username.casefold()
 
 
 def _located(message: Message) -> str:
@@ -210,7 +202,15 @@ def _heard(message: Message, name: str, args: str) -> Heard:
         replied_to=str(answered.message_id) if answered and own else None,
         about=shown_by(answered) if answered and own else 0,
         file=_file(message) or (_file(answered) if answered and own else None),
+        shown=_buttons(answered) if answered and own else (),
     )
+
+
+def _buttons(message: Message) -> tuple[str, ...]:
+    """What the buttons under a message say, as far as they are ours and of this version."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    said = (meant(str(one.callback_data)) for row in rows for one in row if one.callback_data)
+    return tuple(data for data in said if data is not None)
 
 
 def _file(message: Message) -> File | None:
@@ -233,7 +233,7 @@ def _tapped(query: CallbackQuery) -> Heard | None:
     message = query.message
     if message is None:
         return None
-    name, _, args = (query.data or "").partition(":")
+    name, _, args = (meant(query.data or "") or "").partition(":")
     return Heard(
         place=_place(message.chat, _topic(message), query.from_user.language_code),
         user_id=query.from_user.id,
@@ -248,7 +248,8 @@ def _tapped(query: CallbackQuery) -> Heard | None:
 
 def _membership(change: ChatMemberUpdated) -> Membership:
     old, new = change.old_chat_member, change.new_chat_member
-    place = _place(change.chat, 0, change.from_user.language_code)
+    brought = _language(change.from_user.language_code)
+    place = replace(_place(change.chat, 0, brought), lang=brought)
     blocked = change.chat.type == Chat.PRIVATE
     reason = "blocked" if blocked else "kicked" if new.status == ChatMember.BANNED else "left"
     if not blocked and new.status not in ABSENT:

@@ -8,8 +8,9 @@ from bot.messages import finding
 from bot.model import Message, StoryId
 from bot.service import Services
 from bot.service import why as service
+from handlers import acting
 from handlers.arguments import count
-from handlers.command import Command, Request
+from handlers.command import Asks, Command, Request
 
 # More than reading a page may take, which says itself that it took too long.
 SECONDS = 60.0
@@ -24,8 +25,10 @@ async def why(request: Request, services: Services) -> Message:
         return replace(await _story(request, services, StoryId(count(request.args))), reply_to=request.message_id)
     if request.replied_to is None:
         return finding.how_to_ask(request.chat)
-    story_id = await service.story_of(services, request.chat, request.replied_to)
-    return replace(await _story(request, services, story_id), reply_to=request.replied_to)
+    found = await acting.which(request, services, await acting.told_of(request, services))
+    if isinstance(found, Message):
+        return found
+    return replace(await _story(request, services, found), reply_to=request.replied_to)
 
 
 async def _story(request: Request, services: Services, story_id: StoryId) -> Message:
@@ -40,4 +43,4 @@ def looking(request: Request) -> Message | None:
     return finding.reading(request.chat, request.args) if link else None
 
 
-WHY = Command("why", why, scopes=("private", "group"), seconds=SECONDS, looking=looking, below=True)
+WHY = Command("why", why, scopes=("private", "group"), seconds=SECONDS, looking=looking, below=True, asks=Asks())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.catalog import has, html, moment, number, plural, t
 from bot.messages.compose import Row, button, lines, message, paragraphs
 from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
 from bot.model import Batch, Button, Chat, Item, Message, NewSource, Source
@@ -75,7 +75,7 @@ def check_report(
     watched: Source | None = None,
 ) -> Message:
     """The same look without adding, and the time it took. Button for one that is watched: `sources:card:<id>`."""
-    told = html(chat.lang, "checksource.took", seconds=f"{took.total_seconds():.1f}")
+    told = html(chat.lang, "checksource.took", seconds=number(round(took.total_seconds(), 1), chat.lang))
     back = (
         (Button(t(chat.lang, "button.card", number=watched.id), data=f"sources:card:{watched.id}"),) if watched else ()
     )
@@ -133,10 +133,11 @@ def confirm_removal(chat: Chat, source: Source, entries: int, *, declared: bool 
     return message(paragraphs(ask, plural(chat.lang, "removesource.entries", entries), back), [row])
 
 
-def source_removed(chat: Chat, source: Source, entries: int) -> Message:
-    """Confirms that a source went, with its `entries`."""
+def source_removed(chat: Chat, source: Source, entries: int, token: str) -> Message:
+    """Confirms that a source went, with its `entries`. Button: `addsource:ok:<token>`, which adds it again."""
+    row = (button(chat.lang, "button.add_again", f"addsource:ok:{token}"),)
     gone = html(chat.lang, "removesource.done", number=source.id, source=named(chat, source))
-    return message(paragraphs(gone, plural(chat.lang, "removesource.gone", entries)))
+    return message(paragraphs(gone, plural(chat.lang, "removesource.gone", entries)), [row])
 
 
 def source_paused(chat: Chat, source: Source) -> Message:
@@ -176,7 +177,7 @@ def health(
     """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong. Button, when
     sources fail: `sourcehealth:`."""
     lang = chat.lang
-    rows = [f"{name}: <b>{count}</b>" for name, count in sorted(counts.items())]
+    rows = [f"{name}: <b>{number(count, lang)}</b>" for name, count in sorted(counts.items())]
     wrong = [
         html(lang, "health.contested") if contested else None,
         plural(lang, "health.parked", parked) if parked else None,

@@ -6,7 +6,7 @@ from bot.messages.administration import too_old
 from bot.messages.catalog import html
 from bot.messages.compose import button, message
 from bot.messages.echo import echo
-from bot.messages.markup import isolate, line, shorten
+from bot.messages.markup import Words, isolate, line, shorten
 from bot.messages.replies import turned
 from bot.model import Chat, Message
 from bot.model.queries import Reading
@@ -19,7 +19,7 @@ def offer(chat: Chat, query: str, read_as: Reading, data: str, other: str | None
     another does for the other reading of a row of words.
     """
     told = isolate(shorten(line(query), SHOWN), chat.lang)
-    words = shorten(line(echo(chat.lang, read_as)), 2 * SHOWN)
+    words = Words(shorten(echo(chat.lang, read_as), 2 * SHOWN))
     row = (button(chat.lang, "button.subscribe", data), button(chat.lang, "button.help", "help:subscribe"))
     otherwise = (turned(chat.lang, read_as, other),) if other else ()
     return message(html(chat.lang, "offer", query=told, words=words), [row, otherwise])
@@ -30,9 +30,14 @@ def looking(chat: Chat, given: str) -> Message:
     return message(html(chat.lang, "looking", url=shorten(line(given), SHOWN)))
 
 
+def other_version(chat: Chat) -> Message:
+    """A button says nothing to this version of the bot."""
+    return message(html(chat.lang, "other_version"))
+
+
 def looking_there(chat: Chat) -> Message:
     """The same for a feed that was just named."""
     return message(html(chat.lang, "looking.there"))
 
 
-__all__ = ["looking", "looking_there", "offer", "too_old"]
+__all__ = ["looking", "looking_there", "offer", "other_version", "too_old"]

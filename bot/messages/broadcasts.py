@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.messages.catalog import html, lasting, plural, t
+from bot.messages.catalog import html, lasting, number, plural, t
 from bot.messages.compose import Row, button, lines, message, paragraphs
 from bot.messages.markup import Html
 from bot.model import Message
@@ -41,7 +41,7 @@ def progress(lang: str, one: Broadcast) -> Message:
     key = "cancelling" if one.is_open and one.state == "cancelled" else one.state
     names = [name for name in (*ALWAYS, "waiting") if _is_told(name, one)]
     told = [t(lang, f"broadcast.count.{name}", n=getattr(one.counts, name)) for name in names]
-    head = lines(html(lang, f"broadcast.{key}"), bar(one.counts))
+    head = lines(html(lang, f"broadcast.{key}"), bar(one.counts, lang))
     return message(paragraphs(head, lines(*told), _left_out(lang, one.counts.gone)), [_row(lang, one)])
 
 
@@ -50,11 +50,11 @@ def _is_told(name: str, one: Broadcast) -> bool:
     return getattr(one.counts, name) > 0 or (name == "delivered") or (not one.is_open and name in ALWAYS)
 
 
-def bar(counts: Counts) -> Html:
+def bar(counts: Counts, lang: str) -> Html:
     """What is done of all, drawn."""
     done = counts.total - counts.waiting
     full = CELLS * done // counts.total if counts.total else CELLS
-    return Html(f"{'▓' * full}{'░' * (CELLS - full)} {done} / {counts.total}")
+    return Html(f"{'▓' * full}{'░' * (CELLS - full)} {number(done, lang)} / {number(counts.total, lang)}")
 
 
 def _row(lang: str, one: Broadcast) -> Row:

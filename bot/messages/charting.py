@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.messages.catalog import day, has, html, moment, plural, t
+from bot.messages.catalog import day, has, html, lasting, moment, plural, t
 from bot.messages.compose import Row, lines, message
 from bot.messages.finding import many, named
 from bot.messages.markup import Html, isolate, line, link, shorten, shown
@@ -58,14 +58,14 @@ def told(chat: Chat, course: Course, picture: Picture | None, data: str) -> Mess
         None if course.complete else html(lang, "trend.partly"),
         html(lang, "picture.undrawn") if picture is None else None,
     )
-    return message(words, [_periods(data, period)], photo=picture.png if picture else None)
+    return message(words, [_periods(data, period, lang)], photo=picture.png if picture else None)
 
 
 def nothing(chat: Chat, course: Course, data: str) -> Message:
     """There were no stories, and no old one took a turn; the buttons lead to other periods."""
     period = len(course.days)
     none = html(chat.lang, "trend.none", query=_query(course, chat.lang), days=period)
-    return message(none, [_periods(data, period)])
+    return message(none, [_periods(data, period, chat.lang)])
 
 
 def unsubscribed(chat: Chat) -> Message:
@@ -77,10 +77,10 @@ def _query(course: Course, lang: str) -> Html:
     return named(course.query or t(lang, "trend.mine"), lang)
 
 
-def _periods(data: str, present: int) -> Row:
+def _periods(data: str, present: int, lang: str) -> Row:
+    names = {days: lasting(timedelta(days=days), lang, "day", brief=True) for days in PERIODS}
     return tuple(
-        Button(f"• {period}d •" if period == present else f"{period}d", data=f"trend:{data}{period}d")
-        for period in PERIODS
+        Button(f"• {name} •" if days == present else name, data=f"trend:{data}{days}d") for days, name in names.items()
     )
 
 

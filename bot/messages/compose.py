@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.messages.catalog import html, t
+from bot.messages.direction import laid
 from bot.messages.markup import LIMIT, Html, clip, web_address
 from bot.model import Attachment, Button, Message
 
 Row = tuple[Button, ...]
-DATA_BYTES = 64
 # Telegram's limit for the words below a picture.
 CAPTION = 1024
 
@@ -32,21 +32,20 @@ def message(
     photo: bytes | None = None,
     file: Attachment | None = None,
 ) -> Message:
-    """A message that Telegram takes: cut to its length, closed with … then, without empty rows of buttons."""
-    told = clip(html, LIMIT if photo is None and file is None else CAPTION)
+    """A message that Telegram takes: its lines in the direction of its words, cut to its length, closed with … then, without
+    empty rows of buttons."""
+    told = clip(laid(html), LIMIT if photo is None and file is None else CAPTION)
     return Message(html=told, buttons=tuple(row for row in rows if row), silent=silent, photo=photo, file=file)
 
 
 def button(lang: str, key: str, data: str) -> Button:
-    """A button with the words of `key`. ValueError when `data` is longer than Telegram's 64 bytes."""
-    if len(data.encode()) > DATA_BYTES:
-        raise ValueError(f"button data too long: {data!r}")
-    return Button(t(lang, key), data=data)
+    """A button with the words of `key`."""
+    return Button(laid(t(lang, key)), data=data)
 
 
 def opens(lang: str, key: str, url: str) -> Row:
     """A row with one button that opens `url`; an empty row when Telegram would not take that address."""
-    return (Button(t(lang, key), url=url),) if web_address(url) else ()
+    return (Button(laid(t(lang, key)), url=url),) if web_address(url) else ()
 
 
 def pages(name: str, offset: int, size: int, total: int, *suffix: str) -> Row:

@@ -9,7 +9,7 @@ from bot.messages import truces
 from bot.messages.catalog import moment, plural
 from bot.messages.compose import Row, button, in_rows, lines, message, paragraphs
 from bot.messages.markup import LIMIT, Html, bold, escape, isolate, length, line, link, shorten, shown
-from bot.messages.replies import byline
+from bot.messages.replies import byline, foreign
 from bot.model import Alert, Button, Chat, Development, Message
 
 TITLE_SHOWN, NEWS_TITLE_SHOWN, SOURCE_SHOWN = 140, 110, 40
@@ -47,7 +47,8 @@ def _room(told: Sequence[Html]) -> int:
     """How many of the stories fit into one message; one at the least, which is cut if need be."""
     used = MARGIN
     for number, one in enumerate(told):
-        used += length(one) + 2
+        # Each line may get a mark of direction.
+        used += length(one) + one.count("\n") + 3
         if used > LIMIT:
             return max(1, number)
     return len(told)
@@ -73,7 +74,8 @@ def _development(one: Development, chat: Chat, now: datetime) -> Html:
     sign = truces.sign(one.status, chat.lang) if one.status else "🔄"
     title = isolate(shorten(shown(one.title, one.url), NEWS_TITLE_SHOWN), chat.lang)
     source = isolate(shorten(line(one.source_title), SOURCE_SHOWN), chat.lang)
-    return Html(f"   {sign} {escape(moment(one.at, chat.tz, chat.lang, now))} {link(one.url, title)} – {source}")
+    told = f"   {sign} {escape(moment(one.at, chat.tz, chat.lang, now))} {link(one.url, title)} – {source}"
+    return Html(f"{told} {foreign(one.lang, chat.lang)}".rstrip())
 
 
 def _buttons(alerts: Sequence[Alert], lang: str) -> list[Row]:

@@ -93,7 +93,7 @@ def preview(
 ) -> Message:
     """What a query would have sent in the last 7 and 30 days, and the newest of it. Button: `data`, to subscribe."""
     lang = chat.lang
-    head = html(lang, "preview.head", query=named(query, lang), words=line(echo(lang, read_as)))
+    head = html(lang, "preview.head", query=named(query, lang), words=echo(lang, read_as))
     if not month:
         past = html(lang, "preview.none" if complete else "preview.none_yet")
     else:
@@ -197,7 +197,8 @@ def _ended(chat: Chat, verdict: Verdict, now: datetime) -> Html:
     if verdict.at is None and has(f"{key}.undated"):
         key = f"{key}.undated"
     other = verdict.link if verdict.step == "told" and verdict.link else ""
-    return html(chat.lang, key, at=at, link=link(other, escape(other)) if other else "")
+    told = link(other, escape(other)) if other else ""
+    return html(chat.lang, key, at=at, link=told, has=verdict.has, needs=verdict.needs)
 
 
 def _watched(chat: Chat, verdict: Verdict, now: datetime) -> Html | None:

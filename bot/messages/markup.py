@@ -11,22 +11,19 @@ from dataclasses import dataclass
 from html import escape as _escape
 from html import unescape
 
+from bot.messages.direction import ISOLATE, MARKS, POP, bare, is_against, isolated
 from bot.messages.measure import ELLIPSIS, clusters, shorten, units
 
 LIMIT = 4096
-ISOLATE, POP = "\u2068", "\u2069"
 
 TAG = re.compile(r"</?[a-z][^<>]*>")
-# Controls but newline and tab, lone surrogates, overrides and isolates of direction, line separators of other kinds.
-UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]")
+# Controls but newline and tab, lone surrogates, marks of direction, line separators of other kinds.
+UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufff9-\uffff]|{MARKS.pattern}")
 BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 SPACES = re.compile(r"[ \t\u00a0]{2,}|\t")
 EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
 TOKEN = re.compile(r"(?P<tag></?[a-z][^<>]*>)|(?P<entity>&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);)|[^<&]+|[<&]")
 NAME = re.compile(r"</?([a-z-]+)")
-# The letters that write from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their later blocks.
-RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "ckb", "ug", "sd", "dv"})
 
 
 class Html(str):
@@ -36,7 +33,7 @@ class Html(str):
 
 
 def clean(text: str) -> str:
-    """Text from outside without what could disturb a message: controls, direction overrides, lone surrogates."""
+    """Text from outside without what could disturb a message: controls, marks of direction, lone surrogates."""
     return EMPTY_LINES.sub("\n\n", SPACES.sub(" ", UNWANTED.sub("", BREAKS.sub("\n", text))))
 
 
@@ -51,16 +48,31 @@ def shown(text: str, otherwise: str) -> str:
     return found if any(character.isprintable() and character != " " for character in found) else line(otherwise)
 
 
+class Words(str):
+    """Plain text of the bot's own, clean and with its marks of direction."""
+
+    __slots__ = ()
+
+
 def escape(text: str) -> Html:
-    """Text from outside as HTML that shows just this text. Html stays as it is."""
-    return text if isinstance(text, Html) else Html(_escape(clean(text), quote=False))
+    """Text from outside as HTML that shows just this text. Html stays as it is, and so do the bot's own Words."""
+    return text if isinstance(text, Html) else _shown(text if isinstance(text, Words) else clean(text))
 
 
 def isolate(text: str, lang: str) -> Html:
     """`escape`; text that may run against the direction of `lang` is kept from turning what stands around it."""
-    safe = escape(text)
-    against = not RTL.search(text) if lang in RTL_LANGUAGES else RTL.search(text)
-    return Html(f"{ISOLATE}{safe}{POP}") if against and safe else safe
+    return escape(text) if isinstance(text, Html | Words) else _shown(isolated(clean(text), lang))
+
+
+def code(text: str, lang: str) -> Html:
+    """Text to be copied with a tap, without marks inside; the whole is kept from turning what stands around it."""
+    copied = bare(text)
+    told = f"<code>{escape(copied)}</code>"
+    return Html(f"{ISOLATE}{told}{POP}" if is_against(copied, lang) else told)
+
+
+def _shown(text: str) -> Html:
+    return Html(_escape(text, quote=False))
 
 
 def bold(html: Html) -> Html:
@@ -157,6 +169,6 @@ def _name(tag: str) -> str:
 
 
 __all__ = [
-    "LIMIT", "Html", "bold", "clean", "clip", "escape", "isolate", "length", "line", "link", "plain", "shorten", "shown",
+    "LIMIT", "Html", "Words", "bold", "clean", "clip", "code", "escape", "isolate", "length", "line", "link", "plain", "shorten", "shown",
     "split", "units", "web_address",
 ]  # fmt: skip

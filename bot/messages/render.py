@@ -10,11 +10,11 @@ from datetime import datetime
 from bot.errors import BadArgument, BadQuery, BotError
 from bot.messages import alarms, places, truces
 from bot.messages.administration import trouble
-from bot.messages.catalog import has, html, moment, t
+from bot.messages.catalog import has, html, listed, moment, t
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
-from bot.messages.markup import Html, bold, clean, escape, isolate, line, link, shorten, shown
+from bot.messages.markup import Html, bold, clean, code, escape, isolate, line, link, shorten, shown
 from bot.messages.reminding import ran_out
-from bot.messages.replies import byline
+from bot.messages.replies import byline, told_by
 from bot.model import Alert, Chat, Correction, Development, Evidence, Message, Story
 from bot.model.wishes import possible
 
@@ -88,7 +88,7 @@ def followup(alert: Alert, chat: Chat, now: datetime) -> Message:
     )
     told = _turned(escape(summary), summary, lang) if squeezed(summary) not in squeezed(title) else None
     facts = truces.told(story.truces[:1], chat, now) if told_of or newest.change == "time" else None
-    source = Html(f"{isolate(line(newest.source_title), lang)} · {escape(moment(newest.at, chat.tz, lang, now))}")
+    source = told_by(newest, chat, now)
     # That nothing was reported was told by nobody.
     passed, by = (ran_out(story, chat, now), None) if newest.change == "lapsed" else (None, source)
     before = lines(*(_before(one, chat, now) for one in alert.news[:-1][-BEFORE_SHOWN:]))
@@ -145,9 +145,9 @@ def also(story: Story, lang: str) -> Html | None:
     others = [name for name in story.outlets if line(name) != line(story.source_title)]
     if not others:
         return None
-    names = ", ".join(isolate(shorten(line(name), OUTLET_SHOWN), lang) for name in others[:OUTLETS_SHOWN])
+    names = listed((shorten(line(name), OUTLET_SHOWN) for name in others[:OUTLETS_SHOWN]), lang)
     more = f" {html(lang, 'story.more', n=len(others) - OUTLETS_SHOWN)}" if len(others) > OUTLETS_SHOWN else ""
-    return Html(html(lang, "story.also", names=Html(names)) + more)
+    return Html(html(lang, "story.also", names=names) + more)
 
 
 def corrected(story: Story, chat: Chat, now: datetime) -> list[Html]:
@@ -248,7 +248,7 @@ def error(error: BotError, lang: str, command: str = "") -> Message:
     args = dict.fromkeys(DETAILS, "") | given
     told = html(lang, error_key(error), **args)
     if isinstance(error, BadQuery):
-        return message(paragraphs(told, misread(error), _instead(error, lang, command)))
+        return message(paragraphs(told, misread(error, lang), _instead(error, lang, command)))
     if isinstance(error, BadArgument):
         return message(lines(escape(args["problem"]) or told, *_examples(args, lang)))
     return message(told)
@@ -261,7 +261,7 @@ def error_key(error: BotError) -> str:
     return next(key for key in [particular, *kinds] if has(key))
 
 
-def misread(error: BadQuery) -> Html:
+def misread(error: BadQuery, lang: str) -> Html:
     """The query with the place marked where it could not be read on."""
     query, at = str(error.details.get("query", "")), int(str(error.details.get("at", 0)))
     start = max(0, at - DETAIL_SHOWN // 2)
@@ -269,7 +269,7 @@ def misread(error: BadQuery) -> Html:
     word, rest = re.match(r"(\S*)(.*)", after, re.DOTALL).groups()  # type: ignore[union-attr]  # matches anything
     gap = " " if query[start:at].endswith(" ") else ""
     underlined = Html(f"<u>{escape(word)}</u>") if word else Html("")
-    return Html(f"{escape(before)}{gap}{PLACE}{underlined}{escape(rest)}")
+    return _turned(Html(f"{escape(before)}{gap}{PLACE}{underlined}{escape(rest)}"), line(query), lang)
 
 
 def _instead(error: BadQuery, lang: str, command: str) -> Html:
@@ -281,7 +281,7 @@ def _instead(error: BadQuery, lang: str, command: str) -> Html:
 
 
 def _examples(args: Mapping[str, str], lang: str) -> list[Html]:
-    usage = [Html(f"<code>{escape(args['usage'])}</code>")] if args["usage"] else []
+    usage = [code(args["usage"], lang)] if args["usage"] else []
     return usage + ([html(lang, "error.example", example=args["example"])] if args["example"] else [])
 
 

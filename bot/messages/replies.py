@@ -8,21 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.catalog import has, html, known, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.echo import echo
-from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
+from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
 from bot.messages.settings import told_how
-from bot.model import Button, Chat, Message, Story, Subscription
+from bot.model import Button, Chat, Development, Message, Story, Subscription
 from bot.model.queries import Reading
 
 # What the first button subscribes to.
 PACK = "topic:ceasefire"
 # Begins what a button says to read otherwise; no query begins so.
 TURN = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
-# Subscriptions on one page, each with its own row of buttons.
-SUBSCRIPTIONS_SHOWN = 8
-QUERY_SHOWN = 200
 TITLE_SHOWN = 110
 SOURCE_SHOWN = 40
 
@@ -30,7 +27,7 @@ SOURCE_SHOWN = 40
 def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
     """Greeting. For a chat with subscriptions, its state instead of the tour.
 
-    Buttons: `subscribe:topic:ceasefire`, `subscribe:` (asks for words), `subscriptions:0`,
+    Buttons: `subscribe:topic:ceasefire`, `subscribe:` (asks for words), `language:`, `timezone:`, `subscriptions:0`,
     `latest:0:5`, `help:`.
     """
     lang = chat.lang
@@ -40,25 +37,26 @@ def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
         return message(paragraphs(html(lang, "start.name"), told), [*rows, (button(lang, "button.help", "help:"),)])
     first = (button(lang, "button.pack", f"subscribe:{PACK}"),)
     second = (button(lang, "button.own_words", "subscribe:"), button(lang, "button.help", "help:"))
-    return message(paragraphs(html(lang, "start.name"), html(lang, "start.hello")), [first, second])
+    third = (button(lang, "button.language", "language:"), button(lang, "button.zone", "timezone:"))
+    return message(paragraphs(html(lang, "start.name"), html(lang, "start.hello")), [first, second, third])
 
 
 def help_all(chat: Chat, commands: Sequence[tuple[str, str]]) -> Message:
     """The commands as (name, key of its help line), in the order given."""
-    told = [Html(f"/{name} – {html(chat.lang, key)}") for name, key in commands]
+    told = [Html(f"{isolate(f'/{name}', chat.lang)} – {html(chat.lang, key)}") for name, key in commands]
     return message(paragraphs(html(chat.lang, "help.head"), lines(*told), html(chat.lang, "help.foot")))
 
 
 def help_one(chat: Chat, name: str, key: str) -> Message:
     """One command: its help line and, where the catalog has `<key>.long`, how to use it with examples."""
     more = html(chat.lang, f"{key}.long") if has(f"{key}.long") else None
-    return message(paragraphs(Html(f"<b>/{name}</b> – {html(chat.lang, key)}"), more))
+    return message(paragraphs(Html(f"{bold(isolate(f'/{name}', chat.lang))} – {html(chat.lang, key)}"), more))
 
 
-def how_to_subscribe(chat: Chat) -> Message:
-    """What to write after /subscribe; with the button that subscribes to the pack."""
+def ask_words(chat: Chat) -> Message:
+    """What to look for? With the button that subscribes to the pack."""
     rows = [(button(chat.lang, "button.pack", f"subscribe:{PACK}"),)]
-    return message(html(chat.lang, "help.subscribe.long"), rows)
+    return message(html(chat.lang, "ask.subscribe"), rows)
 
 
 def subscribed(
@@ -75,35 +73,37 @@ def subscribed(
     """Confirms a subscription: its query, how it was read, its options, and how many stories of the last 7 days it
     `found`; with `complete` false at least so many.
 
-    With `is_new` false says that the chat had it already, with `changed` that its options are others now. Buttons: `latest:0:5` when something was found,
-    `unsubscribe:<subscription id>`, `share:<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
+    With `is_new` false says that the chat had it already, with `changed` that its options are others now. Buttons:
+    `latest:0:5` when something was found, `unsubscribe:<subscription id>`, `share:<subscription id>`,
+    `subscriptions:#<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
     """
     lang = chat.lang
     query = isolate(line(subscription.query), lang)
     head = html(lang, f"subscribed.{'new' if is_new else 'changed' if changed else 'already'}", query=query)
-    past = plural(lang, "subscribed.found", found) if found else t(lang, "subscribed.found_nothing")
-    past = past if complete or not found else t(lang, "subscribed.at_least", told=past)
     look = (button(lang, "button.latest", "latest:0:5"),) if found else ()
     undo = button(lang, "button.unsubscribe", f"unsubscribe:{subscription.id}")
-    words = html(lang, "subscribed.read_as", words=line(echo(lang, read_as)))
+    words = html(lang, "subscribed.read_as", words=echo(lang, read_as))
     kind = "any" if read_as.kind == "all" else "all"
     other = (turned(lang, read_as, f"subscribe:{TURN}{kind}:{subscription.id}"),) if turns else ()
     share = button(lang, "button.share", f"share:{subscription.id}")
     told = lines(head, told_how(subscription.options, lang))
-    return message(paragraphs(told, words, past), [other, (*look, undo), (share,)])
+    opened = button(lang, "button.open", f"subscriptions:#{subscription.id}")
+    return message(
+        paragraphs(told, words, past(chat, found, complete=complete)), [other, (*look, undo), (share, opened)]
+    )
+
+
+def past(chat: Chat, found: int, *, complete: bool) -> Html:
+    """How many stories of the last 7 days a query `found`; with `complete` false at least so many."""
+    if not found:
+        return html(chat.lang, "subscribed.found_nothing")
+    told = plural(chat.lang, "subscribed.found", found)
+    return escape(told if complete else t(chat.lang, "subscribed.at_least", told=told))
 
 
 def turned(lang: str, read_as: Reading, data: str) -> Button:
     """The button, carrying `data`, for the other reading of a row of words: any of them, or all."""
     return button(lang, "button.any" if read_as.kind == "all" else "button.all", data)
-
-
-def unsubscribed(chat: Chat, queries: Sequence[str]) -> Message:
-    """Confirms that the subscriptions to `queries` ended; for none, that there was none."""
-    if not queries:
-        return nothing_subscribed(chat)
-    told = [Html(f"• <b>{_query(query, chat.lang)}</b>") for query in queries]
-    return message(paragraphs(plural(chat.lang, "unsubscribed", len(queries)), lines(*told)))
 
 
 def nothing_subscribed(chat: Chat) -> Message:
@@ -113,32 +113,6 @@ def nothing_subscribed(chat: Chat) -> Message:
         (button(chat.lang, "button.own_words", "subscribe:"),),
     ]
     return message(html(chat.lang, "subscriptions.none"), rows)
-
-
-def subscriptions(chat: Chat, listed: Sequence[Subscription], offset: int = 0) -> Message:
-    """The chat's subscriptions from `offset` on, eight a page; `listed` are all of them, numbered from 1.
-
-    Buttons: `✖ <number>` = `unsubscribe:<subscription id>`; `subscriptions:<offset>` for ◀ ▶.
-    """
-    if not listed:
-        return nothing_subscribed(chat)
-    at = min(max(0, offset), (len(listed) - 1) // SUBSCRIPTIONS_SHOWN * SUBSCRIPTIONS_SHOWN)
-    shown = listed[at : at + SUBSCRIPTIONS_SHOWN]
-    told = [_subscription(chat, number, one) for number, one in enumerate(shown, at + 1)]
-    ends = [Button(f"✖ {number}", data=f"unsubscribe:{one.id}") for number, one in enumerate(shown, at + 1)]
-    rows = [*in_rows(ends, 4), pages("subscriptions", at, SUBSCRIPTIONS_SHOWN, len(listed))]
-    head = plural(chat.lang, "subscriptions.head", len(listed))
-    return message(paragraphs(head, lines(*told), html(chat.lang, "subscriptions.foot")), rows)
-
-
-def _subscription(chat: Chat, number: int, subscription: Subscription) -> Html:
-    mark = " ⏸" if subscription.paused else ""
-    told = Html(f"{number}. <b>{_query(subscription.query, chat.lang)}</b>{mark}")
-    return lines(told, told_how(subscription.options, chat.lang))
-
-
-def _query(query: str, lang: str) -> Html:
-    return isolate(shorten(line(query), QUERY_SHOWN), lang)
 
 
 def latest(
@@ -169,8 +143,20 @@ def byline(chat: Chat, story: Story, now: datetime, source_shown: int = 80) -> H
         isolate(shorten(line(story.source_title), source_shown), chat.lang),
         escape(at),
         carried(outlets, independent, chat.lang) if outlets > 1 else "",
-        f"[{escape(story.lang)}]" if story.lang and _base(story.lang) != _base(chat.lang) else "",
+        foreign(story.lang, chat.lang),
     ]
+    return Html(" · ".join(part for part in parts if part))
+
+
+def foreign(lang: str, reader: str) -> Html:
+    """The mark of words in another language than the reader's: [ru]; nothing for words in the same."""
+    return escape(f"[{lang}]") if lang and _base(lang) != _base(known(reader)) else Html("")
+
+
+def told_by(one: Development, chat: Chat, now: datetime) -> Html:
+    """Who told a development and when, and in which language if it is another."""
+    at = escape(moment(one.at, chat.tz, chat.lang, now))
+    parts = (isolate(line(one.source_title), chat.lang), at, foreign(one.lang, chat.lang))
     return Html(" · ".join(part for part in parts if part))
 
 
@@ -185,9 +171,12 @@ def _base(lang: str) -> str:
     return lang.lower().replace("_", "-").split("-")[0]
 
 
-def unknown(lang: str, name: str) -> Message:
-    """A hint for a command that there is not; `name` as it was typed, with or without its slash."""
-    return message(html(lang, "unknown_command", given=f"/{shorten(line(name), 60).lstrip('/')}"))
+def unknown(lang: str, name: str, near: str | None = None) -> Message:
+    """A hint for a command that there is not; `name` as it was typed, with or without its slash, `near` what was probably
+    meant, with what followed it."""
+    given = f"/{shorten(line(name), 60).lstrip('/')}"
+    meant = html(lang, "unknown_command.near", near=f"/{shorten(line(near), 200)}") if near else None
+    return message(lines(html(lang, "unknown_command", given=given), meant))
 
 
 def private_instance(lang: str) -> Message:

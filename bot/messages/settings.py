@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from bot.messages.catalog import html, moment, plural, t
-from bot.messages.compose import DATA_BYTES, Row, button, lines, message, paragraphs
+from bot.messages import names
+from bot.messages.catalog import LOCALES, html, known, moment, plural, t
+from bot.messages.compose import Row, button, in_rows, lines, message, paragraphs
+from bot.messages.direction import laid
 from bot.messages.markup import Html, bold, isolate, line, shorten
 from bot.model import Button, Chat, Message, Options
 from bot.model.hearing import Manner, due
 from bot.model.hearing import zone_of as zone
+from bot.model.messages import DATA_BYTES
 
 SILENT, LOUD = "silent", "loud"
 # What a tap may choose; any other value is typed.
@@ -41,12 +44,12 @@ def clock(at: time) -> str:
 def settings(chat: Chat, now: datetime, *, changed: bool = False) -> Message:
     """All that the chat may choose and has chosen; with `changed` says that it was stored.
 
-    Buttons, the chosen ones marked: `digest:<off, hourly or daily>`, `quiet:<hours or off>`, `settings:silent` or loud,
-    `timezone:` (asks for one).
+    Buttons, the chosen ones marked: `digest:<off, hourly or daily>`, `quiet:<hours or off>`, `settings:silent` or loud;
+    `digest:`, `quiet:`, `language:` and `timezone:` ask for another.
     """
     lang = chat.lang
     head = html(lang, "settings.saved" if changed else "settings.head")
-    told = lines(_digest(chat, now), _quiet(chat), _sound(chat), _zone(chat, now))
+    told = lines(_digest(chat, now), _quiet(chat), _sound(chat), spoken(chat), _zone(chat, now))
     return message(paragraphs(bold(head), told, html(lang, "settings.foot")), _choices(chat))
 
 
@@ -73,13 +76,14 @@ def _sound(chat: Chat) -> Html:
 def _zone(chat: Chat, now: datetime) -> Html:
     at = moment(now, chat.tz, chat.lang, now)
     ahead = f"UTC{offset(chat.tz, now)}"
-    name = ahead if chat.tz.startswith("Etc/GMT") else "UTC" if chat.tz == "UTC" else f"{zone_name(chat.tz)}, {ahead}"
+    name = (
+        ahead
+        if chat.tz.startswith("Etc/GMT")
+        else "UTC"
+        if chat.tz == "UTC"
+        else f"{names.city(chat.tz, chat.lang)}, {ahead}"
+    )
     return html(chat.lang, "settings.zone", zone=name, at=at)
-
-
-def zone_name(tz: str) -> str:
-    """A zone as people read it: America/New York."""
-    return tz.replace("_", " ")
 
 
 def offset(tz: str, now: datetime) -> str:
@@ -95,10 +99,13 @@ def _choices(chat: Chat) -> list[Row]:
     mode = "off" if hearing.mode == "instant" else hearing.mode
     hours = f"{clock(hearing.quiet.since)}-{clock(hearing.quiet.until)}" if hearing.quiet else "off"
     sound = LOUD if hearing.silent else SILENT
+    digests = [_choice(t(lang, f"button.digest.{one}"), f"digest:{one}", one == mode) for one in DIGESTS]
+    quiets = [_choice(_hours(lang, one), f"quiet:{one}", one == hours) for one in QUIETS]
     return [
-        tuple(_choice(t(lang, f"button.digest.{one}"), f"digest:{one}", one == mode) for one in DIGESTS),
-        tuple(_choice(_hours(lang, one), f"quiet:{one}", one == hours) for one in QUIETS),
-        (button(lang, f"button.{sound}", f"settings:{sound}"), button(lang, "button.zone", "timezone:")),
+        (*digests, button(lang, "button.other", "digest:")),
+        (*quiets, button(lang, "button.other", "quiet:")),
+        (button(lang, f"button.{sound}", f"settings:{sound}"),),
+        (button(lang, "button.language", "language:"), button(lang, "button.zone", "timezone:")),
     ]
 
 
@@ -114,13 +121,55 @@ def _choice(words: str, data: str, chosen: bool) -> Button:
     return Button(f"{CHOSEN if chosen else ''}{words}", data=data)
 
 
-def how_to_name_zones(chat: Chat, now: datetime) -> Message:
-    """Which zone the chat has, and how another is named."""
-    return message(paragraphs(_zone(chat, now), html(chat.lang, "help.timezone.long")))
+# ---------------------------------------------------------------- languages
+
+# Follows the client again.
+FOLLOW = "client"
 
 
-def which_zone(chat: Chat, given: str, zones: Sequence[str]) -> Message:
+def spoken(chat: Chat) -> Html:
+    """The language of the chat, and whether it is just that of its client."""
+    follows = chat.kind == "private" and not chat.lang_chosen
+    return html(
+        chat.lang, "settings.language.client" if follows else "settings.language", language=names.own(known(chat.lang))
+    )
+
+
+def languages(chat: Chat, *, changed: bool = False) -> Message:
+    """Which languages there are; with `changed` says that one was stored.
+
+    Buttons, the chosen one marked: `language:<code>`, in private `language:client`. Of a channel, for which somebody asks in
+    their own language, none is marked before one is chosen.
+    """
+    lang = chat.lang
+    follows = chat.kind == "private" and not chat.lang_chosen
+    tells = chat.kind != "channel" or changed
+    each = [_choice(names.own(one), f"language:{one}", tells and not follows and one == known(lang)) for one in LOCALES]
+    client = (_choice(laid(t(lang, "button.language.client")), f"language:{FOLLOW}", follows),)
+    saved = html(lang, "language.saved") if changed else None
+    told = paragraphs(lines(saved, spoken(chat) if tells else None), html(lang, "language.how"))
+    return message(told, [*in_rows(each, 3), *([client] if chat.kind == "private" else [])])
+
+
+# -------------------------------------------------------------------- zones
+
+
+def how_to_name_zones(chat: Chat, likely: Sequence[str], now: datetime) -> Message:
+    """Which zone the chat has, and how another is named. Buttons: `timezone:<zone>` for those that are likely."""
+    told = paragraphs(_zone(chat, now), html(chat.lang, "help.timezone.long"))
+    return message(told, in_rows(_zones(chat, likely, now), 2))
+
+
+def which_zone(chat: Chat, given: str, zones: Sequence[str], now: datetime) -> Message:
     """Asks which zone was meant. Buttons: `timezone:<zone>`."""
-    told = html(chat.lang, "timezone.which", given=isolate(shorten(line(given), GIVEN_SHOWN), chat.lang))
-    offered = [(zone_name(one), f"timezone:{one}") for one in zones]
-    return message(told, [(Button(name, data=data),) for name, data in offered if len(data.encode()) <= DATA_BYTES])
+    told = html(chat.lang, "timezone.which", given=shorten(line(given), GIVEN_SHOWN))
+    return message(told, [(one,) for one in _zones(chat, zones, now)])
+
+
+def _zones(chat: Chat, zones: Sequence[str], now: datetime) -> list[Button]:
+    """A button for each zone: its city and what it is ahead of UTC; the chat's own is marked."""
+    offered = [(one, f"timezone:{one}") for one in zones if len(f"timezone:{one}".encode()) <= DATA_BYTES]
+    return [
+        _choice(f"{names.city(one, chat.lang)} {isolate(f'UTC{offset(one, now)}', chat.lang)}", data, one == chat.tz)
+        for one, data in offered
+    ]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from bot.messages.catalog import html, t
-from bot.messages.compose import in_rows, lines, message, opens, paragraphs
-from bot.messages.markup import Html, escape, isolate, line, link, shorten
-from bot.model import Button, Chat, Message
+from bot.messages.compose import message, opens, paragraphs
+from bot.messages.direction import bare
+from bot.messages.markup import escape, isolate, line, link, shorten
+from bot.model import Chat, Message
 
 QUERY_SHOWN = 200
-# Of many queries in one list.
-LISTED_SHOWN = 60
 SITE = "https://t.me"
 
 
@@ -29,16 +27,8 @@ def shared(chat: Chat, query: str, bot: str, payload: str) -> Message:
     told = html(
         lang, "share.link", query=isolate(shorten(line(query), QUERY_SHOWN), lang), link=link(address, escape(address))
     )
-    sends = opens(lang, "button.send_link", f"{SITE}/share/url?{urlencode({'url': address, 'text': words})}")
+    sends = opens(lang, "button.send_link", f"{SITE}/share/url?{urlencode({'url': address, 'text': bare(words)})}")
     return message(told, [sends, opens(lang, "button.to_group", start_link(bot, payload, group=True))])
-
-
-def choose(chat: Chat, mine: Sequence[tuple[int, str]]) -> Message:
-    """Which of the chat's queries? `mine` are all of them, by number, from 1. Buttons: `share:<subscription id>`."""
-    lang = chat.lang
-    told = [Html(f"{at}. {isolate(shorten(line(query), LISTED_SHOWN), lang)}") for at, (_, query) in enumerate(mine, 1)]
-    rows = in_rows([Button(f"🔗 {at}", data=f"share:{number}") for at, (number, _) in enumerate(mine, 1)], 5)
-    return message(paragraphs(html(lang, "share.which"), lines(*told)), rows)
 
 
 def broken(chat: Chat, greeting: Message) -> Message:

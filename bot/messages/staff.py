@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.messages.administration import cancelled
 from bot.messages.catalog import html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
-from bot.messages.markup import Html, escape, isolate, line, shorten
+from bot.messages.markup import Html, code, escape, isolate, line, shorten
 from bot.model import Button, Chat, Message
 from bot.model.staff import Act, Admin, Ban, Post, may_change
 
@@ -20,7 +20,7 @@ STATES_SHOWN = 4
 def person(chat: Chat, name: str, number: int | str) -> Html:
     """A person or chat: their name, if they ever wrote, and their id, to be copied with a tap."""
     named = isolate(shorten(line(name), NAME_SHOWN), chat.lang) if line(name) else ""
-    return Html(f"{named} <code>{escape(str(number))}</code>".strip())
+    return Html(f"{named} {code(str(number), chat.lang)}".strip())
 
 
 # -------------------------------------------------------------- administrators

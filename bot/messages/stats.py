@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 
 from bot.messages.administration import trouble
-from bot.messages.catalog import has, html, plural, t
+from bot.messages.catalog import has, html, number, plural, t
 from bot.messages.compose import lines, message, paragraphs
 from bot.messages.markup import Html, escape, line, shorten
 from bot.model import Chat, Message
@@ -69,13 +69,13 @@ def _state(lang: str, state: str) -> str:
 def _lag(lang: str, middle: timedelta | None, slowest: timedelta | None) -> Html:
     if middle is None or slowest is None:
         return html(lang, "stats.no_lag")
-    return html(lang, "stats.lag", middle=seconds(middle), slowest=seconds(slowest))
+    return html(lang, "stats.lag", middle=seconds(middle, lang), slowest=seconds(slowest, lang))
 
 
-def seconds(span: timedelta) -> str:
+def seconds(span: timedelta, lang: str) -> str:
     """A span as seconds: with a tenth below ten."""
     told = span.total_seconds()
-    return f"{told:.1f}" if told < 9.95 else f"{told:.0f}"
+    return number(round(told, 1) if told < 9.95 else round(told), lang)
 
 
 def _errors(lang: str, errors: Mapping[str, int]) -> Html:

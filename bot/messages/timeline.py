@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages import truces
-from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.catalog import has, html, listed, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, opens, pages, paragraphs
 from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
-from bot.messages.replies import carried, nothing_subscribed
+from bot.messages.replies import carried, foreign, nothing_subscribed
 from bot.model import Button, Chat, Correction, Development, Message, Story
 from bot.model.wishes import FOR_GOOD
 
@@ -90,7 +90,7 @@ def _development(chat: Chat, story: Story, one: Development, now: datetime) -> H
     # A new state says by itself that it changed.
     what = state if state and one.change == "status" else Html(" · ".join([words, *([state] if state else [])]))
     title = isolate(shorten(shown(one.title, one.url), TITLE_SHOWN), lang)
-    source = isolate(shorten(line(one.source_title), SOURCE_SHOWN), lang)
+    source = Html(f"{isolate(shorten(line(one.source_title), SOURCE_SHOWN), lang)} {foreign(one.lang, lang)}".strip())
     head = Html(f"{bold(escape(moment(one.at, chat.tz, lang, now)))} · {what}")
     if one.change == "lapsed":
         # Nobody told that: its article is the one that told of the time.
@@ -118,9 +118,9 @@ def _carried(story: Story, lang: str) -> Html | None:
     total = len(story.outlets)
     if not total:
         return None
-    listed = [isolate(shorten(line(name), NAME_SHOWN), lang) for name in story.outlets[:NAMES]]
-    names = Html(", ".join(listed) + (f" {html(lang, 'story.more', n=total - NAMES)}" if total > NAMES else ""))
-    return Html(f"{escape(carried(total, len(story.publishers), lang))}: {names}")
+    names = listed((shorten(line(name), NAME_SHOWN) for name in story.outlets[:NAMES]), lang)
+    more = f" {html(lang, 'story.more', n=total - NAMES)}" if total > NAMES else ""
+    return Html(f"{escape(carried(total, len(story.publishers), lang))}: {names}{more}")
 
 
 def _continues(earlier: Story | None, lang: str) -> Html | None:

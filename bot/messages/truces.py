@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from bot.messages.catalog import day, has, html, moment, t
+from bot.messages import names
+from bot.messages.catalog import Unit, day, has, html, lasting, listed, moment, t
 from bot.messages.compose import lines
 from bot.messages.markup import Html, bold, escape, isolate, line, shorten
 from bot.model import Chat, Truce
@@ -16,6 +17,16 @@ from bot.model.truces import Moment, Status
 WRITTEN_SHOWN = 80
 NAMES_SHOWN, NAME_SHOWN = 4, 40
 ACCUSATIONS_SHOWN = 2
+DURATION = re.compile(r"P(?:(\d{1,4})([YMWD]))?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?")
+# What a unit is called in CLDR, and how long it is there.
+UNITS: dict[str, tuple[Unit, timedelta]] = {
+    "Y": ("year", timedelta(days=365)),
+    "M": ("month", timedelta(days=30)),
+    "W": ("week", timedelta(weeks=1)),
+    "D": ("day", timedelta(days=1)),
+    "h": ("hour", timedelta(hours=1)),
+    "m": ("minute", timedelta(minutes=1)),
+}
 OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 # The zone is that of the place, by inference; the end was counted from the start and the duration.
 TOLD = ("local_zone_inferred", "computed")
@@ -27,7 +38,7 @@ def state(status: str | None, place: str | None, lang: str) -> Html | None:
     """The state of a truce as the first line of an alert: 🔴 TRUCE VIOLATION ALLEGED · Karabakh; None for none."""
     if not status or not has(f"status.{status}"):
         return None
-    where = f" · {isolate(shorten(line(place), NAME_SHOWN), lang)}" if place else ""
+    where = f" · {isolate(shorten(names.place(line(place), lang), NAME_SHOWN), lang)}" if place else ""
     return Html(f"{sign(status, lang)} {bold(html(lang, f'status.{status}'))}{where}")
 
 
@@ -87,8 +98,7 @@ def _local(at: datetime, place: tzinfo, lang: str, now: datetime) -> str:
 def _basis(at: Moment, lang: str) -> Html:
     if at.basis not in TOLD:
         return Html("")
-    place = (at.zone or "").rpartition("/")[2].replace("_", " ")
-    return Html(f" ({html(lang, f'truce.{at.basis}', place=place)})")
+    return Html(f" ({html(lang, f'truce.{at.basis}', place=names.city(at.zone or '', lang))})")
 
 
 def _zone(name: str | None) -> tzinfo | None:
@@ -104,21 +114,18 @@ def _zone(name: str | None) -> tzinfo | None:
 
 def length(duration: str, lang: str) -> str:
     """An ISO 8601 duration of days or hours in words: "72 hours"; nothing for what is none."""
-    from babel.units import format_unit
-
-    found = re.fullmatch(r"P(?:(\d+)([YMWD]))?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", duration)
+    found = DURATION.fullmatch(duration)
     if not found:
         return ""
-    names = {"Y": "year", "M": "month", "W": "week", "D": "day"}
-    parts = [(found[1], names.get(found[2] or "")), (found[3], "hour"), (found[4], "minute")]
-    return " ".join(format_unit(int(n), f"duration-{unit}", locale=lang) for n, unit in parts if n and unit)
+    parts = [(found[1], found[2] or "D"), (found[3], "h"), (found[4], "m")]
+    return " ".join(lasting(int(n) * UNITS[unit][1], lang, UNITS[unit][0]) for n, unit in parts if n)
 
 
 def _sides(truce: Truce, lang: str) -> Html | None:
     parts = [
-        escape(" – ".join(_names(truce.parties))) if truce.parties else "",
-        html(lang, "truce.mediators", names=", ".join(_names(truce.mediators))) if truce.mediators else "",
-        html(lang, "truce.says", name=shorten(line(truce.attribution), NAME_SHOWN)) if truce.attribution else "",
+        Html(" – ".join(isolate(name, lang) for name in _names(truce.parties, lang))),
+        html(lang, "truce.mediators", names=listed(_names(truce.mediators, lang), lang)) if truce.mediators else "",
+        html(lang, "truce.says", name=_named(truce.attribution, lang)) if truce.attribution else "",
     ]
     shown = " · ".join(part for part in parts if part)
     return Html(f"👥 {shown}") if shown else None
@@ -126,7 +133,7 @@ def _sides(truce: Truce, lang: str) -> Html | None:
 
 def _blame(truce: Truce, lang: str) -> Iterator[Html]:
     for one in truce.accusations[:ACCUSATIONS_SHOWN]:
-        yield html(lang, "truce.accuses", accuser=one.accuser, accused=one.accused)
+        yield html(lang, "truce.accuses", accuser=_named(one.accuser, lang), accused=_named(one.accused, lang))
 
 
 def _earlier(truce: Truce, chat: Chat, now: datetime) -> Html | None:
@@ -134,5 +141,10 @@ def _earlier(truce: Truce, chat: Chat, now: datetime) -> Html | None:
     return html(chat.lang, "truce.earlier", when=when(known, chat, now)) if known else None
 
 
-def _names(names: Sequence[str]) -> list[str]:
-    return [shorten(line(name), NAME_SHOWN) for name in names[:NAMES_SHOWN]]
+def _names(sides: Sequence[str], lang: str) -> list[str]:
+    return [_named(one, lang) for one in sides[:NAMES_SHOWN]]
+
+
+def _named(side: str, lang: str) -> str:
+    """A side, or whoever says something, in the chat's language; names that are not known there stay."""
+    return shorten(names.side(line(side), lang), NAME_SHOWN)

@@ -111,8 +111,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body, whole and unpacked, within the caps. `url` is where it was found at the end;
-    `moved_to` is the new address when every redirect on the way was permanent, `hub` what its headers name."""
+    """A body, whole and unpacked, within the caps. `url` is where it was found at the end; `moved_to` the new address
+    when every redirect on the way was permanent, `hub` what its headers name."""
 
     url: str
     moved_to: str | None
@@ -186,9 +186,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a reader is shown of a match: at most 420 characters of whole sentences, and the sentence
-    that matched with the places to set in bold (start, end in `quote`) and the number of its paragraph,
-    from 1 (0: the title, or unknown)."""
+    """What a reader is shown of a match: at most 420 characters of whole sentences, and the sentence that matched with the
+    places to set in bold (start, end in `quote`) and the number of its paragraph, from 1 (0: the title, or unknown)."""
 
     summary: str
     quote: str
@@ -224,8 +223,8 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where a channel delivers. `address` and `thread_id` mean something to that channel only.
-    `kind` is private, group, supergroup or channel; `hearing` when it wants to hear."""
+    """Where a channel delivers. `address` and `thread_id` mean something to that channel only. `kind` is private, group,
+    supergroup or channel; `hearing` when it wants to hear. `lang` is its client's unless it was chosen (`lang_chosen`)."""
 
     id: ChatId
     channel: str
@@ -238,11 +237,12 @@ class Chat:
     state: ChatState
     state_reason: str | None
     hearing: Hearing = field(default_factory=Hearing)
+    lang_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat's wish to hear of a query, and what it wants for this one of its own."""
+    """A chat's wish to hear of a query, and what it wants for this one of its own; `number` is how people name it."""
 
     id: SubscriptionId
     chat_id: ChatId
@@ -251,6 +251,7 @@ class Subscription:
     created_at: datetime
     paused: bool
     options: Options = field(default_factory=Options)
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +278,7 @@ class Alert:
     message about the story, None before it; `news` are the developments that it has not been told of, oldest first;
     `opening` is the one that its first message shows, `current` the last one that told of a truce's state. `wanted` are
     the options of those queries whose number of publishers it has, else of all. `rewritten`: the summary is a language
-    model's, checked against the article.
-    """
+    model's, checked against the article."""
 
     story: Story
     queries: tuple[str, ...]

@@ -12,7 +12,8 @@ Change = Literal["first", "status", "time", "denial", "content", "lapsed"]
 @dataclass(frozen=True, slots=True)
 class Development:
     """What made a story's revision: its beginning, a change of a truce's status or times, a denial, much that is new,
-    or that the time of expiry passed without news of it; told by the article at `url`. `loud` = worth a sound."""
+    or that the time of expiry passed without news of it; told by the article at `url`, in its language ("" for one that is
+    not known). `loud` = worth a sound."""
 
     revision: int
     change: Change
@@ -23,6 +24,7 @@ class Development:
     source_title: str
     summary: str
     at: datetime
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.model import EntryId, StoryId
 Step = Literal[
     "unwatched", "unseen", "unread", "parked", "forgotten", "nothing_asked", "unmatched", "known", "old",
     "subscribed_later", "query_paused", "chat_paused", "muted", "told", "waiting", "given_up", "sent", "would_alert",
+    "held_hourly", "held_daily", "held_quiet", "held_stop", "few_sources",
 ]  # fmt: skip
 
 
@@ -83,7 +84,8 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of an article for a chat, and what its queries say to it. `at` and `link` belong to the step.
+    """What became of an article for a chat, and what its queries say to it. `at`, `link`, and `has` and `needs`, numbers of
+    independent publishers, belong to the step.
 
     `error` is the code of why its page, or its source, could not be read; with `feed_only` only the words of the
     feed were read. `watched` tells of the source that should have brought it. `dropped` is what a topic held and
@@ -97,6 +99,8 @@ class Verdict:
     link: str | None = None
     error: str | None = None
     feed_only: bool = False
+    has: int = 0
+    needs: int = 0
     watched: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()

@@ -141,6 +141,13 @@ def heard_at(at: datetime, quiet: Quiet | None, zone: ZoneInfo) -> datetime:
     return quiet_until(at, quiet, zone) or at
 
 
+def told_at(wanted: Sequence[Options], since: datetime, of_chat: Hearing, zone: ZoneInfo) -> datetime:
+    """When what is held since `since` is to be told: as soon as any of these wishes says, out of quiet hours unless it is
+    urgent. By the wishes of now, not of when it was held."""
+    at = min(due(manner(options, of_chat), since, zone) for options in wanted)
+    return at if eagerest(wanted, of_chat).urgent else heard_at(at, of_chat.quiet, zone)
+
+
 def eagerest(wanted: Sequence[Options], of_chat: Hearing) -> Manner:
     """How a story is told when these options ask for it: as the most eager of them says; by the chat's for none."""
     return min(

@@ -6,17 +6,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+# Telegram keeps 64 bytes for what a button carries. The first says how the rest is to be read: buttons outlive versions.
+VERSION = "1"
+DATA_BYTES = 64 - len(VERSION)
 # Why a message could not go into its topic.
 Elsewhere = Literal["topic_closed", "topic_deleted"]
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: either `data` (`name:args`, at most 64 bytes) or `url`."""
+    """A button: either `data` (`name:args`) or `url`. ValueError when data is longer than DATA_BYTES."""
 
     text: str
     data: str | None = None
     url: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.data is not None and len(self.data.encode()) > DATA_BYTES:
+            raise ValueError(f"button data too long: {self.data!r}")
+
+
+def carried(data: str) -> str:
+    """What a button carries at Telegram that stands for `data`."""
+    return VERSION + data
+
+
+def meant(carried: str) -> str | None:
+    """The data of a button that carries this; None for one of another version, or none of ours."""
+    return carried.removeprefix(VERSION) if carried.startswith(VERSION) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,7 @@ class Message:
     """Telegram HTML, at most 4096 UTF-16 units once parsed, and what goes with it.
 
     With a `photo`, a PNG or JPEG, or a `file` the words stand below it and may be 1024 units.
+    `prompt` asks whom it answers or mentions for an answer, with these words in the empty field; it has no buttons then.
     """
 
     html: str
@@ -41,6 +59,7 @@ class Message:
     preview_url: str | None = None
     photo: bytes | None = None
     file: Attachment | None = None
+    prompt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot import observe
 from bot.clock import Clock
 from bot.model import Chat, ChatId, OutboxId
-from bot.model.hearing import due, eagerest, heard_at, manner, zone_of
+from bot.model.hearing import eagerest, told_at, zone_of
 from bot.storage import Storage, Tx, digests, pulse
 from bot.storage.digests import Held
 
@@ -52,11 +52,8 @@ def plan(held: Sequence[Held], chat: Chat, now: datetime, *, muted: datetime | N
 
 
 def when(one: Held, chat: Chat) -> datetime:
-    """When a held alert is to be told: as soon as any of the subscriptions that ask for it wants it, out of quiet hours
-    unless it is urgent. By the wishes of now, not of when it was held."""
-    zone, eager = zone_of(chat.tz), eagerest(one.wanted, chat.hearing)
-    at = min(due(manner(options, chat.hearing), one.held_at, zone) for options in one.wanted)
-    return at if eager.urgent else heard_at(at, chat.hearing.quiet, zone)
+    """When a held alert is to be told."""
+    return told_at(one.wanted, one.held_at, chat.hearing, zone_of(chat.tz))
 
 
 @dataclass(frozen=True, slots=True)

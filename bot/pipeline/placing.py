@@ -220,6 +220,7 @@ async def _development(
         source_title=entry.source_title,
         summary=told.summary,
         at=when(entry, read.article, now) or now,
+        lang=read.document.lang or "",
     )
 
 

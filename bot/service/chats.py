@@ -22,7 +22,8 @@ MOMENT = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a channel found a chat. `lang` is what its client speaks, "" when it does not say."""
+    """Where a channel found a chat. `lang` is what its client speaks, or for a group that of whoever brought the bot; ""
+    when nobody says."""
 
     channel: str
     address: str
@@ -49,6 +50,8 @@ async def _known(tx: Tx, services: Services, place: Place) -> Chat:
         place.lang or services.default_lang,
         services.default_tz,
         services.clock.now(),
+        # A person's client may change its language; who chose one by hand keeps it.
+        follows=place.kind == "private" and bool(place.lang),
     )
 
 

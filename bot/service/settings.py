@@ -53,6 +53,11 @@ async def timezone(services: Services, chat: Chat, text: str) -> Chat | tuple[st
     return await _save(services, replace(chat, tz=found.zone))
 
 
+def likely(chat: Chat) -> tuple[str, ...]:
+    """Zones that the people of the chat may well live in, by what they speak."""
+    return timezones.likely(chat.lang)
+
+
 async def _save(services: Services, chat: Chat, **changed: Any) -> Chat:
     kept = replace(chat, hearing=replace(chat.hearing, **changed))
     async with services.storage.begin() as tx:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,13 +38,18 @@ async def told(services: Services, chat: Chat, story_id: StoryId) -> Told:
     return Told(story, tuple(made), earlier, muted, bool(possible(story.truces, now)))
 
 
-async def of_message(services: Services, chat: Chat, message_ref: str) -> StoryId:
-    """The story that a message of the bot in this chat tells of. Raises NoSuchStory when it tells of none."""
+async def of_message(services: Services, chat: Chat, message_ref: str) -> list[StoryId]:
+    """The stories that an alert, a follow-up, a reminder or a digest in this chat tells of, the newest first; none for
+    any other message."""
     async with services.storage.read() as tx:
-        found = await tracing.story_of(tx, chat.id, message_ref)
-    if found is None:
-        raise NoSuchStory(reason="message")
-    return found
+        return await tracing.stories_of(tx, chat.id, message_ref)
+
+
+async def titles(services: Services, chat: Chat, ids: Sequence[StoryId]) -> dict[StoryId, str]:
+    """The headlines of those of these stories that the chat may see, in this order."""
+    async with services.storage.read() as tx:
+        found = await stories.by_ids(tx, ids)
+        return {id: found[id].title for id in ids if id in found and await timeline.concerns(tx, chat.id, id)}
 
 
 async def of_chat(tx: Tx, chat_id: ChatId, story_id: StoryId) -> Story:

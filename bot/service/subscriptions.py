@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot import observe
 from bot.errors import BadArgument, BadQuery, NoSuchSubscription
-from bot.model import ChatId, QueryId, Subscription, SubscriptionId
+from bot.model import ChatId, Options, QueryId, Subscription
 from bot.model.queries import Reading
 from bot.service import Services, search
 from bot.storage import chats, stories
@@ -53,9 +53,9 @@ class Understood:
 def understood(services: Services, text: str) -> Understood:
     """What a query with its options says. Raises BadQuery and BadArgument."""
     asked = options.split(text)
-    wanted = _read(services, asked.query)
-    told = options.written(asked.options) if asked.options else ""
-    return Understood(str(wanted), query.explain(wanted), _other(services, wanted), told)
+    wanted = read(services, asked.query, asked.options)
+    behind = options.written(asked.options) if asked.options else ""
+    return Understood(str(wanted), query.explain(wanted), _other(services, wanted), behind)
 
 
 def _other(services: Services, wanted: query.Query) -> str | None:
@@ -64,8 +64,15 @@ def _other(services: Services, wanted: query.Query) -> str | None:
     return text if text is not None and len(text) <= services.query_length else None
 
 
-def _read(services: Services, text: str) -> query.Query:
-    return query.parse(text, characters=services.query_length, terms=services.query_terms)
+def read(services: Services, text: str, wanted: Options | None = None) -> query.Query:
+    """The query of a text. Raises BadQuery, whose suggestion keeps the options that are `wanted` for it."""
+    try:
+        return query.parse(text, characters=services.query_length, terms=services.query_terms)
+    except BadQuery as error:
+        suggestion = error.details.get("suggestion")
+        if not suggestion or not wanted:
+            raise
+        raise BadQuery(**error.details | {"suggestion": f"{suggestion} {options.written(wanted)}".strip()}) from None
 
 
 async def subscribe(services: Services, chat_id: ChatId, text: str, said: str | None = None) -> Subscribed:
@@ -75,19 +82,18 @@ async def subscribe(services: Services, chat_id: ChatId, text: str, said: str | 
     Raises BadQuery, BadArgument and TooManySubscriptions, and then nothing changed.
     """
     asked = options.split(text) if said is None else options.Asked(text, options.split(f"x {said}").options)
-    wanted, now = _read(services, asked.query), services.clock.now()
+    wanted, now = read(services, asked.query, asked.options), services.clock.now()
     async with services.storage.begin() as tx:
         had, is_new = await store.add(tx, chat_id, str(wanted), now, services.subscriptions_per_chat, asked.options)
         changed = asked.options is not None and had.options != asked.options
         if changed and asked.options is not None:
             had = await store.set_options(tx, had, asked.options)
             await chats.reconsider(tx, chat_id, now)
-    return replace(await _subscribed(services, had, wanted, is_new=is_new), changed=changed)
+    return replace(await told(services, had, wanted, is_new=is_new), changed=changed)
 
 
-async def _subscribed(
-    services: Services, subscription: Subscription, wanted: query.Query, *, is_new: bool
-) -> Subscribed:
+async def told(services: Services, subscription: Subscription, wanted: query.Query, *, is_new: bool) -> Subscribed:
+    """How the query of a subscription is read, and what of the stored stories it finds, which is recorded."""
     found, complete = await backfill(services, subscription.query_id, wanted)
     log.info("subscribed", chat=subscription.chat_id, query=subscription.query_id, new=is_new, found=found)
     return Subscribed(subscription, is_new, query.explain(wanted), found, complete, _other(services, wanted))
@@ -99,13 +105,12 @@ async def turn(services: Services, chat_id: ChatId, subscription_id: int, kind: 
     Raises NoSuchSubscription when the chat does not have it, or when it asks for anything but a row of words.
     """
     async with services.storage.begin() as tx:
-        mine = {one.id: one for one in await store.of_chat(tx, chat_id)}
-        held = mine.get(SubscriptionId(subscription_id))
-        wanted = _turned(services, held.query, kind) if held is not None else None
-        if held is None or wanted is None:
-            raise NoSuchSubscription(given=subscription_id)
-        kept = await store.change(tx, held, str(wanted), services.clock.now()) if str(wanted) != held.query else held
-    return await _subscribed(services, kept, wanted, is_new=True)
+        was = held(await store.of_chat(tx, chat_id), subscription_id)
+        wanted = _turned(services, was.query, kind)
+        if wanted is None:
+            raise NoSuchSubscription(reason="ended")
+        kept = await store.change(tx, was, str(wanted), services.clock.now()) if str(wanted) != was.query else was
+    return await told(services, kept, wanted, is_new=True)
 
 
 def _turned(services: Services, text: str, kind: str) -> query.Query | None:
@@ -140,50 +145,46 @@ async def _record(services: Services, query_id: QueryId, hits: Sequence[search.H
 
 
 async def listed(services: Services, chat_id: ChatId) -> list[Subscription]:
-    """The chat's subscriptions; a subscription's number is its place here, from 1."""
+    """The chat's subscriptions, in the order of their numbers."""
     async with services.storage.read() as tx:
         return await store.of_chat(tx, chat_id)
 
 
-async def unsubscribe(services: Services, chat_id: ChatId, given: str) -> list[Subscription]:
-    """End the subscription with this number or query, or `all`; what was ended. Raises NoSuchSubscription."""
-    async with services.storage.begin() as tx:
-        mine = await store.of_chat(tx, chat_id)
-        chosen = mine if given.strip().casefold() == "all" else [named(mine, given)]
-        for subscription in chosen:
-            await store.remove(tx, chat_id, subscription.id)
-    log.info("unsubscribed", chat=chat_id, queries=[subscription.query_id for subscription in chosen])
-    return list(chosen)
+async def one(services: Services, chat_id: ChatId, subscription_id: int) -> Subscription:
+    """The chat's subscription with this id, as a button names it. Raises NoSuchSubscription."""
+    async with services.storage.read() as tx:
+        return held(await store.of_chat(tx, chat_id), subscription_id)
 
 
-async def end(services: Services, chat_id: ChatId, subscription_id: int) -> Subscription:
-    """End the chat's subscription with this id, as a button names it. Raises NoSuchSubscription."""
-    async with services.storage.begin() as tx:
-        mine = {subscription.id: subscription for subscription in await store.of_chat(tx, chat_id)}
-        gone = mine.get(SubscriptionId(subscription_id))
-        if gone is None:
-            raise NoSuchSubscription(given=subscription_id)
-        await store.remove(tx, chat_id, gone.id)
-    return gone
-
-
-async def pause(services: Services, chat_id: ChatId, subscription_id: int, *, paused: bool) -> None:
-    """Hold the alerts of a subscription, or let them come again. Raises NoSuchSubscription."""
-    async with services.storage.begin() as tx:
-        if not await store.set_paused(tx, chat_id, SubscriptionId(subscription_id), paused):
-            raise NoSuchSubscription(given=subscription_id)
+def held(mine: Sequence[Subscription], subscription_id: int) -> Subscription:
+    """The one with this id. Raises NoSuchSubscription."""
+    for subscription in mine:
+        if subscription.id == subscription_id:
+            return subscription
+    raise NoSuchSubscription(reason="ended")
 
 
 def named(mine: Sequence[Subscription], given: str) -> Subscription:
     """The subscription that a person means: by its number, its canonical text, or any spelling of its query."""
     text = given.strip()
-    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= len(mine) and len(text) <= 6:
-        return mine[int(text) - 1]
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0
     meant = {text.casefold(), _canonical(text).casefold(), _canonical(_bare(text)).casefold()}
+    for subscription in mine:
+        if subscription.number == number:
+            return subscription
     for subscription in mine:
         if subscription.query.casefold() in meant:
             return subscription
     raise NoSuchSubscription(given=text)
+
+
+def any_of(services: Services, mine: Sequence[Subscription]) -> str:
+    """A query that matches what any of these subscriptions does, as far as it may be that long; else the first one's."""
+    together = " OR ".join(f"({one.query})" for one in mine) if len(mine) > 1 else mine[0].query
+    try:
+        return str(read(services, together))
+    except BadQuery:
+        return mine[0].query
 
 
 def _canonical(text: str) -> str:

@@ -12,11 +12,12 @@ from bot.child import Died
 from bot.errors import BadAddress, BadArgument, NoSuchStory, SourceError, Unreadable
 from bot.fetch.client import host_of
 from bot.model import Article, Chat, Fetched, Source, Story, StoryId, Subscription
-from bot.model.finding import Carrier, LeftOut, Reason, Stored, Verdict
+from bot.model.finding import Carrier, LeftOut, Reason, Step, Stored, Verdict
+from bot.model.hearing import Hold, told_at, zone_of
 from bot.model.wishes import FOR_GOOD
 from bot.service import Services, reasons
 from bot.service.sources import address
-from bot.storage import Tx, entries, stories, subscriptions, tracing
+from bot.storage import Tx, digests, entries, stories, subscriptions, tracing
 from bot.storage import sources as source_store
 from bot.storage.tracing import Told, Trace
 from bot.text import article, recall
@@ -27,6 +28,9 @@ from bot.text.reading import read_wholly
 READ_AGAIN = 5
 CARRIERS = 8
 EXTRACT_SECONDS = 20.0
+HELD: dict[Hold, Step] = {
+    "hourly": "held_hourly", "daily": "held_daily", "quiet": "held_quiet", "stop": "held_stop",
+}  # fmt: skip
 # Somebody waits: a page that takes longer counts as one that cannot be read.
 PAGE_SECONDS = 40.0
 EXAMPLE = "/why https://example.org/news/1"
@@ -43,15 +47,6 @@ class Why:
 
 
 # --------------------------------------------------------------- an alert
-
-
-async def story_of(services: Services, chat: Chat, message_ref: str) -> StoryId:
-    """The story of an alert in the chat. Raises NoSuchStory when the message is none."""
-    async with services.storage.read() as tx:
-        found = await tracing.story_of(tx, chat.id, message_ref)
-    if found is None:
-        raise NoSuchStory
-    return found
 
 
 async def why(services: Services, chat: Chat, story_id: StoryId) -> Why:
@@ -114,8 +109,12 @@ async def _stored(services: Services, tx: Tx, chat: Chat, mine: Sequence[Subscri
     heard = await tracing.told(tx, chat.id, trace.story_id)
     mute = await tracing.muted(tx, chat.id, trace.story_id, services.clock.now())
     told_of = (await stories.by_ids(tx, [trace.story_id])).get(trace.story_id)
-    verdict = replace(verdict, link=told_of.url if told_of else None)
-    verdict = _told(verdict, heard, trace) if heard else _untold(services, chat, verdict, trace, mute)
+    publishers = len(told_of.publishers) if told_of else 0
+    verdict = replace(verdict, link=told_of.url if told_of else None, has=publishers)
+    if heard and heard.state == "held":
+        verdict = await _held(services, tx, chat, verdict, heard, mute)
+    else:
+        verdict = _told(verdict, heard, trace) if heard else _untold(services, chat, verdict, trace, mute)
     stored = await entries.texts(tx, [trace.entry_id])
     if not stored:
         return verdict if heard else replace(verdict, step="forgotten")
@@ -126,13 +125,27 @@ async def _stored(services: Services, tx: Tx, chat: Chat, mine: Sequence[Subscri
 
 def _told(verdict: Verdict, heard: Told, trace: Trace) -> Verdict:
     """What became of the message about the article's story."""
-    if heard.state in {"queued", "held"}:
+    if heard.state == "queued":
         return replace(verdict, step="waiting", at=heard.due_at)
     if heard.state == "sent":
         # Sent before this article came: another one told the story.
         before = heard.sent_at is not None and heard.sent_at < trace.first_seen_at
         return replace(verdict, step="told" if before else "sent", at=heard.sent_at)
     return replace(verdict, step="given_up", at=heard.created_at, error=heard.error)
+
+
+async def _held(
+    services: Services, tx: Tx, chat: Chat, verdict: Verdict, heard: Told, mute: datetime | None
+) -> Verdict:
+    """Why an alert waits, and until when; one that nobody wants any more waits for nothing."""
+    now = services.clock.now()
+    one = next((each for each in await digests.held(tx, chat.id, now) if each.id == heard.id), None)
+    if mute is not None:
+        return replace(verdict, step="muted", at=mute if mute < FOR_GOOD else None)
+    if one is None or not one.wanted:
+        return replace(verdict, step="would_alert", at=None)
+    at = told_at(one.wanted, one.held_at, chat.hearing, zone_of(chat.tz))
+    return replace(verdict, step=HELD[one.hold], at=None if one.hold == "stop" else at)
 
 
 def _untold(services: Services, chat: Chat, verdict: Verdict, trace: Trace, mute: datetime | None) -> Verdict:
@@ -153,7 +166,7 @@ def _judged(verdict: Verdict, mine: Sequence[Subscription], document: Document, 
     """The verdict with what the queries say; a matter of theirs stands before that of the article's age."""
     found, short = reasons.judge(mine, document)
     verdict = replace(verdict, reasons=found, shortfalls=short, dropped=reasons.left_out(mine, document))
-    if verdict.step in {"sent", "told", "waiting", "given_up", "unwatched", "unseen"}:
+    if verdict.step in {"sent", "told", "waiting", "given_up", "unwatched", "unseen", *HELD.values()}:
         return verdict
     if not mine:
         return replace(verdict, step="nothing_asked", at=None)
@@ -167,6 +180,9 @@ def _late(verdict: Verdict, mine: Sequence[Subscription], matching: set[str], se
     on = [one for one in mine if one.query in matching and not one.paused]
     if not on:
         return replace(verdict, step="query_paused", at=None)
+    needs = min(one.options.sources for one in on)
+    if verdict.step == "would_alert" and 0 < verdict.has < needs:
+        return replace(verdict, step="few_sources", needs=needs)
     first = min(one.created_at for one in on)
     if verdict.step == "would_alert" and seen_at is not None and first > seen_at:
         return replace(verdict, step="subscribed_later", at=first)

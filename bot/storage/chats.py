@@ -24,19 +24,39 @@ ACTIVE: dict[str, Any] = {"state": "active", "state_reason": None, "gone_at": No
 
 
 async def know(
-    tx: Tx, channel: str, address: str, thread_id: int, kind: str, title: str, lang: str, tz: str, now: datetime
+    tx: Tx,
+    channel: str,
+    address: str,
+    thread_id: int,
+    kind: str,
+    title: str,
+    lang: str,
+    tz: str,
+    now: datetime,
+    *,
+    follows: bool = False,
 ) -> Chat:
     """The chat at this address, made if it is new. Its title, if one is told, and kind follow; `lang` and `tz` are for a
-    new one only. A gone chat that speaks again is active again, unless it is banned."""
+    new one only, unless it `follows` in `lang` while nobody has chosen another. A new topic speaks as its group does. A gone
+    chat that speaks again is active again, unless it is banned."""
     place = {"channel": channel, "address": address, "thread_id": thread_id}
     row = (await tx.execute(_at(), {f"{name}_": value for name, value in place.items()})).one_or_none()
-    if row is not None and row.kind == kind and title in {"", row.title} and row.state != "gone":
+    turns = row is not None and follows and not row.lang_chosen and row.lang != lang
+    if row is not None and row.kind == kind and title in {"", row.title} and row.state != "gone" and not turns:
         return chat_of(row)
-    told = {"kind": kind} | ({"title": title} if title else {})
-    made = insert(tx.dialect.name, chat).values(**place, kind=kind, title=title, lang=lang, tz=tz, created_at=now)
+    told = {"kind": kind} | ({"title": title} if title else {}) | ({"lang": lang} if turns else {})
+    spoken = {"lang": lang} if row is not None else await _spoken(tx, channel, address, lang)
+    made = insert(tx.dialect.name, chat).values(**place, kind=kind, title=title, tz=tz, created_at=now, **spoken)
     await tx.execute(made.on_conflict_do_update(index_elements=list(place), set_=told))
     await tx.execute(_revive(), {f"{name}_": value for name, value in place.items()})
     return chat_of((await tx.execute(_at(), {f"{name}_": value for name, value in place.items()})).one())
+
+
+async def _spoken(tx: Tx, channel: str, address: str, lang: str) -> dict[str, Any]:
+    """The language of a new chat: that of the group around it, else `lang`."""
+    around = select(chat.c.lang, chat.c.lang_chosen).where(chat.c.channel == channel, chat.c.address == address)
+    row = (await tx.execute(around.order_by(chat.c.thread_id).limit(1))).one_or_none()
+    return {"lang": row.lang, "lang_chosen": row.lang_chosen} if row else {"lang": lang}
 
 
 async def get(tx: Tx, id: int) -> Chat | None:
@@ -68,6 +88,11 @@ async def reconsider(tx: Tx, id: int, now: datetime) -> None:
     """What is held for the chat may be due at another time than it was: it is looked at `now`."""
     held = update(chat).where(chat.c.id == id, chat.c.digest_due_at.is_not(None))
     await tx.execute(held.values(digest_due_at=now))
+
+
+async def set_language(tx: Tx, id: int, lang: str, *, chosen: bool) -> None:
+    """The chat is spoken to in this language; with `chosen` whatever its client says later."""
+    await tx.execute(update(chat).where(chat.c.id == id).values(lang=lang, lang_chosen=chosen))
 
 
 async def set_reason(tx: Tx, id: int, reason: str | None) -> None:
@@ -178,6 +203,7 @@ def chat_of(row: Row[Any]) -> Chat:
         kind=row.kind,
         title=row.title,
         lang=row.lang,
+        lang_chosen=row.lang_chosen,
         tz=row.tz,
         state=row.state,
         state_reason=row.state_reason,

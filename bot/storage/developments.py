@@ -27,6 +27,7 @@ development = Table(
     Column("source_title", Words, nullable=False),
     Column("summary", Words, nullable=False, server_default=text("''")),
     Column("at", Moment, nullable=False),
+    Column("lang", Text, nullable=False, server_default=text("''")),
     one_of("change", "first", "status", "time", "denial", "content", "lapsed"),
     CheckConstraint("revision >= 1", name="revision_positive"),
 )

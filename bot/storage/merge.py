@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table, and_, delete, exists, or_, select, update
+from sqlalchemy import Table, and_, delete, exists, func, or_, select, update
 
 from bot.model import ChatId
 from bot.storage import Tx
+from bot.storage.ended import ended
 from bot.storage.intakes import intake
 from bot.storage.schema import chat, mute, outbox, subscription
 from bot.storage.shares import share
@@ -45,7 +46,10 @@ async def _take_subscriptions(tx: Tx, kept: ChatId, other: ChatId) -> None:
     twin = subscription.alias("twin")
     has = exists().where(twin.c.chat_id == kept, twin.c.query_id == subscription.c.query_id)
     await tx.execute(delete(subscription).where(subscription.c.chat_id == other, has))
-    await _take(tx, subscription, kept, other)
+    used = [select(func.max(table.c.number)).where(table.c.chat_id == kept) for table in (subscription, ended)]
+    behind = subscription.c.number + max([await tx.scalar(one) or 0 for one in used])
+    taken = update(subscription).where(subscription.c.chat_id == other).values(chat_id=kept, number=behind)
+    await tx.execute(taken)
 
 
 async def _drop_told(tx: Tx, by: ChatId, to: ChatId) -> None:

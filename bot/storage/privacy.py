@@ -17,6 +17,8 @@ from bot.model import ChatId
 from bot.storage import Tx, chats, exclusive
 from bot.storage.audit import table as audit
 from bot.storage.bans import ban
+from bot.storage.dialogues import dialogue
+from bot.storage.ended import ended
 from bot.storage.intakes import intake
 from bot.storage.onair import broadcast
 from bot.storage.schema import admin, chat, mute, outbox, query, story, story_query, subscription
@@ -62,6 +64,8 @@ HOLDINGS = (
     Holding("messages", outbox, outbox.c.chat_id, where=(~_IS_REMINDER,), shown=_TITLE, joins=_STORY),
     Holding("reminders", outbox, outbox.c.chat_id, where=(_IS_REMINDER,), shown=_TITLE, joins=_STORY),
     Holding("shared_links", share, share.c.chat_id),
+    Holding("ended_subscriptions", ended, ended.c.chat_id),
+    Holding("open_questions", dialogue, dialogue.c.chat_id),
     Holding("imports", intake, intake.c.chat_id),
     # Given by whoever runs the bot, not by the chat; who acted under it has to stay answerable.
     Holding("role", admin, admin.c.user_id, by_person=True, forgotten=False),

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, literal, select, update
 
 from bot.storage import Tx, plots, search
+from bot.storage.dialogues import dialogue
+from bot.storage.ended import ended
 from bot.storage.entries import SEEN_EVERY
 from bot.storage.filing import entry_search
 from bot.storage.onair import broadcast
@@ -29,6 +31,8 @@ async def forget(tx: Tx, *, texts_before: datetime, rows_before: datetime, chats
         "keys": delete(entry_search).where(search.pruned(texts_before)),
         "texts": update(entry).where(entry.c.first_seen_at < texts_before, entry.c.text.is_not(None)).values(text=None),
         "messages": delete(outbox).where(outbox.c.created_at < rows_before, outbox.c.state.in_(SETTLED)),
+        "questions": delete(dialogue).where(dialogue.c.until < rows_before),
+        "ended": delete(ended).where(ended.c.until < rows_before),
         "broadcasts": delete(broadcast).where(
             broadcast.c.created_at < rows_before,
             ~broadcast.c.open,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy import Row, Select, and_, delete, func, select, update
 
 from bot.errors import TooManySubscriptions
-from bot.model import ChatId, Options, QueryId, Subscription, SubscriptionId
+from bot.model import ChatId, Options, QueryId, StoryId, Subscription, SubscriptionId
 from bot.storage import Tx
-from bot.storage.schema import chat, query, subscription
+from bot.storage.ended import ended
+from bot.storage.schema import chat, outbox, query, story_query, subscription
 from bot.storage.types import key
 from bot.storage.upsert import insert
 
@@ -31,8 +32,8 @@ async def add(
         return _subscription(row), False
     if await _count(tx, chat_id) >= limit:
         raise TooManySubscriptions(limit=limit)
-    made = {"chat_id": chat_id, "query_id": query_id, "created_at": now, **_columns(options or Options())}
-    await tx.execute(insert(tx.dialect.name, subscription).values(made))
+    own = {"chat_id": chat_id, "query_id": query_id, "created_at": now, "number": await _next_number(tx, chat_id)}
+    await tx.execute(insert(tx.dialect.name, subscription).values(own | _columns(options or Options())))
     return _subscription((await tx.execute(there)).one()), True
 
 
@@ -58,10 +59,39 @@ async def set_options(tx: Tx, held: Subscription, options: Options) -> Subscript
     return _subscription((await tx.execute(_listed().where(*own))).one())
 
 
+async def restore(tx: Tx, chat_id: ChatId, was: Row[Any], now: datetime, limit: int) -> Subscription:
+    """A subscription that was ended is there again, under its old id and number, unless the chat asks for its query by
+    now; then that one stays as it is. Raises errors.TooManySubscriptions."""
+    made, is_new = await add(tx, chat_id, was.query, now, limit, options_of(was))
+    if not is_new:
+        return made
+    again = update(subscription).where(*_own(chat_id, made.id))
+    await tx.execute(again.values(id=was.id, number=was.number, paused=was.paused))
+    return _subscription((await tx.execute(_listed().where(*_own(chat_id, SubscriptionId(was.id))))).one())
+
+
 async def of_chat(tx: Tx, chat_id: ChatId) -> list[Subscription]:
     """The chat's subscriptions in the order they were made."""
-    rows = await tx.execute(_listed().where(subscription.c.chat_id == chat_id).order_by(subscription.c.id))
+    rows = await tx.execute(_listed().where(subscription.c.chat_id == chat_id).order_by(subscription.c.number))
     return [_subscription(row) for row in rows]
+
+
+async def that_match(tx: Tx, chat_id: ChatId, story_id: StoryId) -> list[Subscription]:
+    """Those of the chat's subscriptions that found the story."""
+    found = story_query.c.query_id == subscription.c.query_id, story_query.c.story_id == story_id
+    asked = _listed().join(story_query, and_(*found)).where(subscription.c.chat_id == chat_id)
+    return [_subscription(row) for row in await tx.execute(asked.order_by(subscription.c.number))]
+
+
+async def last_alert(tx: Tx, held: Subscription) -> datetime | None:
+    """When the chat was last sent an alert, by itself or in a digest, of a story that the subscription found."""
+    digest = outbox.alias("digest")
+    at = func.max(func.coalesce(outbox.c.sent_at, digest.c.sent_at))
+    found = outbox.join(story_query, story_query.c.story_id == outbox.c.story_id)
+    asked = select(at).select_from(found.outerjoin(digest, digest.c.id == outbox.c.digest_id))
+    mine = outbox.c.chat_id == held.chat_id, story_query.c.query_id == held.query_id
+    told: datetime | None = await tx.scalar(asked.where(*mine, outbox.c.kind.in_(("alert", "followup"))))
+    return told
 
 
 async def how_many(tx: Tx, channel: str, address: str) -> int:
@@ -116,6 +146,12 @@ async def _query(tx: Tx, text: str, now: datetime) -> QueryId:
     return QueryId(found)
 
 
+async def _next_number(tx: Tx, chat_id: ChatId) -> int:
+    """A number that none of the chat's subscriptions has, nor one that may come back."""
+    used = [select(func.max(table.c.number)).where(table.c.chat_id == chat_id) for table in (subscription, ended)]
+    return max([await tx.scalar(one) or 0 for one in used]) + 1
+
+
 async def _count(tx: Tx, chat_id: ChatId) -> int:
     return await tx.scalar(select(func.count()).where(subscription.c.chat_id == chat_id)) or 0
 
@@ -154,4 +190,5 @@ def _subscription(row: Row[Any]) -> Subscription:
         created_at=row.created_at,
         paused=row.paused,
         options=options_of(row),
+        number=row.number,
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
-from bot.model import ChatId, EntryId, StoryId
+from bot.model import ChatId, EntryId, OutboxId, StoryId
 from bot.model.finding import Carrier
 from bot.storage import Tx
-from bot.storage.schema import entry, mute, outbox, source
+from bot.storage.schema import entry, mute, outbox, source, story
 from bot.storage.types import key
 
 ANNOUNCES = ("alert", "followup")
@@ -40,6 +40,7 @@ class Trace:
 class Told:
     """A message about a story to a chat, and what became of it: queued, held, sent, dropped or parked."""
 
+    id: OutboxId
     state: str
     created_at: datetime
     due_at: datetime | None
@@ -47,15 +48,14 @@ class Told:
     error: str | None
 
 
-async def story_of(tx: Tx, chat_id: ChatId, message_ref: str) -> StoryId | None:
-    """The story that a message in the chat tells of; None when it tells of none."""
-    found = await tx.scalar(
-        select(outbox.c.story_id)
-        .where(outbox.c.chat_id == chat_id, outbox.c.message_ref == message_ref, outbox.c.story_id.is_not(None))
-        .order_by(outbox.c.id.desc())
-        .limit(1)
-    )
-    return None if found is None else StoryId(found)
+async def stories_of(tx: Tx, chat_id: ChatId, message_ref: str) -> list[StoryId]:
+    """The stories that a message in the chat tells of, the one told of last first: one, or those of a digest."""
+    sent = (outbox.c.chat_id == chat_id, outbox.c.message_ref == message_ref)
+    digests = select(outbox.c.id).where(*sent, outbox.c.kind == "digest")
+    among = and_(outbox.c.chat_id == chat_id, outbox.c.state == "digested", outbox.c.digest_id.in_(digests))
+    told = select(story.c.id).join(outbox, outbox.c.story_id == story.c.id).where(or_(and_(*sent), among)).distinct()
+    newest = select(story.c.id).where(story.c.id.in_(told)).order_by(story.c.last_seen_at.desc(), story.c.id.desc())
+    return [StoryId(id) for id in await tx.scalars(newest)]
 
 
 async def told(tx: Tx, chat_id: ChatId, story_id: StoryId) -> Told | None:
@@ -63,6 +63,7 @@ async def told(tx: Tx, chat_id: ChatId, story_id: StoryId) -> Told | None:
     digest = outbox.alias("digest")
     asked = (
         select(
+            outbox.c.id,
             func.coalesce(digest.c.state, outbox.c.state).label("state"),
             outbox.c.created_at,
             func.coalesce(digest.c.due_at, outbox.c.due_at).label("due_at"),
@@ -75,7 +76,9 @@ async def told(tx: Tx, chat_id: ChatId, story_id: StoryId) -> Told | None:
         .limit(1)
     )
     row = (await tx.execute(asked)).first()
-    return None if row is None else Told(row.state, row.created_at, row.due_at, row.sent_at, row.error)
+    return (
+        None if row is None else Told(OutboxId(row.id), row.state, row.created_at, row.due_at, row.sent_at, row.error)
+    )
 
 
 async def entries_of(tx: Tx, story_id: StoryId, limit: int) -> list[EntryId]:

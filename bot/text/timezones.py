@@ -46,6 +46,21 @@ OTHERWISE: dict[str, str] = {
     "cest": "Europe/Berlin", "cet": "Europe/Berlin", "eest": "Europe/Athens", "eet": "Europe/Athens",
     "jst": "Asia/Tokyo", "kst": "Asia/Seoul", "uk": "Europe/London", "england": "Europe/London",
 }  # fmt: skip
+# Where many who speak a language live, those first who are most.
+SPEAKERS: dict[str, tuple[str, ...]] = {
+    "en": ("Europe/London", "America/New_York", "America/Chicago", "America/Los_Angeles", "Asia/Kolkata", "Australia/Sydney"),
+    "ru": ("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Vladivostok", "Asia/Almaty", "Europe/Minsk"),
+    "uk": ("Europe/Kyiv", "Europe/Warsaw", "Europe/Berlin", "Europe/Prague"),
+    "hy": ("Asia/Yerevan", "Europe/Moscow", "Asia/Beirut", "Europe/Paris", "America/Los_Angeles", "Asia/Tbilisi"),
+    "az": ("Asia/Baku", "Europe/Istanbul", "Asia/Tehran", "Europe/Moscow"),
+    "tr": ("Europe/Istanbul", "Europe/Berlin", "Asia/Nicosia", "Europe/Amsterdam"),
+    "ar": ("Africa/Cairo", "Asia/Riyadh", "Asia/Baghdad", "Asia/Damascus", "Asia/Beirut", "Asia/Gaza", "Africa/Khartoum", "Africa/Algiers"),
+    "he": ("Asia/Jerusalem", "America/New_York"),
+    "fa": ("Asia/Tehran", "Asia/Kabul", "Asia/Dushanbe", "Europe/Berlin", "America/Los_Angeles"),
+    "fr": ("Europe/Paris", "Europe/Brussels", "Europe/Zurich", "America/Toronto", "Africa/Kinshasa", "Africa/Abidjan"),
+    "es": ("Europe/Madrid", "America/Mexico_City", "America/Bogota", "America/Argentina/Buenos_Aires", "America/Lima", "America/Caracas"),
+    "de": ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
+}  # fmt: skip
 COUNTRIES = {"usa": "united states", "us": "united states", "america": "united states"}
 OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 POINT = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)")
@@ -87,6 +102,13 @@ def find(text: str, lang: str, now: datetime) -> Found:
         if zones := known.get(name):
             return _choice(zones, now)
     return Found(None, _like(name, lang))
+
+
+def likely(lang: str) -> tuple[str, ...]:
+    """A few zones for who speaks `lang`: those of its region, if it names one ("pt-BR"), then where its speakers live."""
+    region = lang.replace("_", "-").rpartition("-")[2].upper()
+    there = [city.zone for city in cities() if city.country == region][: OFFERED // 2]
+    return tuple(dict.fromkeys([*there, *SPEAKERS.get(_base(lang), SPEAKERS["en"])]))[: OFFERED + 2]
 
 
 def _all_names(lang: str) -> Iterator[Mapping[str, tuple[str, ...]]]:

@@ -13,6 +13,7 @@ from bot.channels.telegram import Telegram, make_bot
 from bot.charts.canvas import Canvas
 from bot.clock import Clock
 from bot.errors import ConfigError, Rejected
+from bot.messages.catalog import LOCALES
 from bot.model import Button, Chat, ChatId, Message
 from bot.playground.emulator import Emulator, faults
 from bot.storage import Storage
@@ -51,8 +52,8 @@ async def api(emulator: Emulator, sqlite_storage: Storage) -> AsyncIterator[Emul
 
 async def test_menus_are_published_per_scope(api: Emulator) -> None:
     """Everybody sees what they may use: a person, a group's member, its administrator, the owner."""
-    scopes = 4 + 1
-    await api.until(lambda: len(api.called("setMyCommands")) == scopes)
+    lists = (4 + 1) * len(LOCALES)
+    await api.until(lambda: len(api.called("setMyCommands")) == lists)
 
     def menu(person: object, chat: object) -> set[str]:
         return {one["command"] for one in api.menu(person, chat)}  # type: ignore[arg-type]

@@ -58,7 +58,7 @@ async def test_page_of_a_list_that_is_forgotten_says_so(here: World, clock: Test
     before = here.last.text
     clock.advance(FOR + timedelta(seconds=1))
     assert "too old" in str(await here.taps("▶"))
-    for data in ("search:0", "search:x:5:y", "search:0:5:nope", "latest:0:5:nope", "preview:x", "why:x", "why:"):
+    for data in ("search:0", "search:x:5:y", "search:0:5:nope", "latest:0:5:nope", "preview:x", "why:x"):
         assert "too old" in str(await here.taps_data(data, list(here.channel.shown)[-1])), data
     assert here.last.text == before
 
@@ -121,7 +121,7 @@ async def test_why_as_a_button_leaves_the_alert_as_it_is(here: World) -> None:
     """What is tapped stays; the answer stands below it, as a reply."""
     ref = await alerted(here)
     async with here.services.storage.read() as tx:
-        story = await tracing.story_of(tx, here.last.chat.id, ref)
+        (story,) = await tracing.stories_of(tx, here.last.chat.id, ref)
     before = len(here.channel.shown)
     assert await here.taps_data(f"why:{story}", ref) is None
     assert len(here.channel.shown) == before + 1
@@ -132,9 +132,9 @@ async def test_why_as_a_button_leaves_the_alert_as_it_is(here: World) -> None:
 async def test_why_of_what_is_no_alert_says_how_to_ask(here: World) -> None:
     """Alone, to another message, by a guessed button of another chat's story."""
     (how,) = await here.says("/why")
-    assert "Answer an alert with /why" in how
+    assert "answer it with /why" in how
     (none,) = await here.says("/why", reply_to_message=said("hello", ANNA))
-    assert none.startswith("That is no alert of this chat")
+    assert none.startswith("That message is no alert")
     assert "no alert" in str(await here.taps_data("why:1", "1"))
 
 

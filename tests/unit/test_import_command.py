@@ -146,12 +146,12 @@ async def test_without_a_file(here: World) -> None:
 
 
 async def test_file_that_cannot_be_had(here: World) -> None:
-    """Telegram's trouble is told as trouble, without any address."""
+    """Telegram's trouble is told with a way on, without any address."""
     here.bot.failure = NetworkError("https://api.telegram.org/file/bot123:secret/x")
 
     (told,) = await sends(here, opml(FEED))
 
-    assert "went wrong" in told
+    assert "send it again" in told
     assert "secret" not in told
 
 
@@ -225,12 +225,12 @@ async def test_list_can_be_cancelled(here: World) -> None:
     async with bringing(here):
         await slow.asked.wait()
         data = shown.data("Cancel")
-        await here.taps_data(data, ref, EDITOR)
+        await here.taps_later(data, ref, EDITOR)
         await over(here)
 
     assert "Cancelled: 8 feeds were not looked at" in shown.text
     assert await watched(here) == []
-    assert "too old" in str(await here.taps_data(data, ref, EDITOR))
+    assert "too old" in str(await here.taps_later(data, ref, EDITOR))
 
 
 async def test_cancelling_is_for_editors(here: World) -> None:

@@ -134,4 +134,4 @@ async def test_share_names_what_there_is(here: World) -> None:
     assert payload(here) == links.packed("armistice")
     (refused,) = await here.says("/share 9")
     assert "9" in refused
-    assert "too old" in str(await here.taps_data("share:999", next(iter(here.channel.shown))))
+    assert "is no more" in str(await here.taps_data("share:999", next(iter(here.channel.shown))))

@@ -92,7 +92,9 @@ def test_whose_word_an_entry_is() -> None:
     item = make.item(url="https://www.herald.example.co.uk/1")
     entry = Entry(EntryId(1), SourceId(1), "Herald", None, item, True, make.NOW, 1, make.NOW)
     said = replace(entry, source_publisher="publisher.example")
-    own, wire = (Article(item.url, "T", text, None, None, True) for text in ("They agreed.", "BEIRUT (AP) — They agreed."))
+    own, wire = (
+        Article(item.url, "T", text, None, None, True) for text in ("They agreed.", "BEIRUT (AP) — They agreed.")
+    )
 
     assert [by_whom(one, wire) for one in (entry, said)] == ["apnews.com"] * 2
     assert by_whom(replace(said, item=replace(item, author="Reuters")), own) == "reuters.com"

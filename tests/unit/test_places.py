@@ -22,8 +22,8 @@ from bot.storage import Storage
 from bot.storage import chats as store
 from bot.storage.schema import outbox
 from handlers import COMMANDS
+from handlers.formatting import formatted
 from handlers.menu import menus
-from handlers.updates import formatted
 from tests import make
 from tests.chatting import ANNA, BORIS, GROUP, OWNER, RIGHTS, World, member, said, tapped, update, world
 from tests.conftest import TestClock
@@ -79,17 +79,19 @@ async def test_buttons_go_on_speaking_for_the_channel(here: World) -> None:
     for number in range(10):
         await here.says(f"/subscribe @news word{number}")
     await here.says("/subscriptions @news")
-    await here.taps("▶")
+    await here.taps("›")
     assert here.last.text.startswith("📣 For The channel:")
-    await here.taps("✖ 9")
+    await here.taps("9")
+    await here.taps("Delete")
+    await here.taps("Yes, end")
 
     assert await asked_for(here, NEWS) == [f"word{number}" for number in (0, 1, 2, 3, 4, 5, 6, 7, 9)]
 
 
 async def test_first_subscription_of_a_channel_by_a_button(here: World) -> None:
-    """`/subscribe @news` alone shows how, and its button subscribes the channel."""
+    """`/subscribe @news` alone asks for words, and its button subscribes the channel."""
     (answer,) = await here.says("/subscribe @news")
-    assert "/subscribe" in answer
+    assert "What shall I look for?" in answer
     await here.taps("Ceasefire & truce")
 
     assert await asked_for(here, NEWS) == ["topic:ceasefire"]
@@ -163,7 +165,7 @@ async def test_data_that_no_button_for_a_channel_has(here: World, data: str) -> 
     """Whatever a tap carries, only what can be done for a channel is."""
     await here.says("/subscribe @news truce")
 
-    assert "too old" in str(await here.taps_data(data, list(here.channel.shown)[-1], OWNER))
+    assert "earlier version" in str(await here.taps_data(data, list(here.channel.shown)[-1], OWNER))
     assert await asked_for(here, NEWS) == ["truce"]
 
 
@@ -330,14 +332,20 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-@given(st.text("ab <&>🕊é\n", min_size=1), KINDS, st.integers(0, 30), st.integers(1, 30), st.sampled_from(" \n"))
+@given(
+    st.text("ab <&>🕊é\n", min_size=1),
+    KINDS,
+    st.integers(0, 30),
+    st.integers(1, 30),
+    st.sampled_from([" ", "\n", "\u200f "]),
+)
 def test_formatting_follows_the_words(words: str, kind: str, at: int, many: int, gap: str) -> None:
-    """Cut off behind the command, a text shows the same words, and the same of them formatted."""
+    """Cut off behind the command, and what marks of direction it brought, a text shows the same words, formatted alike."""
     args = words.strip()
     text = f"/broadcast{gap}{args}"
     begin, end = min(at, len(text)), min(at + many, len(text))
     entity = MessageEntity(kind, length(text[:begin]), length(text[begin:end]))
-    html = formatted(Message(1, make.NOW, Chat(1, "private"), text=text, entities=[entity]), args)
+    html = formatted(Message(1, make.NOW, Chat(1, "private"), text=text, entities=[entity]))
 
     inside = text[max(begin, len(text) - len(args)) : end] if args else ""
     assert plain(html) == args
@@ -350,6 +358,6 @@ def test_links_and_quotes_are_kept() -> None:
     text = "/broadcast 🕊 read this"
     link = MessageEntity("text_link", 19, 4, url="https://example.org/?a=1&b=2")
     whole = MessageEntity("bold", 11, length(text) - 11)
-    told = formatted(Message(1, make.NOW, Chat(1, "private"), text=text, entities=[whole, link]), "🕊 read this")
+    told = formatted(Message(1, make.NOW, Chat(1, "private"), text=text, entities=[whole, link]))
 
     assert told == '<b>🕊 read <a href="https://example.org/?a=1&b=2">this</a></b>'

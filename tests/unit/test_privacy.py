@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 
 from bot.model import Chat, Receipt
+from bot.model.dialogues import Dialogue
 from bot.model.lists import Listed
 from bot.model.wishes import Wish
 from bot.pipeline.deliver import Deliver
@@ -23,6 +24,8 @@ from bot.storage import (
     Tx,
     bans,
     broadcasts,
+    dialogues,
+    ended,
     intakes,
     mutes,
     outbox,
@@ -59,6 +62,10 @@ async def filled(tx: Tx, address: str, thread_id: int = 0, kind: str = "private"
     await mutes.silence(tx, chat.id, story, make.NOW + timedelta(days=1))
     await reminders.remind(tx, chat.id, story, Wish("effective", 60, make.NOW + 3 * HOUR), make.NOW)
     await shares.keep(tx, chat.id, "truce", f"token{chat.id}", make.NOW)
+    asked = Dialogue("search", "", "7", 0, make.NOW + timedelta(minutes=5))
+    await dialogues.ask(tx, chat.id, 5, asked, make.NOW)
+    (*_, last) = await subscriptions.of_chat(tx, chat.id)
+    await ended.keep(tx, chat.id, [last.id], "act", make.NOW + timedelta(hours=1), make.NOW)
     await audit(tx, address, "addsource", "http://a.example/feed", make.NOW)
     await broadcasts.draft(tx, "News of the bot", address, make.NOW)
     await intakes.begin(tx, chat.id, address, [Listed("https://a.example/feed")], "1", make.NOW)
@@ -293,7 +300,7 @@ async def test_forget_asks_then_deletes_once(here: World) -> None:
     (greeting,) = await here.says("/start")
     assert "I read the news" in greeting
     await here.says("/subscribe truce")
-    assert "too old" in str(await here.taps_data(data, ref))
+    assert "too old" in str(await here.taps_later(data, ref))
     assert "truce" in await here.rows()
 
 

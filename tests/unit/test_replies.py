@@ -96,7 +96,7 @@ def seen(message: Message) -> str:
 
 def test_stranger_is_greeted_with_a_way_in() -> None:
     """The pack subscribes at a tap; the other buttons ask for words and show help."""
-    assert data(replies.start(CHAT)) == ["subscribe:topic:ceasefire", "subscribe:", "help:"]
+    assert data(replies.start(CHAT)) == ["subscribe:topic:ceasefire", "subscribe:", "help:", "language:", "timezone:"]
 
 
 def test_returning_user_sees_their_state() -> None:
@@ -144,7 +144,7 @@ def test_subscription_is_echoed_in_words() -> None:
     assert all(
         part in seen(message) for part in ("Subscribed to a <b", "“a” and “<b”", "7 stories of the last 7 days match")
     )
-    assert data(message) == ["latest:0:5", "unsubscribe:101", "share:101"]
+    assert data(message) == ["latest:0:5", "unsubscribe:101", "share:101", "subscriptions:#101"]
 
 
 def test_row_of_words_can_be_read_otherwise_with_a_tap() -> None:
@@ -161,51 +161,16 @@ def test_row_of_words_can_be_read_otherwise_with_a_tap() -> None:
 
 def test_subscription_that_found_nothing_offers_nothing_to_look_at() -> None:
     """No button to an empty list."""
-    assert data(replies.subscribed(CHAT, subscription(), ROW, 0)) == ["unsubscribe:101", "share:101"]
+    assert data(replies.subscribed(CHAT, subscription(), ROW, 0)) == [
+        "unsubscribe:101",
+        "share:101",
+        "subscriptions:#101",
+    ]
 
 
 def test_second_subscription_to_the_same_says_so() -> None:
     """Nothing is claimed to be new."""
     assert "already" in seen(replies.subscribed(CHAT, subscription(), ROW, 0, is_new=False))
-
-
-def test_subscriptions_are_numbered_and_paged() -> None:
-    """Numbers go on over pages; each row's button names the subscription, not the number."""
-    listed = [subscription(number, f"word{number}", paused=number == 9) for number in range(1, 21)]
-
-    first, second, third = (replies.subscriptions(CHAT, listed, offset) for offset in (0, 8, 16))
-
-    assert "1. word1\n2. word2" in seen(first)
-    assert data(first) == [f"unsubscribe:{100 + number}" for number in range(1, 9)] + ["subscriptions:8"]
-    assert "9. word9 ⏸" in seen(second)
-    assert data(second)[-2:] == ["subscriptions:0", "subscriptions:16"]
-    assert data(third) == [f"unsubscribe:{100 + number}" for number in range(17, 21)] + ["subscriptions:8"]
-
-
-def test_page_beyond_the_end_is_the_last_one() -> None:
-    """After subscriptions have ended an old button still shows something."""
-    assert "1. truce" in seen(replies.subscriptions(CHAT, [subscription()], 80))
-
-
-def test_fifty_long_queries_fit() -> None:
-    """The longest list that can be is a message that Telegram takes."""
-    listed = [subscription(number, LONG) for number in range(50)]
-
-    for offset in range(0, 50, 8):
-        telegram_html.check(replies.subscriptions(CHAT, listed, offset))
-    telegram_html.check(replies.unsubscribed(CHAT, [LONG] * 50))
-
-
-def test_nothing_subscribed_shows_how() -> None:
-    """Empty lists lead on."""
-    for message in (replies.subscriptions(CHAT, []), replies.unsubscribed(CHAT, [])):
-        assert "/subscribe" in seen(message)
-        assert "subscribe:" in data(message)
-
-
-def test_ended_subscriptions_are_named() -> None:
-    """What ended is told, so that a slip is seen."""
-    assert "• truce OR ceasefire" in seen(replies.unsubscribed(CHAT, ["truce OR ceasefire"]))
 
 
 # ----------------------------------------------------------------- latest
@@ -283,7 +248,7 @@ def test_removal_says_what_goes() -> None:
 
     assert "1 stored entry goes" in seen(asked)
     assert data(asked) == ["removesource:3:yes", "removesource:3:no"]
-    assert "12 stored entries went" in seen(administration.source_removed(CHAT, source(), 12))
+    assert "12 stored entries went" in seen(administration.source_removed(CHAT, source(), 12, "t"))
 
 
 @pytest.mark.parametrize(

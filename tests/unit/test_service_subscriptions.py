@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.errors import BadQuery, NoSuchSubscription, TooManySubscriptions
-from bot.model import ChatId, Entry
-from bot.service import Services, chats, search, subscriptions
+from bot.model import ChatId, Entry, Options
+from bot.service import Services, changing, chats, search, subscriptions
 from bot.service.chats import Place
 from bot.service.latest import latest
 from bot.storage import Storage, Tx, entries, outbox, stories
@@ -138,40 +138,24 @@ async def test_limit_holds(storage: Storage, clock: TestClock) -> None:
 
 
 async def test_chats_do_not_touch_each_other(services: Services) -> None:
-    """Neither by number nor by id nor with all does a chat end what another asked for."""
+    """Neither by number nor by id does a chat end, pause, change or see what another asked for."""
     mine, theirs = await known(services, "1"), await known(services, "2")
-    kept = await subscriptions.subscribe(services, theirs, "truce")
+    kept = (await subscriptions.subscribe(services, theirs, "truce")).subscription
 
     for given in ("1", "truce"):
         with pytest.raises(NoSuchSubscription):
-            await subscriptions.unsubscribe(services, mine, given)
-    with pytest.raises(NoSuchSubscription):
-        await subscriptions.end(services, mine, kept.subscription.id)
-    with pytest.raises(NoSuchSubscription):
-        await subscriptions.pause(services, mine, kept.subscription.id, paused=True)
-    assert await subscriptions.unsubscribe(services, mine, "all") == []
+            subscriptions.named(await subscriptions.listed(services, mine), given)
+    for act in (
+        changing.end(services, mine, [kept.id]),
+        changing.edit(services, mine, kept.id, "armistice"),
+        changing.tell(services, mine, kept.id, Options(silent=True), "silent"),
+        changing.card(services, mine, kept.id),
+    ):
+        with pytest.raises(NoSuchSubscription):
+            await act
+    await changing.pause(services, mine, [kept.id], paused=True)
 
-    assert await subscriptions.listed(services, theirs) == [kept.subscription]
-
-
-async def test_numbers_are_places_in_the_list(services: Services) -> None:
-    """After one is ended the ones behind it move up."""
-    chat = await known(services)
-    for word in ("one", "two", "three"):
-        await subscriptions.subscribe(services, chat, word)
-
-    ended = [(await subscriptions.unsubscribe(services, chat, "2"))[0].query for _ in range(2)]
-
-    assert ended == ["two", "three"]
-
-
-async def test_pausing_is_kept(services: Services) -> None:
-    """A paused subscription stays in the list, marked, and can be woken."""
-    chat = await known(services)
-    made = await subscriptions.subscribe(services, chat, "truce")
-    for paused in (True, False):
-        await subscriptions.pause(services, chat, made.subscription.id, paused=paused)
-        assert [one.paused for one in await subscriptions.listed(services, chat)] == [paused]
+    assert await subscriptions.listed(services, theirs) == [kept]
 
 
 async def test_latest_is_paged_and_knows_who_asked_for_nothing(services: Services) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,14 @@ from sqlalchemy import insert, update
 
 from bot.child import Children
 from bot.errors import BadArgument, Forbidden, NoSuchStory
+from bot.messages import finding
+from bot.messages.markup import plain
 from bot.model import Chat, Fetched, Validators
 from bot.model.finding import Place
-from bot.service import Services, reasons, why
+from bot.model.hearing import Hearing, Quiet
+from bot.service import Services, changing, reasons, why
+from bot.service import story as story_service
+from bot.service import subscriptions as subscribing
 from bot.sources import canonical
 from bot.storage import Storage, chats, entries, sources, subscriptions
 from bot.storage.schema import entry as entry_table
@@ -87,7 +92,7 @@ async def test_alert_is_explained_from_its_articles(services: Services) -> None:
     async with services.storage.begin() as tx:
         await deliver(tx, "77")
 
-    told = await why.why(services, chat, await why.story_of(services, chat, "77"))
+    told = await why.why(services, chat, (await story_service.of_message(services, chat, "77"))[0])
 
     truce, talks = told.reasons
     assert (truce.query, truce.words) == ("truce, ceasefire", ("truce",))
@@ -107,9 +112,9 @@ async def test_only_an_alert_of_this_chat_is_explained(services: Services) -> No
     async with services.storage.begin() as tx:
         await deliver(tx, "77")
         stranger = await make.chat(tx, "2")
+    assert await story_service.of_message(services, stranger, "77") == []
+    assert await story_service.of_message(services, chat, "78") == []
     for asked in (
-        why.story_of(services, stranger, "77"),
-        why.story_of(services, chat, "78"),
         why.why(services, stranger, story),
         why.why(services, chat, other),
         why.why(services, chat, 999),  # type: ignore[arg-type]
@@ -206,6 +211,50 @@ async def test_what_keeps_a_matching_article_back(services: Services, clock: Tes
     assert paused is not None
     steps.append(await step(services, paused))
     assert steps == ["nothing_asked", "subscribed_later", "query_paused", "muted", "chat_paused"]
+
+
+@pytest.mark.parametrize(
+    ("hold", "said", "at"),
+    [
+        ("hourly", "truce digest:hourly", make.NOW + timedelta(hours=1)),
+        ("daily", "truce digest:daily@20:00", make.NOW + timedelta(hours=8)),
+        ("quiet", "truce", make.NOW + timedelta(hours=2)),
+        ("stop", "truce", None),
+    ],
+)
+async def test_an_alert_that_is_held_says_why(services: Services, hold: str, said: str, at: datetime | None) -> None:
+    """Digest, quiet hours or a stop, and when it is due by the wishes of now; what nobody wants any more waits for
+    nothing."""
+    chat = await chat_of(services)
+    made = await subscribing.subscribe(services, chat.id, said)
+    async with services.storage.begin() as tx:
+        await chats.set_hearing(tx, chat.id, Hearing(quiet=Quiet(time(11), time(14))), "UTC", make.NOW)
+        chat = (await chats.by_ids(tx, [chat.id]))[chat.id]
+    if hold != "quiet":
+        chat = replace(chat, hearing=Hearing())
+    _, story = await store(services)
+    async with services.storage.begin() as tx:
+        await tx.execute(update(outbox).values(state="held", hold=hold, held_at=make.NOW, due_at=None))
+    told = await why.whether(services, chat, f"{LINK}0")
+    assert (told.step, told.at) == (f"held_{hold}", at)
+    await changing.pause(services, chat.id, [made.subscription.id], paused=True)
+    assert await step(services, chat) == "query_paused"
+    await changing.pause(services, chat.id, [made.subscription.id], paused=False)
+    async with services.storage.begin() as tx:
+        await tx.execute(insert(mute).values(chat_id=chat.id, story_id=story, until=make.NOW + DAY))
+    assert await step(services, chat) == "muted"
+
+
+async def test_a_story_with_too_few_sources_says_how_many_it_has(services: Services) -> None:
+    """As long as every subscription that matches wants more."""
+    chat = await chat_of(services)
+    await subscribing.subscribe(services, chat.id, "truce min-sources:3")
+    await store(services)
+    told = await why.whether(services, chat, f"{LINK}0")
+    assert (told.step, told.has, told.needs) == ("few_sources", 1, 3)
+    assert "1 independent of the 3" in plain(finding.verdict(chat, told, make.NOW).html)
+    await subscribing.subscribe(services, chat.id, "talks")
+    assert await step(services, chat) == "would_alert"
 
 
 async def test_article_that_is_not_read_yet_or_cannot_be(services: Services) -> None:

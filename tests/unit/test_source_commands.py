@@ -121,12 +121,14 @@ async def test_removal_asks_first_and_says_what_goes(here: World) -> None:
 
     data = shown.data("Yes")
     await here.taps_data(data, ref, OWNER)
-    told = await here.taps_data(data, ref, OWNER)
+    told = await here.taps_later(data, ref, OWNER)
 
     assert "is removed" in shown.text
     assert len(shown.states) == 2
     assert "no source" in str(told)
     assert "No source" in (await here.says("/sources", OWNER))[0]
+    await here.taps("Add it again", OWNER)
+    assert "1 source" in (await here.says("/sources", OWNER))[0]
 
 
 async def test_removal_can_be_declined(here: World) -> None:

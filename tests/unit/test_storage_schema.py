@@ -20,10 +20,13 @@ from bot.storage import (
     alarms,
     audit,
     bans,
+    dialogues,
+    ended,
     filing,
     hosts,
     hubs,
     intakes,
+    menus,
     migrate,
     pulse,
     rewrites,
@@ -57,10 +60,21 @@ REWRITTEN = {
     "prompt_version": 1,
     "at": make.NOW,
 }
+MENU = {"bot": 1, "scope": "default", "lang": "ru", "digest": "d"}
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
 PUSH = {"source_id": 1, "hub": "h", "topic": "t", "token": "p", "secret": "s", "state": "wanted", "due_at": make.NOW}
 INTAKE = {"chat_id": 1, "by": "1", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
+ASKED = {"chat_id": 1, "person": 5, "command": "search", "args": "", "until": LATER}
+ENDED = {
+    "id": 7,
+    "chat_id": 1,
+    "act": "a",
+    "until": LATER,
+    "query": "q",
+    "number": 2,
+    "min_publishers": 1,
+} | dict.fromkeys(("silent", "loud", "urgent", "paused"), False)
 
 # Rows that are there already, in this order.
 THERE = (
@@ -68,6 +82,9 @@ THERE = (
     ("chat", CHAT | {"address": "topic"}),
     ("query", {"key": "q", "text": "q", "created_at": make.NOW}),
     ("subscription", SUBSCRIPTION),
+    ("query", {"key": "r", "text": "r", "created_at": make.NOW}),
+    (dialogues.dialogue.name, ASKED),
+    (ended.ended.name, ENDED),
     ("source", SOURCE | {"url_key": "u", "due_at": make.NOW}),
     ("source", SOURCE | {"url_key": "w", "due_at": make.NOW}),
     ("story", STORY),
@@ -88,6 +105,7 @@ THERE = (
     (intakes.intake.name, INTAKE),
     (alarms.alarm.name, {"subject": "lag", "since": make.NOW}),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
+    (menus.menu.name, MENU),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
 )
@@ -111,6 +129,12 @@ REFUSED = {
     "a list of feeds of nobody": ("intake", INTAKE | {"chat_id": 9}),
     "an alarm twice": ("alarm", {"subject": "lag", "since": make.NOW}),
     "a subscription twice": ("subscription", SUBSCRIPTION),
+    "a number of a chat's subscriptions twice": ("subscription", SUBSCRIPTION | {"query_id": 2}),
+    "a person asked two things at once": ("dialogue", ASKED | {"command": "trend"}),
+    "a question to nobody": ("dialogue", ASKED | {"chat_id": 9}),
+    "less than no tries": ("dialogue", ASKED | {"person": 6, "tries": -1}),
+    "a subscription ended twice": ("ended", ENDED),
+    "a subscription ended by nobody": ("ended", ENDED | {"id": 8, "chat_id": 9}),
     "a subscription both silent and loud": (
         "subscription",
         SUBSCRIPTION | {"chat_id": 2, "silent": True, "loud": True},
@@ -169,6 +193,7 @@ REFUSED = {
     "a summary of a revision twice in one language": ("rewrite", REWRITTEN | {"model": "n"}),
     "a summary of no story": ("rewrite", REWRITTEN | {"story_id": 9}),
     "a summary of revision 0": ("rewrite", REWRITTEN | {"revision": 0}),
+    "a menu twice": ("menu", MENU),
     "a role twice": ("role", {"name": "telegram", "holder": "b", "epoch": 1, "expires_at": LATER}),
 }
 
@@ -313,7 +338,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0015", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
 
 
 def upgrade():
@@ -332,7 +357,7 @@ async def test_rewriting_a_table_keeps_what_refers_to_it(
         await fill(tx)
         await tx.execute(update(schema.chat).values(title="kept"))
     shutil.copytree(migrate.MIGRATIONS, tmp_path / "migrations")
-    (tmp_path / "migrations" / "versions" / "9999_colour.py").write_text(REWRITE)
+    (tmp_path / "migrations" / "versions" / "9999_colour.py").write_text(REWRITE.replace("{head}", migrate.head()))
     monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
     assert migrate.head() == "9999"
     await migrate.upgrade(database_url)

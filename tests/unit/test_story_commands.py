@@ -128,7 +128,7 @@ async def test_story_is_drawn_below_it(here: World) -> None:
     assert opened(drawn.photo or b"").width > 100
     async with here.services.storage.begin() as tx:
         await tx.execute(made.delete())
-    await here.taps_data("story:1:picture", ref)
+    await here.taps_later("story:1:picture", ref)
     assert here.last.text.endswith("The picture could not be drawn.")
 
 
@@ -241,7 +241,7 @@ async def test_what_is_muted_is_listed_and_ended_there(here: World) -> None:
 async def test_story_can_be_unmuted_whatever_the_chat_asks_for(here: World) -> None:
     """Who ended the subscription is not stuck with the mute."""
     await here.says("/mute 1 good")
-    await here.says("/unsubscribe all")
+    await here.says("/unsubscribe all yes")
     async with here.services.storage.begin() as tx:
         await tx.execute(outbox.delete())
     (told,) = await here.says("/unmute 1")

@@ -88,12 +88,12 @@ async def test_other_reading_that_would_not_fit_is_not_offered(sqlite_storage: S
     """With commas a query is longer; one that could not be stored is neither offered nor made."""
     here = world(sqlite_storage, clock, query_length=10)
     await here.says("/subscribe truce gaza")
-    assert here.last.labels == ["✖ Unsubscribe", "🔗 Share"]
+    assert here.last.labels == ["✖ Unsubscribe", "🔗 Share", "⚙️ Change"]
     number = here.last.data("Unsubscribe").removeprefix("unsubscribe:")
 
     told = await here.taps_data(f"subscribe:{TURN}any:{number}", list(here.channel.shown)[-1])
 
-    assert "no subscription" in str(told)
+    assert "is no more" in str(told)
     assert await asked(here) == ["truce gaza"]
 
 

@@ -136,7 +136,7 @@ async def test_message_goes_out_whole(api: Api, channel: Telegram, clock: TestCl
     assert json.loads(sent["reply_parameters"]) == {"message_id": 12, "allow_sending_without_reply": True}
     assert json.loads(sent["link_preview_options"]) == {"is_disabled": True}
     rows = json.loads(sent["reply_markup"])["inline_keyboard"]
-    assert rows == [[{"text": "Read", "url": "https://ex.org/a"}, {"text": "Stop", "callback_data": "unsubscribe:1"}]]
+    assert rows == [[{"text": "Read", "url": "https://ex.org/a"}, {"text": "Stop", "callback_data": "1unsubscribe:1"}]]
 
 
 async def test_plain_chat_names_no_topic(api: Api, channel: Telegram) -> None:
@@ -260,9 +260,11 @@ async def test_other_bad_request_is_our_mistake(api: Api, channel: Telegram) -> 
     assert (type(error), error.details) == (Rejected, {"reason": "Message text is empty"})
 
 
-async def test_button_with_too_much_data_never_leaves(api: Api, channel: Telegram) -> None:
-    """65 bytes in a button are found before Telegram is asked."""
-    error = await outcome(channel, Message("x", ((Button("A", data="ж" * 33),),)))
+async def test_button_that_says_nothing_never_leaves(api: Api, channel: Telegram) -> None:
+    """A button without data is found before Telegram is asked; one with too much cannot be made."""
+    error = await outcome(channel, Message("x", ((Button("A", data=""),),)))
+    with pytest.raises(ValueError, match="too long"):
+        Button("A", data="ж" * 32)
 
     assert isinstance(error, Rejected)
     assert api.asked == []
@@ -387,7 +389,7 @@ async def test_button_address_that_telegram_dislikes_is_left_out(api: Api, chann
     await channel.send(chat(), Message("x", buttons))
 
     assert json.loads(api.asked[1][1]["reply_markup"])["inline_keyboard"] == [
-        [{"text": "Stop", "callback_data": "s:1"}]
+        [{"text": "Stop", "callback_data": "1s:1"}]
     ]
 
 

@@ -425,7 +425,10 @@ def test_endless_repetition_is_read_or_refused(piece: str) -> None:
         ("(truce, gaza) source:bbc,reuters", "“truce” or “gaza”, from “bbc” or “reuters”"),
         ("truce -source:bbc -lang:(ru, uk)", "“truce”, not from “bbc”, not in Russian or Ukrainian"),
         ("truce lang:ru, gaza", "(“truce”, in Russian) or “gaza”"),
-        ("topic:ceasefire status:violated", "on the topic “ceasefire”, with the status “violation alleged”"),
+        (
+            "topic:ceasefire status:violated",
+            "on the topic “ceasefires and truces”, with the status “violation alleged”",
+        ),
     ],
 )
 def test_explanation(query: str, words: str) -> None:

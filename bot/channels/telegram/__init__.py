@@ -7,7 +7,14 @@ import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
@@ -18,11 +25,12 @@ from bot.channels.telegram.outcomes import Unchanged, told
 from bot.clock import Clock
 from bot.errors import ConfigError, NoConnection, OutcomeUnknown, Rejected
 from bot.model import Button, Chat, Elsewhere, Message, Receipt
+from bot.model.messages import carried
 
 log = observe.logger("telegram")
 
-# Telegram: callback_data is 1-64 bytes.
-DATA_BYTES = 64
+# Telegram: what an empty field shows has 1-64 characters.
+PROMPT = 64
 PICTURE = "picture.png"
 
 
@@ -120,8 +128,11 @@ def number(address: str) -> int | str:
 
 
 def body(message: Message) -> dict[str, Any]:
-    """What a message says, shows and offers. Rejected when a button's data is too long."""
-    offered = {"parse_mode": "HTML", "reply_markup": keyboard(message.buttons)}
+    """What a message says, shows and offers. Rejected when a button says nothing."""
+    offered = {
+        "parse_mode": "HTML",
+        "reply_markup": keyboard(message.buttons) if message.prompt is None else field(message),
+    }
     if message.file is not None:
         told = {"document": message.file.body, "filename": message.file.name, "disable_content_type_detection": True}
         return {**told, "caption": message.html, **offered}
@@ -142,10 +153,16 @@ def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | Non
     return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows]) if rows else None
 
 
+def field(message: Message) -> ForceReply:
+    """An answer opened for the person whom the message answers or mentions, and nobody else."""
+    return ForceReply(selective=True, input_field_placeholder=(message.prompt or "")[:PROMPT] or None)
+
+
 def _button(button: Button) -> InlineKeyboardButton:
-    if button.url is None and not 1 <= len((button.data or "").encode()) <= DATA_BYTES:
+    if button.url is None and not button.data:
         raise Rejected(reason="button_data", data=button.data)
-    return InlineKeyboardButton(button.text, callback_data=button.data, url=button.url)
+    data = None if button.data is None else carried(button.data)
+    return InlineKeyboardButton(button.text, callback_data=data, url=button.url)
 
 
 def quoted(ref: str | None) -> ReplyParameters | None:
@@ -194,8 +211,9 @@ def _unpaid(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_links(arguments: dict[str, Any]) -> dict[str, Any]:
-    markup: InlineKeyboardMarkup | None = arguments["reply_markup"]
-    rows = [[button for button in row if not button.url] for row in markup.inline_keyboard] if markup else []
+    markup = arguments["reply_markup"]
+    keys = markup.inline_keyboard if isinstance(markup, InlineKeyboardMarkup) else ()
+    rows = [[button for button in row if not button.url] for row in keys]
     kept = [row for row in rows if row]
     return {**arguments, "reply_markup": InlineKeyboardMarkup(kept) if kept else None}
 

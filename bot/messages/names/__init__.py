@@ -1,0 +1,145 @@
+"""What sides, brokers, places, cities and languages are called in the language of the reader.
+
+A name that is not known in it stays as it is: as facts have it, in English, or as the article wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from bot.messages.catalog import LOCALES, SERVED, calendar, known, t
+from bot.messages.direction import bare
+
+# Names of countries are sought in these languages, the likeliest first; a page of CLDR is read for each.
+PATH = ("en", "ru", "uk", "ar", "fr", "es", "de", "tr", "he", "fa", "az", "hy")
+GOVERNMENT = "+"
+# A tag of a language, with a region or without; and names that CLDR writes otherwise.
+TAG = re.compile(r"([a-z]{2,3})(?:[ _][a-z0-9]{2,4})*")
+USUAL = {"farsi": "fa", "azeri": "az", "azerbaycanca": "az", "castellano": "es", "castilian": "es"}
+
+
+def side(name: str, lang: str) -> str:
+    """One who fights or brokers, by the name that facts have."""
+    if known(lang) == "en":
+        return name
+    return _table("sides.txt").get(name, {}).get(known(lang)) or _state(name, lang) or name
+
+
+def place(name: str, lang: str) -> str:
+    """Where a truce is, by the name that an article in any of the languages has."""
+    row = _spelled().get(folded(name))
+    if row is not None:
+        return row.get(known(lang)) or row["en"]
+    if (state := _state(name, lang)) is not None:
+        return name if known(lang) == "en" else state
+    found = next((names[folded(name)] for names in map(_countries, PATH) if folded(name) in names), None)
+    return country(found, lang) if found else name
+
+
+def country(code: str, lang: str) -> str:
+    """A country by its code; the code when it has no name in the language."""
+    from babel import Locale
+
+    return str(Locale.parse(calendar(lang)).territories.get(code, code))
+
+
+def city(zone: str, lang: str) -> str:
+    """The principal city of a zone; zones without one are called as they are, without underscores."""
+    from babel.dates import get_timezone_location
+
+    if "/" not in zone or zone.startswith("Etc/"):
+        return zone.replace("_", " ")
+    return str(get_timezone_location(zone, locale=calendar(lang), return_city=True))
+
+
+def language(code: str, lang: str) -> str:
+    """A language in another; its code when it has no name there."""
+    from babel import Locale
+
+    return str(Locale.parse(calendar(lang)).languages.get(code, code))
+
+
+def own(code: str) -> str:
+    """A language as its speakers call it, as a label: with a capital where its script has any."""
+    name = language(code, code)
+    return name[:1].upper() + name[1:]
+
+
+def spoken(given: str) -> str | None:
+    """The code of the language that somebody names, by a code or by its name in any of the bot's languages; None for none."""
+    name = folded(given)
+    tag = TAG.fullmatch(name)
+    code = SERVED.get(tag[1], tag[1]) if tag else ""
+    if code in _languages("en").values():
+        return code
+    return USUAL.get(name) or next((found[name] for found in map(_languages, LOCALES) if name in found), None)
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: small, without accents and marks of direction, one space between words."""
+    small = unicodedata.normalize("NFKD", bare(name).casefold())
+    letters = "".join(letter for letter in small if not unicodedata.combining(letter))
+    return " ".join(letters.replace("-", " ").split())
+
+
+# --------------------------------------------------------------------- data
+
+
+def _state(name: str, lang: str) -> str | None:
+    code = _states().get(name)
+    if code is None:
+        return None
+    told = country(code.rstrip(GOVERNMENT), lang)
+    return t(lang, "side.government", country=told) if code.endswith(GOVERNMENT) else told
+
+
+def _lines(file: str) -> Iterator[list[str]]:
+    for line in files(__name__).joinpath(file).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield [cell.strip() for cell in line.split("|")]
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    return {row[0]: row[1] for row in _lines("states.txt")}
+
+
+@cache
+def _table(file: str) -> Mapping[str, Mapping[str, str]]:
+    """The rows of a file by their English name: what it is in each language of the first line."""
+    head, *rows = _lines(file)
+    return {row[0]: dict(zip(head, row, strict=False)) for row in rows}
+
+
+@cache
+def _spelled() -> Mapping[str, Mapping[str, str]]:
+    """The rows of places by every spelling of theirs; where two are alike, the first."""
+    found: dict[str, Mapping[str, str]] = {}
+    for row in _table("places.txt").values():
+        for cell in row.values():
+            for spelling in cell.split(","):
+                found.setdefault(folded(spelling), row)
+    found.pop("", None)
+    return found
+
+
+@cache
+def _languages(lang: str) -> Mapping[str, str]:
+    """The codes of languages by their name in one; where a name is another's too, that of the bot's own languages."""
+    from babel import Locale
+
+    names: dict[str, str] = dict(Locale.parse(lang).languages)
+    ordered = sorted((code for code in names if code.isalpha()), key=lambda code: (code in LOCALES, -len(code)))
+    return {folded(names[code]): code for code in ordered}
+
+
+@cache
+def _countries(lang: str) -> Mapping[str, str]:
+    """The codes of countries by their name in a language."""
+    from babel import Locale
+
+    return {folded(name): code for code, name in Locale.parse(lang).territories.items() if code.isalpha()}

@@ -1,0 +1,33 @@
+"""Commands by their names, as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from bot.errors import BadArgument
+from handlers.command import Command, Request, Role
+
+# How alike a name must be to one that was probably meant: "subscibe", "setings", "mut".
+ALIKE = 0.75
+
+
+def is_seen(command: Command, request: Request) -> bool:
+    """Whether who asks may know of it, there: what tends the bot is told where nobody else reads."""
+    return not command.role.tends or (request.role >= command.role and request.chat.kind == "private")
+
+
+def named(commands: Sequence[Command], given: str) -> Command:
+    """The command of this name, with or without its slash. Raises BadArgument."""
+    name = given.strip().partition(" ")[0].lstrip("/").lower()
+    for command in commands:
+        if name in (command.name, *command.aliases):
+            return command
+    raise BadArgument(reason="no_command", given=given, example="/help subscribe")
+
+
+def near(given: str, commands: Mapping[str, Command], own: Role) -> str | None:
+    """The name that was probably meant, of a command that somebody with the right `own` over the bot may know of."""
+    known = [name for name, command in commands.items() if not command.role.tends or command.role <= own]
+    found = get_close_matches(given.casefold(), known, n=1, cutoff=ALIKE)
+    return found[0] if found else None

@@ -1,0 +1,96 @@
+"""The menus at Telegram: told once, told again where they changed, and never in the way of anything."""
+
+from __future__ import annotations
+
+import pytest
+from telegram import BotCommand, BotCommandScopeAllGroupChats
+
+from bot.channels.pace import Pace
+from bot.channels.telegram import make_bot
+from bot.clock import Clock
+from bot.messages.catalog import LOCALES
+from bot.playground.emulator import Emulator, faults
+from bot.storage import Storage, admins
+from handlers import menu
+from tests.contract.test_session import serving
+
+# Private chats, which is also what counts by default; groups and their administrators; the owner.
+SCOPES = 5
+
+
+def told(api: Emulator) -> int:
+    """How many lists Telegram was told or told to forget."""
+    return len(api.called("setMyCommands")) + len(api.called("deleteMyCommands"))
+
+
+async def published(api: Emulator, storage: Storage, calls: int) -> None:
+    """The bot was there, and has told so many lists in all."""
+    async with serving(api, storage):
+        await api.until(lambda: told(api) == calls)
+        # What is answered now was asked after all menus were compared.
+        api.say(api.anna, api.anna, "/help")
+        await api.wait_for(api.anna)
+    assert told(api) == calls
+
+
+async def test_second_start_asks_one_question(emulator: Emulator, sqlite_storage: Storage) -> None:
+    """All scopes in all languages are told at the first start; at the next one call finds that nothing is to be told."""
+    everything = SCOPES * len(LOCALES)
+    await published(emulator, sqlite_storage, everything)
+    assert emulator.called("getMyCommands") == []
+    async with serving(emulator, sqlite_storage):
+        await emulator.until(lambda: len(emulator.called("getMyCommands")) == 1)
+        emulator.say(emulator.anna, emulator.anna, "/help")
+        await emulator.wait_for(emulator.anna)
+
+    assert (told(emulator), len(emulator.called("getMyCommands"))) == (everything, 1)
+
+
+async def test_what_changed_is_told_and_nothing_else(
+    emulator: Emulator, sqlite_storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other words for one place cost one call a language."""
+    await published(emulator, sqlite_storage, SCOPES * len(LOCALES))
+    before = menu.menus
+
+    def fewer(*given: object, **more: object) -> object:
+        listed = before(*given, **more)  # type: ignore[arg-type]
+        return [
+            (scope, some[:-1] if isinstance(scope, BotCommandScopeAllGroupChats) else some) for scope, some in listed
+        ]
+
+    monkeypatch.setattr(menu, "menus", fewer)
+    await published(emulator, sqlite_storage, SCOPES * len(LOCALES) + len(LOCALES))
+
+
+async def test_menu_that_somebody_else_changed_is_put_right(emulator: Emulator, sqlite_storage: Storage) -> None:
+    """What Telegram shows counts, not what it was told once."""
+    everything = SCOPES * len(LOCALES)
+    await published(emulator, sqlite_storage, everything)
+    pace = Pace(overall=1000, deliveries=1000, private=1000, group_per_minute=1000)
+    async with make_bot(emulator.token, emulator.url, pace, Clock()) as other:
+        await other.set_my_commands([BotCommand("start", "Something else")])
+    await published(emulator, sqlite_storage, 2 * everything + 1)
+
+    assert len(emulator.menu(emulator.anna, emulator.anna)) > 10
+
+
+async def test_haste_is_taken_back(emulator: Emulator, sqlite_storage: Storage) -> None:
+    """After a 429 the same list is told again when Telegram says so, and commands are answered meanwhile."""
+    emulator.fault(faults.flood(1), method="setMyCommands", times=1)
+    await published(emulator, sqlite_storage, SCOPES * len(LOCALES) + 1)
+
+    assert emulator.menu(emulator.anna, emulator.anna)
+
+
+async def test_dismissed_while_the_bot_was_down(emulator: Emulator, sqlite_storage: Storage) -> None:
+    """Who tends the bot no more when it starts sees everybody's menu."""
+    async with serving(emulator, sqlite_storage):
+        emulator.say(emulator.olga, emulator.olga, f"/addadmin {emulator.anna.id} editor")
+        await emulator.until(lambda: told(emulator) == (SCOPES + 1) * len(LOCALES))
+    assert "addsource" in {one["command"] for one in emulator.menu(emulator.anna, emulator.anna)}
+    async with sqlite_storage.begin() as tx:
+        await admins.remove(tx, emulator.anna.id)
+    await published(emulator, sqlite_storage, (SCOPES + 2) * len(LOCALES))
+
+    assert "addsource" not in {one["command"] for one in emulator.menu(emulator.anna, emulator.anna)}
