@@ -7,10 +7,9 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-import listparser
-
 from bot.errors import BadAddress, ConfigError
 from bot.model import NewSource
+from bot.sources import opml
 from bot.sources.address import canonical
 from bot.sources.item import language
 
@@ -71,7 +70,7 @@ def _toml(content: bytes, name: str) -> list[dict[str, Any]]:
 
 
 def _opml(content: bytes, name: str) -> list[dict[str, Any]]:
-    found = listparser.parse(content)
-    if not found.feeds:
+    found = opml.outlines(content)
+    if not found:
         raise ConfigError(f"BOT_SOURCES_FILE: {name} names no feed; its outlines need an xmlUrl.")
-    return [{"url": feed.url, "name": " ".join(feed.get("title", "").split())} for feed in found.feeds]
+    return [{"url": feed.url, "name": feed.title, "lang": feed.lang or ""} for feed in found]

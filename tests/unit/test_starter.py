@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.sources import canonical, declared
 from bot.stages import declared_in
-from bot.text.languages import LANGUAGES
+from bot.text.query import tongues
 
 LEAST_FEEDS, LEAST_LANGUAGES = 40, 12
 
@@ -16,7 +16,7 @@ def test_starter_is_a_list_of_feeds() -> None:
     assert len({canonical(one.url) for one in found}) == declared.starter().count(b"[[source]]") == len(found)
     assert all(one.url.startswith("https://") and one.title != one.host for one in found)
     languages = {one.lang for one in found}
-    assert languages <= {one.code for one in LANGUAGES}
+    assert {tongues.code(lang or "") for lang in languages} == languages
     assert len(languages) >= LEAST_LANGUAGES
 
 
@@ -24,3 +24,15 @@ def test_starter_says_that_it_is_not_verified() -> None:
     """Before the first source, in capitals."""
     head = declared.starter().decode().partition("[[source]]")[0]
     assert "UNVERIFIED" in head
+
+
+def test_opml_says_languages_too() -> None:
+    """A list as other readers write it declares addresses, titles and languages, in folders or not."""
+    feed = '<outline type="rss" text="Wire" xmlUrl="https://a.example/feed" language="uk-UA"/>'
+    plain = '<outline xmlUrl="https://b.example/feed"/>'
+    text = f'<opml version="2.0"><body><outline text="War">{feed}</outline>{plain}</body></opml>'
+    found = declared.read(text.encode(), "feeds.opml")
+    assert [(one.url, one.title, one.lang) for one in found] == [
+        ("https://a.example/feed", "Wire", "uk"),
+        ("https://b.example/feed", "b.example", None),
+    ]
