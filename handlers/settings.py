@@ -46,11 +46,15 @@ async def _changed(request: Request, services: Services, change: Change) -> Mess
 async def timezone(request: Request, services: Services) -> Message:
     """The zone that the chat's times are in; asks when a name may mean several."""
     if not request.args:
-        return words.how_to_name_zones(request.chat, service.likely(request.chat), services.clock.now())
+        return await _ask_zone(request, services)
     found = await service.timezone(services, request.chat, request.args)
     if isinstance(found, Chat):
         return words.settings(found, services.clock.now(), changed=True)
     return words.which_zone(request.chat, request.args, found, services.clock.now())
+
+
+async def _ask_zone(request: Request, services: Services) -> Message:
+    return words.how_to_name_zones(request.chat, service.likely(request.chat), services.clock.now())
 
 
 async def language(request: Request, services: Services) -> Message:
@@ -82,5 +86,5 @@ def _command(
 SETTINGS = _command("settings", settings)
 DIGEST = _command("digest", digest, asks=Asks(is_offered))
 QUIET = _command("quiet", quiet, asks=Asks(is_offered))
-TIMEZONE = _command("timezone", timezone, "tz", below=_asks, asks=Asks(is_open))
+TIMEZONE = _command("timezone", timezone, "tz", below=_asks, asks=Asks(is_open, _ask_zone))
 LANGUAGE = _command("language", language, "lang", below=_asks, remote=True)

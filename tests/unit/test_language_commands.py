@@ -246,7 +246,7 @@ async def test_popup_of_a_tap_is_read_from_the_right(here: World) -> None:
     """What is said above the chat has one direction, and no mark in the middle."""
     await says(here, "/language he", "en")
     await says(here, "/sources", "en")
-    told = await here.taps_data("nosuch:1", next(iter(here.channel.shown)))
+    told = await here.taps_data("latest:x:y", next(iter(here.channel.shown)))
 
     assert told is not None
     assert bare(told) == " ".join(words("he", "too_old").split())
