@@ -35,7 +35,7 @@ format: $(TESTABLE)  ## put the code into its form
 bench: $(TESTABLE)  ## measure speed and memory
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-docs: $(TESTABLE)  ## write the settings into README.md and .env.example anew
+docs: $(TESTABLE)  ## write the settings into docs/operators.md and .env.example anew
 	@$(BIN)/python -m tests.documents
 
 screenshots: $(TESTABLE)  ## take the pictures of the playground in docs/images anew

@@ -1,14 +1,19 @@
 """Reading processes: code that a hostile page could hang, blow up or crash runs in a child that can be killed.
 
 A thread cannot stop C code, and a process pool cannot kill one job. Here each child serves one call at a
-time over its pipes; a call that overruns is ended with its child, and the next call gets a fresh one.
+time over its pipes; a call that overruns is ended with its child, and the next call gets a fresh one. A child that a page
+took over gains little: it knows no secret, and what it answers can be nothing but values.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
+import enum
 import importlib
+import io
+import math
 import os
 import pickle
 import resource
@@ -17,6 +22,7 @@ import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeVar
 
@@ -28,12 +34,32 @@ HEAD = struct.Struct("!Q")
 # Parsers leak and fragment; a child is replaced after this many calls (400 pages: steady at 102 MB).
 CALLS_PER_CHILD = 500
 MEMORY_BYTES = 1 << 30
+# An article of three million characters, twice, in the widest encoding.
+ANSWER_BYTES = 1 << 26
+# What a child may know of the environment. Tokens and passwords are not among it.
+ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_", "PYTHON", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+OOM_SCORE = Path("/proc/self/oom_score_adj")
+PLAIN = {("datetime", name) for name in ("datetime", "date", "time", "timedelta", "timezone")} | {
+    ("builtins", name) for name in ("frozenset", "set", "bytearray", "complex")
+}
 
 
 class Died(BotError):
     """The child did not bring the call to an end. Details: reason (crash, overrun, fault, closed)."""
 
     code = "child_died"
+
+
+class Values(pickle.Unpickler):
+    """Reads values only: plain ones, and ours of the kinds that do nothing when they are made."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in PLAIN or (module, name) == (BotError.__module__, "_rebuild"):
+            return super().find_class(module, name)
+        found = super().find_class(module, name) if module.startswith("bot.") and "." not in name else None
+        if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, BotError | enum.Enum)):
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no value")
 
 
 class Child:
@@ -46,14 +72,14 @@ class Child:
 
     async def call(self, fn: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
         """What `fn(*args)` returns or the BotError it raises; Died otherwise. Over `seconds` kills the child."""
-        request = pickle.dumps((fn.__module__, fn.__qualname__, args))
+        request = pickle.dumps((seconds, fn.__module__, fn.__qualname__, args))
         try:
             async with asyncio.timeout(seconds):
-                ok, result = pickle.loads(await self._exchange(request))  # noqa: S301 - our own child wrote it
+                ok, result = Values(io.BytesIO(await self._exchange(request))).load()
         except TimeoutError:
             await self.close()
             raise Died(reason="overrun") from None
-        except (OSError, asyncio.IncompleteReadError):
+        except (OSError, ValueError, asyncio.IncompleteReadError, pickle.UnpicklingError):
             await self.close()
             raise Died(reason="crash") from None
         except asyncio.CancelledError:
@@ -75,12 +101,16 @@ class Child:
         process.stdin.write(HEAD.pack(len(request)) + request)
         await process.stdin.drain()
         (size,) = HEAD.unpack(await process.stdout.readexactly(HEAD.size))
+        if size > ANSWER_BYTES:
+            raise ValueError(size)
         return await process.stdout.readexactly(size)
 
     async def _start(self) -> Process:
         self.calls = 0
+        known = {name: value for name, value in os.environ.items() if name.startswith(ENVIRONMENT)}
+        command = (sys.executable, "-m", "bot.child", str(self.memory_bytes))
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.child", str(self.memory_bytes), stdin=PIPE, stdout=PIPE, limit=1 << 26
+            *command, stdin=PIPE, stdout=PIPE, limit=ANSWER_BYTES, env=known
         )
         return self.process
 
@@ -139,12 +169,16 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 def _answer(request: bytes) -> bytes:
     try:
-        module, name, args = pickle.loads(request)  # noqa: S301 - the parent wrote it
+        seconds, module, name, args = pickle.loads(request)  # noqa: S301 - the parent wrote it
+        # Who asked may be killed meanwhile: then this ends the process, in the midst of C code, too.
+        signal.alarm(math.ceil(seconds) + 1)
         return pickle.dumps((True, getattr(importlib.import_module(module), name)(*args)))
     except BotError as error:
         return pickle.dumps((False, error))
     except Exception as error:  # noqa: BLE001 - whatever a parser throws at bad input is its answer
         return pickle.dumps((False, f"{type(error).__name__}: {error}"[:500]))
+    finally:
+        signal.alarm(0)
 
 
 def main() -> None:
@@ -152,6 +186,9 @@ def main() -> None:
     memory = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Where memory runs out, it is a child that goes, and not the bot.
+    with contextlib.suppress(OSError):
+        OOM_SCORE.write_text("1000")
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ from bot.errors import ConfigError
 
 PREFIX = "BOT_"
 SECRETS_DIR = Path("/run/secrets")
+# It stands in brackets in a header, so nothing that would end them.
+CONTACT = re.compile(r"(?:https?://|mailto:)[!-'*-~]{3,200}|[!-'*-~]+@[!-'*-~]+\.[!-'*-~]+")
 
 
 class Settings(BaseSettings):
@@ -70,9 +73,15 @@ class Settings(BaseSettings):
         description="OPML or TOML file of sources, merged at every start; `starter` for the list that comes with the bot",
     )
     user_agent: str = Field("", description="How the bot names itself to sites; its own name and version if empty")
+    contact: str = Field(
+        "", description="Where sites may complain, named in every request: an https:// or mail address"
+    )
     fetch_seconds: float = Field(20, gt=0, description="Longest time for one fetch, redirects included")
     fetch_bytes: int = Field(5_000_000, ge=10_000, description="Largest body, after unpacking")
     fetch_private: bool = Field(False, description="Admit sources on private and loopback addresses")
+    fetch_ports: Annotated[frozenset[Annotated[int, Field(ge=1, le=65535)]], NoDecode] = Field(
+        frozenset({80, 443, 8080, 8443}), description="Ports on which sites are asked, separated by commas"
+    )
     proxy: str = Field("", description="HTTP proxy for fetching sources")
     full_text: bool = Field(True, description="Fetch the article behind an entry and read its body")
     process_slots: int = Field(4, ge=1, description="Entries read at the same time")
@@ -109,7 +118,7 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] = Field("text", description="Form of the log lines")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 
-    @field_validator("admins", "allowed", "roles", mode="before")
+    @field_validator("admins", "allowed", "roles", "fetch_ports", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -138,6 +147,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://bot.example.org")
         return value.rstrip("/")
 
+    @field_validator("contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        if value and not CONTACT.fullmatch(value):
+            raise ValueError("must be an address such as https://example.org/bot or mailto:me@example.org")
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _zone(cls, value: str) -> str:
@@ -163,7 +179,16 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
         keys = (self.token.get_secret_value(), self.llm_key.get_secret_value())
-        return tuple(s for s in (*keys, password(self.database_url.get_secret_value()), password(self.llm_url)) if s)
+        return tuple(
+            s
+            for s in (
+                *keys,
+                password(self.database_url.get_secret_value()),
+                password(self.llm_url),
+                password(self.proxy),
+            )
+            if s
+        )
 
 
 def password(url: str) -> str:

@@ -32,7 +32,7 @@ class BotError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Errors cross the pipe from the reading process; keyword arguments need this to survive it.
-        return _rebuild, (type(self), self.details)
+        return _rebuild, (type(self), self.details), self.__dict__
 
     def __str__(self) -> str:
         told = ", ".join(f"{name}={value}" for name, value in self.details.items())
@@ -161,13 +161,6 @@ class RateLimited(Transient):
         super().__init__(**details)
         self.retry_after = retry_after
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild_limited, (self.retry_after, self.details)
-
-
-def _rebuild_limited(retry_after: timedelta | None, details: dict[str, object]) -> RateLimited:
-    return RateLimited(retry_after, **details)
-
 
 class Refused(SourceError):
     """Will not work as it is."""
@@ -203,6 +196,12 @@ class NotPublic(Refused):
     """The address leads to a private network. Details: url."""
 
     code = "not_public"
+
+
+class OddPort(Refused):
+    """The address leads to a port on which no sites are asked. Details: url, port."""
+
+    code = "odd_port"
 
 
 class BadAddress(Refused):

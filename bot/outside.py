@@ -25,14 +25,16 @@ ANSWER_BYTES = 200_000
 
 
 def agent(settings: Settings) -> str:
-    """How the bot names itself to sites: its true name, unless BOT_USER_AGENT adds where to complain."""
-    if settings.user_agent:
-        return settings.user_agent
+    """How the bot names itself to sites: by its true name, unless BOT_USER_AGENT gives another, and where to complain."""
+    named = settings.user_agent or f"trucewatch/{_number()}"
+    return f"{named} (+{settings.contact})" if settings.contact else named
+
+
+def _number() -> str:
     try:
-        number = version("trucewatch")
+        return version("trucewatch")
     except PackageNotFoundError:
-        number = "dev"
-    return f"trucewatch/{number}"
+        return "dev"
 
 
 def fetcher(settings: Settings, clock: Clock) -> Fetcher:
@@ -44,6 +46,7 @@ def fetcher(settings: Settings, clock: Clock) -> Fetcher:
         max_bytes=settings.fetch_bytes,
         private=settings.fetch_private,
         proxy=settings.proxy,
+        ports=settings.fetch_ports,
     )
 
 

@@ -31,7 +31,7 @@ from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
 from bot.pipeline.turns import Turns
 from bot.service.pushes import Pushes
-from bot.sources import canonical, declared
+from bot.sources import declared, spelling
 from bot.storage import Storage
 from bot.storage import sources as source_store
 from bot.web import hooks
@@ -73,12 +73,13 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         rooms.children,
         rooms.clock,
         poll.Pace(
-            lease=settings.lease,
+            lease=min(settings.lease, poll.longest(settings.fetch_seconds)),
             host=timedelta(seconds=settings.host_seconds),
             fresh=timedelta(hours=settings.fresh_hours),
             give_up=timedelta(days=settings.give_up_days),
         ),
         Pacing(rooms.storage, limits(settings)),
+        admins(settings),
         random.random,
         rooms.entries_due.set,
         listens=bool(settings.public_url),
@@ -157,8 +158,12 @@ def gathering(rooms: Rooms) -> loop.Stage[ChatId]:
 def watching(rooms: Rooms, channel: Channel) -> alarms.Watch:
     """What looks after the bot itself."""
     settings = rooms.settings
-    told = Admins(settings.admins, settings.language, settings.timezone)
-    return alarms.Watch(rooms.storage, channel, rooms.clock, told, alarms.disk_below(rooms.storage))
+    return alarms.Watch(rooms.storage, channel, rooms.clock, admins(settings), alarms.disk_below(rooms.storage))
+
+
+def admins(settings: Settings) -> Admins:
+    """Whom to tell what is wrong with the bot."""
+    return Admins(settings.admins, settings.language, settings.timezone)
 
 
 def pace_of(settings: Settings) -> Pace:
@@ -182,7 +187,7 @@ async def declare(rooms: Rooms) -> None:
     found = declared_in(name)
     interval = timedelta(seconds=rooms.settings.poll_seconds)
     async with rooms.storage.begin() as tx:
-        keys = [canonical(source.url) for source in found]
+        keys = [spelling(source.url) for source in found]
         outcome = await source_store.declare(tx, found, interval, rooms.clock.now(), url_keys=keys)
     log.info("sources declared", file=name, added=outcome.added, kept=outcome.kept, paused=outcome.paused)
 

@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.errors import BadArgument, BotError, Unreadable
 from bot.model import Batch, Fetched
 from bot.outside import fetcher
-from bot.service.sources import look_at
+from bot.service.discovery import Discovery
 from bot.text import language, reading
 
 # A line that takes longer than this is answered with an error; the rest goes on.
@@ -141,7 +141,7 @@ async def check(settings: Settings, place: str) -> dict[str, Any]:
     """What is at a URL or in a file, read as a source; SourceError when it is none."""
     if "://" in place:
         async with fetcher(settings, Clock()) as web, Children(1) as children:
-            found = await look_at(web, children, place)
+            found = await Discovery(web, children).look(place)
             return shown(found.batch)
     body = file_bytes(place)
     async with Children(1) as children:

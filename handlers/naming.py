@@ -12,14 +12,19 @@ from handlers.command import Command, Request, Role
 ALIKE = 0.75
 
 
-def is_seen(command: Command, request: Request) -> bool:
-    """Whether who asks may know of it, there: what tends the bot is told where nobody else reads."""
-    return not command.role.tends or (request.role >= command.role and request.chat.kind == "private")
+def is_seen(role: Role, request: Request) -> bool:
+    """Whether who asks may know of what needs this right, there: what tends the bot is told where nobody else reads."""
+    return not role.tends or (request.role >= role and request.chat.kind == "private")
+
+
+def first_word(given: str) -> str:
+    """What is asked about, with or without a slash."""
+    return given.strip().partition(" ")[0].lstrip("/").lower()
 
 
 def named(commands: Sequence[Command], given: str) -> Command:
     """The command of this name, with or without its slash. Raises BadArgument."""
-    name = given.strip().partition(" ")[0].lstrip("/").lower()
+    name = first_word(given)
     for command in commands:
         if name in (command.name, *command.aliases):
             return command

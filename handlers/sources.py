@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.errors import BadArgument
@@ -19,6 +20,12 @@ from handlers.command import Asks, Command, Request, Role, StaleButton
 CARD = "card"
 # More than a look may take, which says itself that it took too long.
 LOOK_SECONDS = 60.0
+# What may follow an address: which elements of a page hold its links, and so that it is a list of articles.
+SELECTOR = re.compile(
+    r"(?<!\S)selector\s*[:=]\s*(?:[\"“”„«](?P<quoted>[^\"“”»]*)[\"”»“]|'(?P<single>[^']*)'|(?P<bare>\S+))",
+    re.IGNORECASE,
+)
+LIST = "list"
 
 
 async def listed(request: Request, services: Services) -> Message:
@@ -68,15 +75,26 @@ async def add(request: Request, services: Services) -> Message:
     return await _looked(request, services, address, title.strip())
 
 
-async def _looked(request: Request, services: Services, address: str, title: str) -> Message:
-    """What is at an address, with a question; other feeds that are there are looked at with a tap."""
-    look = await sources.look(services, address, title)
-    if look.present:
-        return told.source_present(request.chat, look.present)
+async def _looked(request: Request, services: Services, address: str, title: str, kind: str = "") -> Message:
+    """What is at an address, with a question; what else could be watched there is looked at with a tap."""
+    options = {"selector": found} if (found := selector_of(title)) else {}
+    title = SELECTOR.sub(" ", title).strip()
+    look = await sources.look(services, address, title, LIST if options else kind, options)
     now, chat = services.clock.now(), request.chat
-    others = [(url, services.looks.keep(replace(look.source, url=url, title=title), now)) for url in look.others]
+    others = [
+        (kind, url, services.looks.keep(replace(look.source, kind=kind, url=url, title=title), now))
+        for kind, url in look.others
+    ]
+    if look.present:
+        return told.source_present(chat, look.present, others)
     token = services.looks.keep(look.source, now)
     return told.source_preview(chat, look.source, look.batch, look.newest, token, now, others)
+
+
+def selector_of(text: str) -> str:
+    """The CSS selector in what follows an address; nothing when there is none."""
+    found = SELECTOR.search(text)
+    return (found["quoted"] or found["single"] or found["bare"] or "").strip() if found else ""
 
 
 async def _decided(request: Request, services: Services) -> Message:
@@ -87,7 +105,7 @@ async def _decided(request: Request, services: Services) -> Message:
     if answer not in {"ok", "look"} or new is None:
         return told.too_old(request.chat)
     if answer == "look":
-        return await _looked(request, services, new.url, new.title)
+        return await _looked(request, services, new.url, new.title, new.kind)
     # Tapped twice it is added once, and said in the same words.
     source, _ = await sources.add(services, request.who, new)
     return told.source_added(request.chat, source)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.messages import replies
+from bot.messages import helping, replies
 from bot.model import Message
 from bot.service import Services, subscriptions
 from handlers import links
-from handlers.command import Command, Request
-from handlers.naming import is_seen, named
+from handlers.command import Command, Request, Role
+from handlers.naming import first_word, is_seen, named
 
 
 async def start(request: Request, services: Services) -> Message:
@@ -22,15 +22,25 @@ async def start(request: Request, services: Services) -> Message:
 START = Command("start", start, scopes=("private", "group"))
 
 
+# Subjects that /help has a page about, and whom it is told: what is about tending the bot, those who tend it.
+ABOUT = {name: Role.EDITOR if name == "sources" else Role.MEMBER for name in helping.GUIDES}
+
+
 def help_on(others: Sequence[Command]) -> Command:
-    """/help on `others` and on itself, in the order of the table."""
+    """/help on `others` and on itself, in the order of the table, and on subjects."""
 
     async def run(request: Request, _: Services) -> Message:
-        seen = [one for one in commands if is_seen(one, request)]
+        chat = request.chat
+        seen = [one for one in commands if is_seen(one.role, request)]
+        guides = [name for name, role in ABOUT.items() if is_seen(role, request)]
         if not request.args:
-            return replies.help_all(request.chat, [(one.name, one.help_key) for one in seen])
+            return helping.listed(chat, [(one.name, one.help_key) for one in seen], guides)
+        name = first_word(request.args)
+        if name in guides:
+            alike = next(((one.name, one.help_key) for one in seen if one.name == name), None)
+            return helping.guide(chat, name, guides, alike)
         one = named(seen, request.args)
-        return replies.help_one(request.chat, one.name, one.help_key)
+        return helping.one(chat, one.name, one.help_key)
 
     own = Command("help", run, scopes=("private", "group"))
     commands = (*others[:1], own, *others[1:])

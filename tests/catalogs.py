@@ -50,7 +50,7 @@ SAME: Mapping[str, frozenset[str]] = defaultdict(
     frozenset,
     fr=frozenset(
         {"button.sources", "sources.head", "stats.sources", "span.minutes", "button.broadcast_pause"}
-        | {"button.pause", "button.card", "export.head"}
+        | {"button.pause", "button.guide.sources", "button.card", "export.head"}
     ),
     es=frozenset({"post.editor", "button.post.editor", "stats.chats"}),
     de=frozenset({"button.story", "story.head", "button.post.administrator", "stats.chats", "button.edit_name"}),

@@ -1,4 +1,4 @@
-"""The parts of README.md, ARCHITECTURE.md and .env.example that are made from the code (`make docs`)."""
+"""The parts of docs/operators.md, ARCHITECTURE.md and .env.example that are made from the code (`make docs`)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from bot.config import PREFIX, Settings, shown_default
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+PAGES = ROOT / "docs"
+OPERATORS = PAGES / "operators.md"
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 EXAMPLE = ROOT / ".env.example"
-# Run for the README, in tests/data/readme.
+# Run for the operators' page, in tests/data/readme.
 EXAMPLES = (
     "trucewatch check feed.xml",
     'trucewatch read article.html -k "truce, ceasefire"',
@@ -114,12 +116,12 @@ def within(text: str, name: str, made: str) -> str:
     return f"{before}{begin}{made}{end}{after}"
 
 
-def readme(text: str) -> str:
-    """README.md with all that is made."""
+def operators(text: str) -> str:
+    """docs/operators.md with all that is made."""
     return within(within(text, "settings", table()), "examples", examples())
 
 
 if __name__ == "__main__":
-    README.write_text(readme(README.read_text("utf-8")), "utf-8")
+    OPERATORS.write_text(operators(OPERATORS.read_text("utf-8")), "utf-8")
     ARCHITECTURE.write_text(within(ARCHITECTURE.read_text("utf-8"), "modules", modules()), "utf-8")
     EXAMPLE.write_text(example(), "utf-8")

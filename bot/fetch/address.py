@@ -27,7 +27,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An http(s) address, taken apart. `authority` is the Host header, `login` a Basic credential or None."""
+    """An http(s) address, taken apart. `authority` is the Host header, `login` a Basic credential or None; `url` has none."""
 
     url: httpx.URL
     site: Site
@@ -56,7 +56,7 @@ def read(url: str) -> Address:
     if not (_plausible(host) and 0 < port < 65536 and parsed.scheme in PORTS and len(parsed.raw_path) <= TARGET_BYTES):
         raise BadAddress(url=told(url))
     site = Site(parsed.scheme, host.strip("[]"), port)
-    return Address(parsed, site, parsed.netloc, parsed.raw_path, _login(parsed))
+    return Address(parsed.copy_with(userinfo=b""), site, parsed.netloc, parsed.raw_path, _login(parsed))
 
 
 def _plausible(host: str) -> bool:
@@ -67,7 +67,12 @@ def _plausible(host: str) -> bool:
 def _login(url: httpx.URL) -> bytes | None:
     if not url.userinfo:
         return None
-    return b"Basic " + b64encode(f"{url.username}:{url.password}".encode())
+    return basic(f"{url.username}:{url.password}")
+
+
+def basic(login: str) -> bytes:
+    """user:password as a Basic credential."""
+    return b"Basic " + b64encode(login.encode())
 
 
 def host_of(url: str) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
-
 from bot.errors import TooLarge, Unreadable
+from bot.fetch.unpacking import BROKEN, CODINGS, Unpacker, unpacker
 
-GZIP = 16 + zlib.MAX_WBITS
 PLAIN = {"", "identity", "none", "utf-8"}  # the last two are what misconfigured servers say
-CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
 
 
 class Body:
@@ -19,7 +16,7 @@ class Body:
         self._limit = limit
         self._raw = 0
         self._out = bytearray()
-        self._inflate: zlib._Decompress | None = None
+        self._unpacker: Unpacker | None = None
 
     def add(self, piece: bytes) -> None:
         """Take in a piece as it came from the wire."""
@@ -33,30 +30,23 @@ class Body:
 
     def whole(self) -> bytes:
         """All of it, once the wire has said that nothing follows."""
-        if self._coding and self._raw and not (self._inflate and self._inflate.eof):
+        if self._coding and self._raw and not (self._unpacker and self._unpacker.ended):
             raise Unreadable(reason="encoding")
         return bytes(self._out)
 
     def _unpack(self, piece: bytes) -> None:
-        while piece:
-            if self._inflate is None:
-                self._inflate = zlib.decompressobj(GZIP if self._coding == "gzip" else _deflate_bits(piece))
-            elif self._inflate.eof:
-                # Another gzip member may follow; anything else behind the end is padding.
-                if self._coding != "gzip" or piece[:1] != b"\x1f":
-                    return
-                self._inflate = zlib.decompressobj(GZIP)
-            piece = self._inflated(self._inflate, piece)
-
-    def _inflated(self, inflate: zlib._Decompress, piece: bytes) -> bytes:
-        """Unpack no more than what is still allowed, plus the one byte that proves it is too much."""
+        if not piece:
+            return
+        if self._unpacker is None:
+            self._unpacker = unpacker(self._coding, piece)
         try:
-            self._out += inflate.decompress(piece, self._limit - len(self._out) + 1)
-        except zlib.error:
+            # The last byte asked for is the one that proves it is too much.
+            for part in self._unpacker.unpack(piece, self._limit + 1 - len(self._out)):
+                self._out += part
+        except BROKEN:
             raise Unreadable(reason="encoding") from None
         if len(self._out) > self._limit:
             raise TooLarge(limit=self._limit)
-        return inflate.unused_data
 
 
 def _known(coding: str | None) -> str:
@@ -66,9 +56,3 @@ def _known(coding: str | None) -> str:
     if name not in CODINGS:
         raise Unreadable(reason="encoding")
     return CODINGS[name]
-
-
-def _deflate_bits(first: bytes) -> int:
-    """Deflate means a zlib stream (RFC 9110), but some servers send a bare one."""
-    headed = first[0] & 0x0F == 8 and (len(first) < 2 or int.from_bytes(first[:2], "big") % 31 == 0)
-    return zlib.MAX_WBITS if headed else -zlib.MAX_WBITS

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
@@ -18,12 +19,15 @@ from bot.errors import SourceError, TooLarge, TooManyRedirects
 from bot.fetch import freshness, links
 from bot.fetch.address import Address, host_of, read, told
 from bot.fetch.body import Body
+from bot.fetch.credentials import fields_for, joined
 from bot.fetch.dial import Dialer, proxy_address, tls_context
 from bot.fetch.failures import failure, refusal
-from bot.fetch.guard import Guard
+from bot.fetch.guard import WEB_PORTS, Guard
 from bot.fetch.transport import GuardedTransport
+from bot.fetch.unpacking import ACCEPTED
 from bot.fetch.wire import Broken, Fields
 from bot.model import Fetched, NotModified, Validators
+from bot.model.access import NOTHING, Access
 
 __all__ = ["Fetcher", "host_of"]
 
@@ -38,11 +42,21 @@ UNSENT = Validators()
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A fetch as it begins: what every hop is told, and what only some may know."""
+
+    first: Address
+    fields: Fields
+    validators: Validators
+    access: Access
+
+
 class Fetcher:
     """Fetches addresses, a bounded number at a time. Use as an async context manager.
 
     `seconds` is for one fetch as a whole, redirects and slow servers included; `max_bytes` for its body after
-    unpacking; `private` admits addresses that are not public; `proxy` is an http:// address, and then
+    unpacking; `private` admits addresses that are not public, and any port beside `ports`; `proxy` is an http:// address, and then
     names are resolved by the proxy. Cookies are not kept. Raises ConfigError for a bad proxy.
     """
 
@@ -55,6 +69,7 @@ class Fetcher:
         max_bytes: int,
         private: bool,
         proxy: str = "",
+        ports: frozenset[int] = WEB_PORTS,
         connections: int = 20,
     ) -> None:
         self._clock = clock
@@ -64,7 +79,7 @@ class Fetcher:
         self._slots = asyncio.Semaphore(connections)
         # A look-up that hangs holds its thread; as many threads as slots, so it holds up nobody else.
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="resolve")
-        dialer = Dialer(Guard(private, self._threads), tls_context(), proxy_address(proxy))
+        dialer = Dialer(Guard(private, self._threads, ports), tls_context(), proxy_address(proxy))
         self._transport = GuardedTransport(dialer)
 
     async def __aenter__(self) -> Self:
@@ -77,15 +92,16 @@ class Fetcher:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def get(
-        self, url: str, validators: Validators = UNSENT, *, accept: str | None = None
+        self, url: str, validators: Validators = UNSENT, *, accept: str | None = None, access: Access = NOTHING
     ) -> Fetched | NotModified:
         """The body at `url`, or that it has not changed since the answer with these validators.
 
-        Raises SourceError classes only; their `url` is `url` without login and query values.
+        What `access` or a login in `url` lets in with goes to their own site only. Raises SourceError classes only;
+        their `url` is `url` without login and query values.
         """
         first = read(url)
-        asked = self._fields(validators, accept or ACCEPT)
-        return await self._within(url, self._follow(first, asked, validators))
+        asked = Asked(first, self._fields(validators, accept or ACCEPT), validators, access)
+        return await self._within(url, self._follow(asked))
 
     async def submit(self, url: str, form: Mapping[str, str]) -> None:
         """Send a form to `url`, as a GET would go: guarded, and within the same time. No redirect is followed.
@@ -110,7 +126,7 @@ class Fetcher:
         fields = [
             (b"User-Agent", self._agent),
             (b"Accept", accept.encode("ascii")),
-            (b"Accept-Encoding", b"gzip, deflate"),
+            (b"Accept-Encoding", ACCEPTED),
         ]
         if validators.etag:
             fields.append((b"If-None-Match", validators.etag.encode("latin-1", "replace")))
@@ -118,17 +134,18 @@ class Fetcher:
             fields.append((b"If-Modified-Since", validators.last_modified.encode("latin-1", "replace")))
         return fields
 
-    async def _submitted(self, hop: Address, body: bytes) -> None:
+    async def _submitted(self, first: Address, body: bytes) -> None:
         fields = [
             *self._fields(UNSENT, "*/*"),
             (b"Content-Type", b"application/x-www-form-urlencoded"),
             (b"Content-Length", str(len(body)).encode("ascii")),
         ]
-        async with self._exchange(hop, fields, body) as answer:
+        async with self._exchange(first, Asked(first, fields, UNSENT, NOTHING), body) as answer:
             if not answer.is_success:
                 raise refusal(answer.status_code, freshness.retry_after(answer.headers, self._clock.now()))
 
-    async def _follow(self, hop: Address, asked: Fields, validators: Validators) -> Fetched | NotModified:
+    async def _follow(self, asked: Asked) -> Fetched | NotModified:
+        hop = asked.first
         seen: set[str] = set()
         moved_to, permanent = None, True
         while str(hop.url) not in seen and len(seen) <= REDIRECTS:
@@ -136,20 +153,20 @@ class Fetcher:
             async with self._exchange(hop, asked) as answer:
                 location = answer.headers.get("location")
                 if answer.status_code not in REDIRECTING or not location:
-                    return await self._answer(answer, hop, moved_to, validators)
+                    return await self._answer(answer, hop, moved_to, asked.validators)
             permanent = permanent and answer.status_code in PERMANENT
             hop = hop.join(_text(location))
             moved_to = str(hop.url) if permanent else None
         raise TooManyRedirects
 
     @asynccontextmanager
-    async def _exchange(self, hop: Address, asked: Fields, body: bytes = b"") -> AsyncIterator[httpx.Response]:
+    async def _exchange(self, hop: Address, asked: Asked, body: bytes = b"") -> AsyncIterator[httpx.Response]:
         """The transport is called without a client around it, which would keep cookies and cost as much again."""
-        headers = [(b"Host", hop.authority), *asked]
-        if hop.login:
-            headers.append((b"Authorization", hop.login))
+        headers = [(b"Host", hop.authority), *joined(asked.fields, fields_for(hop, asked.first, asked.access))]
+        # Whoever set a proxy for a source was told if it was none.
+        way = {"proxy": read(asked.access.proxy)} if asked.access.proxy else None
         method = "POST" if body else "GET"
-        request = httpx.Request(method, hop.url, headers=headers, content=body or None)
+        request = httpx.Request(method, hop.url, headers=headers, content=body or None, extensions=way)
         answer = await self._transport.handle_async_request(request)
         try:
             yield answer

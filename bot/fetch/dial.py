@@ -37,17 +37,31 @@ def proxy_address(proxy: str) -> Address | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """A site, and the proxy by which it is reached, if any."""
+
+    site: Site
+    proxy: Address | None
+
+
+@dataclass(frozen=True, slots=True)
 class Dialer:
-    """Opens connections to sites that may be visited."""
+    """Opens connections to sites that may be visited; all share one TLS context."""
 
     guard: Guard
     tls: ssl.SSLContext
     proxy: Address | None
 
-    async def dial(self, site: Site) -> Wire:
-        """A new connection to `site`. Raises NotPublic, Unreachable, OSError."""
-        if self.proxy is not None:
-            return await self._through(self.proxy, site)
+    def route(self, site: Site, proxy: Address | None) -> Route:
+        """The way to `site`: by this proxy, else by the one for everything, else straight."""
+        return Route(site, proxy or self.proxy)
+
+    async def dial(self, route: Route) -> Wire:
+        """A new connection. Raises NotPublic, OddPort, Unreachable, OSError."""
+        site = route.site
+        self.guard.check_port(site.port)
+        if route.proxy is not None:
+            return await self._through(route.proxy, site)
         addresses = await self.guard.addresses(site.host, site.port)
         return Wire(*await self._first(addresses[:TRIES], site))
 

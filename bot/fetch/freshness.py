@@ -7,10 +7,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from bot.model.sources import ANYTIME, Rest
+
 DAY = timedelta(days=1)
 # Servers and feeds may ask for fewer visits, but many say "an hour" or "a day" without a thought, and news is
 # what we are here for: they slow us down at most this many times.
 SLOWER = 3
+# Hours and days that a feed asks us to skip it names one by one, so it means them; but news keeps no hours, and
+# then it is asked at least this seldom: hourly, at the usual interval.
+SKIPPING = 12
 # Retry-After is obeyed up to here; beyond it is a mistake or a farewell.
 LONGEST_WAIT = timedelta(days=7)
 # Share of the wait over which visits are spread, so that sources added together drift apart.
@@ -27,23 +32,31 @@ def next_due(
     *,
     wait: timedelta | None = None,
     fresh_for: timedelta | None = None,
-    ttl: timedelta | None = None,
+    rest: Rest = ANYTIME,
     failures: int = 0,
     retry_after: timedelta | None = None,
     jitter: float,
 ) -> datetime:
     """The moment of the next visit, always after `now`.
 
-    Without failures: the longest of `wait`, an interval if not given, and freshness and TTL, the latter two up to three intervals.
+    Without failures: the longest of `wait`, an interval if not given, and freshness and the feed's rest, the latter two up
+    to three intervals; in the hours and on the days that it asks to skip, when they are over, or after twelve intervals.
     With n failures: interval x 2^n, at most a day unless the interval itself is longer. `jitter` (0..1)
     spreads the wait by 5 % either way. Retry-After, up to a week, is never undercut.
     """
-    asked = _rest(interval if wait is None else wait, interval * SLOWER, fresh_for, ttl)
+    asked = _rest(interval if wait is None else wait, interval * SLOWER, fresh_for, rest.span)
     wait = _backoff(interval, failures) if failures else asked
     wait *= 1 - SPREAD / 2 + SPREAD * jitter
     if retry_after is not None:
         wait = max(wait, min(retry_after, LONGEST_WAIT) * (1 + SPREAD * jitter))
-    return now + max(wait, SOONEST)
+    due = now + max(wait, SOONEST)
+    return due if failures or retry_after is not None else max(due, min(_awake(due, rest), now + interval * SKIPPING))
+
+
+def _awake(due: datetime, rest: Rest) -> datetime:
+    """The first moment from `due` on, by whole hours, that is not to be skipped; sources stay spread over the hour."""
+    hours = (due + timedelta(hours=count) for count in range(24 * 8))
+    return next((at for at in hours if not (at.hour in rest.hours or at.weekday() in rest.days)), due)
 
 
 def _rest(wait: timedelta, longest: timedelta, *asked: timedelta | None) -> timedelta:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from bot.errors import NotPublic
+from bot.errors import NotPublic, OddPort
 
 IPv4 = ipaddress.IPv4Network
 IPv6 = ipaddress.IPv6Network
@@ -47,6 +47,8 @@ CLOSED_V4 = tuple(
 # Only 2000::/3 is given out to the world; of it: protocol assignments with Teredo, documentation, 6to4.
 OPEN_V6 = IPv6("2000::/3")
 CLOSED_V6 = tuple(IPv6(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+# Where sites are found. On other ports sit services that an unasked line of HTTP may do harm to.
+WEB_PORTS = frozenset({80, 443, 8080, 8443})
 # Networks without IPv4 reach it under this prefix; the address inside is the one that counts.
 NAT64 = IPv6("64:ff9b::/96")
 
@@ -78,10 +80,16 @@ def numeric(host: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Resolves names; with `private` every address passes. Look-ups block, so they run in `executor`."""
+    """Resolves names; with `private` every address and port passes. Look-ups block, so they run in `executor`."""
 
     private: bool
     executor: Executor
+    ports: frozenset[int] = WEB_PORTS
+
+    def check_port(self, port: int) -> None:
+        """Raises OddPort unless the port may be connected to."""
+        if not (self.private or port in self.ports):
+            raise OddPort(port=port)
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """The numeric addresses of a host that may be connected to, in the system's order of preference.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from protego import Protego
@@ -11,14 +12,25 @@ LIMIT = 512_000
 LONGEST_DELAY = timedelta(minutes=1)
 
 
-def allowed(text: str, url: str, agent: str) -> bool:
-    """Whether these rules let `agent` read `url`. No rules, or none that can be read: yes."""
-    return bool(_rules(text).can_fetch(url, _product(agent)))
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an address may be read, and the pause between requests that is asked for, at most a minute."""
+
+    allowed: bool
+    delay: timedelta | None
 
 
-def delay(text: str, agent: str) -> timedelta | None:
-    """The pause between requests that these rules ask of `agent`, at most a minute; None when they ask none."""
-    asked = _rules(text).crawl_delay(_product(agent))
+FREE = Verdict(allowed=True, delay=None)
+
+
+def verdict(text: str, url: str, agent: str) -> Verdict:
+    """What these rules say to `agent` of `url`. No rules, or none that can be read: it is free."""
+    rules = _rules(text)
+    return Verdict(bool(rules.can_fetch(url, _product(agent))), _delay(rules, agent))
+
+
+def _delay(rules: Protego, agent: str) -> timedelta | None:
+    asked = rules.crawl_delay(_product(agent))
     if asked is None or not 0 <= asked < float("inf"):
         return None
     return min(timedelta(seconds=min(asked, 3600.0)), LONGEST_DELAY)

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator
 import h11
 import httpx
 
-from bot.fetch.address import Address, Site, read
-from bot.fetch.dial import Dialer
+from bot.fetch.address import Address, read
+from bot.fetch.dial import Dialer, Route
 from bot.fetch.idle import Idle
 from bot.fetch.wire import Broken, Fields, Head, Wire
 
@@ -20,9 +20,9 @@ from bot.fetch.wire import Broken, Fields, Head, Wire
 class Pieces(httpx.AsyncByteStream):
     """The body of an answer as it arrives. When it is closed its connection is kept, if it can carry another one."""
 
-    def __init__(self, wire: Wire, site: Site, idle: Idle) -> None:
+    def __init__(self, wire: Wire, route: Route, idle: Idle) -> None:
         self._wire = wire
-        self._site = site
+        self._route = route
         self._idle = idle
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -31,7 +31,7 @@ class Pieces(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         """Give the connection back."""
-        self._idle.give(self._site, self._wire)
+        self._idle.give(self._route, self._wire)
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
@@ -42,21 +42,23 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._idle = Idle()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """One exchange; the response has to be closed. Raises SourceError, Broken, OSError, h11.RemoteProtocolError."""
+        """One exchange, by the extension `proxy` if there is one; the response has to be closed. Raises SourceError,
+        Broken, OSError, h11.RemoteProtocolError."""
         address = read(str(request.url))
+        route = self._dialer.route(address.site, request.extensions.get("proxy"))
         fields = request.headers.raw
-        wire, head = await self._ask(address.site, self._target(address, fields), fields, request.content)
-        response = httpx.Response(head.status, headers=head.fields, stream=Pieces(wire, address.site, self._idle))
+        wire, head = await self._ask(route, _target(route, address, fields), fields, request.content)
+        response = httpx.Response(head.status, headers=head.fields, stream=Pieces(wire, route, self._idle))
         # Byte for byte: httpx would guess an encoding, and validators have to go back as they came.
         response.headers.encoding = "latin-1"
         return response
 
-    async def _ask(self, site: Site, target: bytes, fields: Fields, body: bytes) -> tuple[Wire, Head]:
+    async def _ask(self, route: Route, target: bytes, fields: Fields, body: bytes) -> tuple[Wire, Head]:
         # What changes something at the other end is sent once, so not over a connection that may be closed already.
-        spare = None if body else self._idle.take(site)
+        spare = None if body else self._idle.take(route)
         if spare and (head := await self._ask_spare(spare, target, fields)):
             return spare, head
-        wire = await self._dialer.dial(site)
+        wire = await self._dialer.dial(route)
         return wire, await _asked(wire, target, fields, body)
 
     async def _ask_spare(self, wire: Wire, target: bytes, fields: Fields) -> Head | None:
@@ -67,15 +69,6 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             if not wire.silent:
                 raise
             return None
-
-    def _target(self, address: Address, fields: list[tuple[bytes, bytes]]) -> bytes:
-        """The path; through a proxy, plain http needs the whole address, and the proxy's login."""
-        proxy = self._dialer.proxy
-        if proxy is None or address.site.scheme == "https":
-            return address.path
-        if proxy.login:
-            fields.append((b"Proxy-Authorization", proxy.login))
-        return b"http://" + address.authority + address.path
 
     async def aclose(self) -> None:
         """Close the kept connections."""
@@ -88,3 +81,13 @@ async def _asked(wire: Wire, target: bytes, fields: Fields, body: bytes = b"") -
     except BaseException:
         wire.close()
         raise
+
+
+def _target(route: Route, address: Address, fields: Fields) -> bytes:
+    """The path; through a proxy, plain http needs the whole address, and the proxy's login."""
+    proxy = route.proxy
+    if proxy is None or address.site.scheme == "https":
+        return address.path
+    if proxy.login:
+        fields.append((b"Proxy-Authorization", proxy.login))
+    return b"http://" + address.authority + address.path

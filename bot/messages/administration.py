@@ -34,6 +34,11 @@ def named(chat: Chat, source: Source | NewSource) -> Html:
     return link(url, isolate(shorten(shown(source.title, url), TITLE_SHOWN), chat.lang))
 
 
+def kind_of(lang: str, kind: str) -> str:
+    """A kind of source in a few words."""
+    return t(lang, f"kind.{kind}") if has(f"kind.{kind}") else kind
+
+
 def trouble(lang: str, code: str | None) -> str:
     """The code of a SourceError in a few plain words."""
     return t(lang, f"trouble.{code}") if code and has(f"trouble.{code}") else code or ""
@@ -49,20 +54,30 @@ def source_preview(
     newest: Sequence[tuple[Item, str]],
     token: str,
     now: datetime,
-    others: Sequence[tuple[str, str]] = (),
+    others: Sequence[tuple[str, str, str]] = (),
 ) -> Message:
-    """What adding would watch, with its `newest` entries; `others` are further feeds there, each with a token.
+    """What adding would watch, with its `newest` entries; `others` are what else could be: kind, address and a token.
 
     Buttons: `addsource:ok:<token>`, `addsource:no:<token>`, `addsource:look:<token>`."""
     row = (
         button(chat.lang, "button.add", f"addsource:ok:{token}"),
         button(chat.lang, "button.cancel", f"addsource:no:{token}"),
     )
-    further = [html(chat.lang, "addsource.others")] if others else []
-    further += [Html(f"{number}. {_address(url)}") for number, (url, _) in enumerate(others, 1)]
-    looks = [Button(f"🔎 {number}", data=f"addsource:look:{other}") for number, (_, other) in enumerate(others, 1)]
-    asked = paragraphs(html(chat.lang, "addsource.ask"), look(chat, source, batch, newest, now), lines(*further))
-    return message(asked, [row, tuple(looks)])
+    further, looks = _others(chat, others)
+    asked = paragraphs(html(chat.lang, "addsource.ask"), look(chat, source, batch, newest, now), further)
+    return message(asked, [row, looks])
+
+
+def _others(chat: Chat, others: Sequence[tuple[str, str, str]]) -> tuple[Html | None, Row]:
+    """What else could be watched there, numbered, with a button for each."""
+    if not others:
+        return None, ()
+    told = [
+        Html(f"{number}. {escape(kind_of(chat.lang, kind))}: {_address(url)}")
+        for number, (kind, url, _) in enumerate(others, 1)
+    ]
+    looks = [Button(f"🔎 {number}", data=f"addsource:look:{token}") for number, (*_, token) in enumerate(others, 1)]
+    return lines(html(chat.lang, "addsource.others"), *told), tuple(looks)
 
 
 def check_report(
@@ -84,9 +99,9 @@ def check_report(
 
 def look(chat: Chat, source: NewSource, batch: Batch, newest: Sequence[tuple[Item, str]], now: datetime) -> Html:
     """What is at an address: the feed, and its `newest` entries, each with the language that it would be read in."""
-    facts = " · ".join(
-        part for part in (batch.kind, source.lang or "", plural(chat.lang, "source.entries", len(batch.items))) if part
-    )
+    kind = batch.kind if source.kind == "feed" else kind_of(chat.lang, source.kind)
+    count = plural(chat.lang, "source.entries", len(batch.items))
+    facts = " · ".join(part for part in (kind, source.lang or "", count) if part)
     head = lines(Html(f"<b>{named(chat, source)}</b>"), _address(source.url), escape(facts))
     told = [_entry(chat, item, lang, now) for item, lang in newest]
     odd = html(chat.lang, "source.odd", problems=", ".join(batch.problems)) if batch.problems else None
@@ -108,11 +123,13 @@ def source_added(chat: Chat, source: Source) -> Message:
     return _about(chat, "addsource.added", source, remove=True)
 
 
-def source_present(chat: Chat, source: Source) -> Message:
-    """The address is watched already, however it was spelt, and under which one. Buttons as for `source_added`."""
+def source_present(chat: Chat, source: Source, others: Sequence[tuple[str, str, str]] = ()) -> Message:
+    """The address is watched already, however it was spelt, and under which one; `others` as for a preview. Buttons:
+    `sources:card:<id>`, `addsource:look:<token>`."""
     row = (Button(t(chat.lang, "button.card", number=source.id), data=f"sources:card:{source.id}"),)
     there = html(chat.lang, "addsource.present", number=source.id, source=named(chat, source))
-    return message(lines(there, _address(source.url)), [row])
+    further, looks = _others(chat, others)
+    return message(paragraphs(lines(there, _address(source.url)), further), [row, looks])
 
 
 def _about(chat: Chat, key: str, source: Source, *, remove: bool = False) -> Message:

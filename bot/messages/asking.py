@@ -9,6 +9,7 @@ from bot.messages.echo import echo
 from bot.messages.markup import Words, isolate, line, shorten
 from bot.messages.replies import turned
 from bot.model import Chat, Message
+from bot.model.access import bare
 from bot.model.queries import Reading
 
 SHOWN = 200
@@ -26,8 +27,8 @@ def offer(chat: Chat, query: str, read_as: Reading, data: str, other: str | None
 
 
 def looking(chat: Chat, given: str) -> Message:
-    """Shown until the look at an address is over."""
-    return message(html(chat.lang, "looking", url=shorten(line(given), SHOWN)))
+    """Shown until the look at an address is over; a login in it is left out."""
+    return message(html(chat.lang, "looking", url=shorten(line(bare(given)), SHOWN)))
 
 
 def other_version(chat: Chat) -> Message:

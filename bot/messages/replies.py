@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.messages.catalog import has, html, known, moment, plural, t
+from bot.messages.catalog import html, known, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.echo import echo
-from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
+from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
 from bot.messages.settings import told_how
 from bot.model import Button, Chat, Development, Message, Story, Subscription
 from bot.model.queries import Reading
@@ -39,18 +39,6 @@ def start(chat: Chat, subscriptions: Sequence[Subscription] = ()) -> Message:
     second = (button(lang, "button.own_words", "subscribe:"), button(lang, "button.help", "help:"))
     third = (button(lang, "button.language", "language:"), button(lang, "button.zone", "timezone:"))
     return message(paragraphs(html(lang, "start.name"), html(lang, "start.hello")), [first, second, third])
-
-
-def help_all(chat: Chat, commands: Sequence[tuple[str, str]]) -> Message:
-    """The commands as (name, key of its help line), in the order given."""
-    told = [Html(f"{isolate(f'/{name}', chat.lang)} – {html(chat.lang, key)}") for name, key in commands]
-    return message(paragraphs(html(chat.lang, "help.head"), lines(*told), html(chat.lang, "help.foot")))
-
-
-def help_one(chat: Chat, name: str, key: str) -> Message:
-    """One command: its help line and, where the catalog has `<key>.long`, how to use it with examples."""
-    more = html(chat.lang, f"{key}.long") if has(f"{key}.long") else None
-    return message(paragraphs(Html(f"{bold(isolate(f'/{name}', chat.lang))} – {html(chat.lang, key)}"), more))
 
 
 def ask_words(chat: Chat) -> Message:

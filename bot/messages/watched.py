@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.messages.administration import icon, ill, look, named, trouble
+from bot.messages.administration import icon, ill, kind_of, look, named, trouble
 from bot.messages.catalog import ago, exactly, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.markup import Html, escape, line, shorten
@@ -43,7 +43,11 @@ def _listed(chat: Chat, one: Watched, now: datetime) -> Html:
     source = one.source
     seen = t(chat.lang, "source.never") if source.last_ok_at is None else ago(source.last_ok_at, chat.lang, now)
     wrong = trouble(chat.lang, source.last_error) if ill(source) else ""
-    told = escape(" · ".join(part for part in (source.kind, source.lang or "", seen, _soon(chat, one), wrong) if part))
+    told = escape(
+        " · ".join(
+            part for part in (kind_of(chat.lang, source.kind), source.lang or "", seen, _soon(chat, one), wrong) if part
+        )
+    )
     return lines(Html(f"{icon(source)} {source.id}. {named(chat, source)}"), told)
 
 
@@ -80,7 +84,11 @@ def card(chat: Chat, one: Watched, publisher: str, now: datetime, said: Html | N
         Html(f"{icon(source)} <b>{source.id}. {named(chat, source)}</b>"),
         escape(shorten(line(public(source.url)), URL_SHOWN)),
         escape(
-            " · ".join(part for part in (publisher, source.kind, source.lang or t(lang, "card.lang_of_feed")) if part)
+            " · ".join(
+                part
+                for part in (publisher, kind_of(chat.lang, source.kind), source.lang or t(lang, "card.lang_of_feed"))
+                if part
+            )
         ),
     )
     came = html(lang, "card.entries", day=one.day, week=one.week)

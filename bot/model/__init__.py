@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NewType
 
+from bot.model.access import NOTHING, Access
 from bot.model.batches import Batch as Batch
 from bot.model.batches import Item as Item
 from bot.model.developments import Change as Change
@@ -29,9 +30,16 @@ from bot.model.sought import Key as Key
 from bot.model.sought import KeyPrefix as KeyPrefix
 from bot.model.sought import Sought as Sought
 from bot.model.sought import Without as Without
+from bot.model.sources import Fetched as Fetched
+from bot.model.sources import NewSource as NewSource
+from bot.model.sources import NotModified as NotModified
+from bot.model.sources import Rest as Rest
+from bot.model.sources import Source as Source
+from bot.model.sources import SourceId as SourceId
+from bot.model.sources import SourceState as SourceState
+from bot.model.sources import Validators as Validators
 from bot.model.truces import Truce as Truce
 
-SourceId = NewType("SourceId", int)
 EntryId = NewType("EntryId", int)
 StoryId = NewType("StoryId", int)
 QueryId = NewType("QueryId", int)
@@ -39,99 +47,8 @@ ChatId = NewType("ChatId", int)
 SubscriptionId = NewType("SubscriptionId", int)
 OutboxId = NewType("OutboxId", int)
 
-SourceState = Literal["active", "paused", "broken"]
 ChatState = Literal["active", "paused", "gone"]
 Kind = Literal["alert", "followup", "update", "digest", "reminder", "notice"]
-
-
-# ------------------------------------------------------------------ poll
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What makes the next request conditional, exactly as the server sent it."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewSource:
-    """A source that somebody asks to watch."""
-
-    kind: str
-    url: str
-    host: str
-    title: str
-    lang: str | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A place watched. `lease` is the token that its claim wrote; None when read without a claim.
-
-    `interval` is how often it is asked when nothing speaks against it. `known` says that a first batch
-    has been stored, so that what comes now is news. `moved_to` is an address that the last answer
-    redirected to for good, stored as the new one when the next answer says the same. `interval` is kept to exactly if it is
-    `chosen` by a person; else `rhythm` says when it is best asked. `publisher` is whose word its entries are, where a person said so.
-    Until `pushed_until` a hub tells of its news; if nothing new came by `silent_from`, it is silent against its rhythm.
-    """
-
-    id: SourceId
-    kind: str
-    url: str
-    host: str
-    title: str
-    lang: str | None
-    options: Mapping[str, str]
-    state: SourceState
-    interval: timedelta
-    validators: Validators
-    body_hash: bytes | None
-    moved_to: str | None
-    failures: int
-    known: bool
-    last_ok_at: datetime | None
-    last_error: str | None
-    due_at: datetime | None
-    created_at: datetime
-    attempts: int
-    lease: datetime | None
-    rhythm: Rhythm | None = None
-    chosen: bool = False
-    publisher: str | None = None
-    pushed_until: datetime | None = None
-    silent_from: datetime | None = None
-
-    def is_pushed(self, now: datetime) -> bool:
-        """Whether a hub tells of its news."""
-        return self.pushed_until is not None and self.pushed_until > now
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A body, whole and unpacked, within the caps. `url` is where it was found at the end; `moved_to` the new address
-    when every redirect on the way was permanent, `hub` what its headers name."""
-
-    url: str
-    moved_to: str | None
-    status: int
-    content_type: str | None
-    body: bytes
-    validators: Validators
-    fresh_for: timedelta | None
-    fetched_at: datetime
-    hub: Hub | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """The server says that nothing changed."""
-
-    validators: Validators
-    fresh_for: timedelta | None
-    moved_to: str | None = None
 
 
 # --------------------------------------------------------------- process
@@ -152,6 +69,8 @@ class Entry:
     attempts: int
     lease: datetime
     source_publisher: str | None = None
+    source_kind: str = "feed"
+    source_access: Access = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

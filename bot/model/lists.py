@@ -10,13 +10,16 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A feed of a list that somebody brings, and what the list says of it; all of it may be missing but the address."""
+    """A feed of a list that somebody brings, and what the list says of it; all of it may be missing but the
+    address. `kind` and `selector` stand in our own lists only."""
 
     url: str
     title: str = ""
     lang: str | None = None
     every: timedelta | None = None
     paused: bool = False
+    kind: str = ""
+    selector: str = ""
 
 
 @dataclass(frozen=True, slots=True)

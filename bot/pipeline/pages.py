@@ -1,26 +1,40 @@
-"""Step 7: the article behind an entry, fetched in its host's turn and read in a child process."""
+"""Step 7: the article behind an entry, fetched in its host's turn and read in a child process.
+
+A page that was read before is asked for under its conditions, and the same bytes are not read twice. One that ends its
+readers is not asked for a third time.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from bot import observe
 from bot.child import Children, Died
 from bot.clock import Clock
-from bot.errors import NotFound, Refused, RobotsDenied, SourceError, Unreadable
+from bot.errors import NotFound, Refused, RobotsDenied, SourceError, Transient, Unreadable
 from bot.fetch import robots
 from bot.fetch.client import Fetcher, host_of
-from bot.model import Article, Fetched, Item
+from bot.model import Article, Fetched, Item, NotModified, Validators
+from bot.model.access import NOTHING, Access
 from bot.storage import Storage, hosts
+from bot.storage import pages as store
 from bot.text import article
+
+log = observe.logger("pages")
 
 # A page whose host is busy for longer is put back instead of holding a slot.
 PATIENCE = timedelta(seconds=1)
 ROBOTS_KEPT = timedelta(hours=24)
 # Sites answer robots.txt with anything; 500 KiB is what RFC 9309 asks a reader to take.
 ROBOTS_BYTES = 512_000
+RULES_SECONDS = 5.0
 EXTRACT_SECONDS = 20.0
+# Once it may have been the machine; twice it is the page.
+MOST_DEATHS = 2
+UNASKED = Validators()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +56,112 @@ class Pages:
     agent: str
     heed_robots: bool
 
-    async def read(self, item: Item) -> Article | Later | SourceError:
+    async def read(self, item: Item, access: Access = NOTHING) -> Article | Later | SourceError:
         """The article at the item's address; Later when its host is busy; the error when it cannot be had."""
         try:
-            slot = await self._slot(host_of(item.url))
-            if slot > self.clock.now() + PATIENCE:
-                return Later(slot)
-            await self.clock.sleep(slot - self.clock.now())
-            return await self._extracted(item)
+            async with self.storage.read() as tx:
+                known = await store.find(tx, item.url)
+            if known.deaths >= MOST_DEATHS:
+                return Unreadable(url=item.url, reason="parked")
+            return await self._turn(item.url, access) or await self._read(item.url, known, access)
         except SourceError as error:
             return error
 
-    async def _slot(self, host: str) -> datetime:
-        async with self.storage.begin() as tx:
-            slots = await hosts.reserve_slots(tx, [(host, self.host_pause)], self.clock.now(), patience=PATIENCE)
-        return slots[0]
+    async def _turn(self, url: str, access: Access) -> Later | None:
+        """Wait for the host's turn, unless that takes long. Raises RobotsDenied."""
+        rules = await self._check_rules(url, access)
+        return await self._slot(url, max(self.host_pause, rules.delay or self.host_pause))
 
-    async def _extracted(self, item: Item) -> Article:
-        if self.heed_robots and not robots.allowed(await self._rules(item.url), item.url, self.agent):
-            raise RobotsDenied(url=item.url)
-        got = await self.fetcher.get(item.url)
-        if not isinstance(got, Fetched):
-            raise Unreadable(url=item.url, reason="empty")
+    async def _slot(self, url: str, pause: timedelta) -> Later | None:
+        now = self.clock.now()
+        async with self.storage.begin() as tx:
+            (slot,) = await hosts.reserve_slots(tx, [(host_of(url), pause)], now, patience=PATIENCE)
+        if slot > now + PATIENCE:
+            return Later(slot)
+        await self.clock.sleep(slot - self.clock.now())
+        return None
+
+    async def _read(self, url: str, known: store.Page, access: Access) -> Article:
+        ended = known.article is not None or known.error is not None
+        got = await self.fetcher.get(url, known.validators if ended else UNASKED, access=access)
+        if isinstance(got, NotModified):
+            return _result(url, replace(known, validators=got.validators))
+        if host_of(got.url) != host_of(url):
+            await self._check_rules(got.url, NOTHING)
+        digest = digest_of(got)
+        if ended and digest == known.body_hash:
+            return _result(url, known)
+        read = replace(await self._extracted(url, got), validators=got.validators, body_hash=digest)
+        async with self.storage.begin() as tx:
+            await store.keep(tx, url, read, self.clock.now())
+        return _result(url, read)
+
+    async def _extracted(self, url: str, got: Fetched) -> store.Page:
+        """What the page holds, or why it holds nothing. Raises Transient, or Unreadable when it is parked."""
         try:
-            return await self.children.call(
+            found = await self.children.call(
                 article.extract, got.body, got.url, got.content_type, seconds=EXTRACT_SECONDS
             )
+        except Unreadable as error:
+            return store.Page(error=str(error.details["reason"]))
         except Died as died:
-            raise Unreadable(url=item.url, reason=died.details["reason"]) from None
+            if died.details["reason"] == "fault":
+                return store.Page(error="fault")
+            raise await self._buried(url, str(died.details["reason"])) from None
+        return store.Page(article=found)
 
-    async def _rules(self, url: str) -> str:
+    async def _buried(self, url: str, reason: str) -> SourceError:
+        """The error for a reader that did not survive the page; nobody is to blame when the bot stops."""
+        if reason == "closed":
+            return Transient(url=url, reason=reason)
+        async with self.storage.begin() as tx:
+            deaths = await store.died(tx, url, self.clock.now())
+        log.warning("reader died", deaths=deaths, reason=reason)
+        return Unreadable(url=url, reason="parked") if deaths >= MOST_DEATHS else Transient(url=url, reason=reason)
+
+    async def _check_rules(self, url: str, access: Access) -> robots.Verdict:
+        """What the host's rules say of the address. Raises RobotsDenied."""
+        text = await self._rules(url, access) if self.heed_robots else ""
+        rules = await self._verdict(text, url) if text else robots.FREE
+        if not rules.allowed:
+            raise RobotsDenied(url=url)
+        return rules
+
+    async def _verdict(self, text: str, url: str) -> robots.Verdict:
+        """Rules that cannot be read in time say nothing: half a megabyte of them takes a third of a second."""
+        try:
+            return await self.children.call(robots.verdict, text, url, self.agent, seconds=RULES_SECONDS)
+        except Died:
+            return robots.FREE
+
+    async def _rules(self, url: str, access: Access) -> str:
         host, now = host_of(url), self.clock.now()
         async with self.storage.read() as tx:
             known, until = await hosts.robots(tx, host)
         if until is not None and until > now:
             return known or ""
-        text = await self._fetched_rules(url)
+        text = await self._fetched_rules(url, access)
         async with self.storage.begin() as tx:
             await hosts.keep_robots(tx, host, text, now + ROBOTS_KEPT)
         return text
 
-    async def _fetched_rules(self, url: str) -> str:
+    async def _fetched_rules(self, url: str, access: Access) -> str:
         parts = urlsplit(url)
         try:
-            got = await self.fetcher.get(f"{parts.scheme}://{parts.netloc}/robots.txt")
+            got = await self.fetcher.get(f"{parts.scheme}://{parts.netloc}/robots.txt", access=access)
         except (NotFound, Refused):
             return ""  # no rules, no limits (RFC 9309, section 2.3.1.3)
         return got.body[:ROBOTS_BYTES].decode("utf-8", "replace") if isinstance(got, Fetched) else ""
+
+
+def digest_of(got: Fetched) -> bytes:
+    """What tells a page from another: its bytes, and where they were found, which its links are read against."""
+    digest = hashlib.blake2b(got.body, digest_size=16)
+    digest.update(got.url.encode("utf-8", "replace"))
+    return digest.digest()
+
+
+def _result(url: str, read: store.Page) -> Article:
+    if read.article is None:
+        raise Unreadable(url=url, reason=read.error)
+    return read.article

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot import observe, sources
-from bot.child import Children, Died
+from bot.child import Children
 from bot.clock import Clock
-from bot.errors import Gone, RateLimited, SourceError, Unreadable
+from bot.errors import Gone, RateLimited, SourceError
 from bot.fetch import freshness
 from bot.fetch.client import Fetcher, host_of
-from bot.model import Batch, Fetched, Hub, NotModified, Source
+from bot.model import Batch, Fetched, Hub, NotModified, Rest, Source
 from bot.model.pacing import Plan
 from bot.model.rhythm import Rhythm
+from bot.pipeline.notices import Admins, tell_admins
 from bot.pipeline.pacing import Pacing, rhythm_after, wait
+from bot.pipeline.parts import PARSE_SECONDS, PARTS_SECONDS, Reader, digest_of
+from bot.pipeline.together import Together
 from bot.storage import Storage, entries, hosts, hubs, rhythms
 from bot.storage import sources as store
 from bot.text.language import guess
@@ -28,9 +30,17 @@ log = observe.logger("poll")
 LEAST_FAILURES = 10
 # A request that would have to wait longer for its host is put back instead of holding a slot.
 PATIENCE = timedelta(seconds=1)
-PARSE_SECONDS = 20.0
 # Characters of a feed from which its language is guessed, and how few are too few for that.
 SPOKEN, LEAST_SPOKEN = 1500, 60
+
+# What a poll may take beside fetching and reading: a turn of a child behind others, and the database.
+MARGIN = timedelta(seconds=20)
+
+
+def longest(fetch_seconds: float) -> timedelta:
+    """As long as a poll can take, so that what a killed process had claimed is asked again no later than that. One that
+    takes longer all the same, behind readers that hang, changes nothing and is done again."""
+    return PATIENCE + timedelta(seconds=fetch_seconds + PARSE_SECONDS + PARTS_SECONDS) + MARGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +83,11 @@ class Poll:
     clock: Clock
     pace: Pace
     pacing: Pacing
+    admins: Admins
     jitter: Callable[[], float]
     found: Callable[[], None]
     listens: bool = False
+    together: Together = field(default_factory=Together)
 
     async def claim(self, limit: int) -> list[Turn]:
         """Due sources whose hosts may be asked within a second; the others are put back until their slot."""
@@ -100,26 +112,30 @@ class Poll:
 
     async def _ask(self, source: Source) -> Outcome:
         try:
-            got = await self.fetcher.get(source.url, source.validators)
+            got = await self.fetcher.get(source.url, source.validators, access=source.access)
             if isinstance(got, NotModified):
                 return got
             return await self._read(source, got)
         except SourceError as error:
             return error
-        except Died as died:
-            return Unreadable(url=source.url, reason=died.details["reason"])
 
     async def _read(self, source: Source, got: Fetched) -> Read:
-        digest = hashlib.blake2b(got.body, digest_size=16).digest()
-        if digest == source.body_hash:
+        # The body of what lies at several addresses is never the one we know: that is of all of them.
+        if (digest := digest_of(got)) == source.body_hash:
             return Read(got, None, digest)
-        batch = await self.children.call(
-            sources.parse, source.kind, got.body, got.content_type, got.url, seconds=PARSE_SECONDS
-        )
-        return Read(got, batch, digest)
+        reader = Reader(self.storage, self.fetcher, self.children, self.clock, self.pace.host)
+        whole = await reader.read(source, got)
+        return Read(whole.fetched, whole.batch, whole.digest)
 
     async def _store(self, source: Source, outcome: Outcome, now: datetime) -> None:
         plan = await self.pacing.plan(now)
+        if isinstance(outcome, NotModified):
+            columns = settlement(source, outcome, 0, now, self.pace, plan, self.jitter())
+            if "url" not in columns:
+                await self.together.settle(self.storage, source, columns, now)
+                # Most polls bring nothing; a line for each would be most of the log.
+                log.debug("polled", source=source.id, outcome=named(outcome), entries=0)
+                return
         made = 0
         async with self.storage.begin() as tx:
             if isinstance(outcome, Read) and outcome.batch is not None:
@@ -127,12 +143,12 @@ class Poll:
                 if self.listens:
                     await hubs.wanted(tx, source.id, hub_of(outcome.fetched, outcome.batch), now)
             columns = settlement(source, outcome, made, now, self.pace, plan, self.jitter())
-            await store.settle(tx, source, now, **columns)
+            has_moved = await store.settle(tx, source, now, **columns)
+            if has_moved:
+                await tell_admins(tx, self.admins, moved(source, columns), now, least="editor")
         if made:
             self.found()
-        # Most polls bring nothing; a line for each would be most of the log.
-        tell = log.debug if isinstance(outcome, NotModified) else log.info
-        tell("polled", source=source.id, outcome=named(outcome), entries=made)
+        log.info("polled", source=source.id, outcome=named(outcome), entries=made)
 
 
 def settlement(
@@ -144,6 +160,7 @@ def settlement(
         return _failed(source, outcome, now, pace, jitter)
     fetched = outcome.fetched if isinstance(outcome, Read) else outcome
     batch = outcome.batch if isinstance(outcome, Read) else None
+    rest = Rest(batch.ttl, batch.skip_hours, batch.skip_days) if batch else source.rest
     rhythm = rhythm_after(source, batch, made, now)
     columns: dict[str, Any] = {
         "due_at": freshness.next_due(
@@ -151,7 +168,7 @@ def settlement(
             now,
             wait=wait(plan, source, rhythm, now),
             fresh_for=fetched.fresh_for,
-            ttl=batch.ttl if batch else None,
+            rest=rest,
             jitter=jitter,
         ),
         "failures": 0,
@@ -163,6 +180,10 @@ def settlement(
     }
     if isinstance(outcome, Read):
         columns |= {"known": True, "body_hash": outcome.body_hash}
+    if batch and batch.options is not None:
+        columns |= {"options": dict(batch.options)}
+    if rest != source.rest:
+        columns |= {"rest": rest}
     return columns | _learned(rhythm, made) | (_named(source, batch) if batch else {})
 
 
@@ -199,7 +220,7 @@ def hub_of(fetched: Fetched, batch: Batch) -> Hub | None:
 def _moved(source: Source, moved_to: str | None) -> dict[str, Any]:
     """A permanent redirect is believed when two answers in a row name the same new address."""
     if moved_to and moved_to == source.moved_to:
-        return {"url": moved_to, "url_key": sources.canonical(moved_to), "host": host_of(moved_to), "moved_to": None}
+        return {"url": moved_to, "url_key": sources.spelling(moved_to), "host": host_of(moved_to), "moved_to": None}
     return {"moved_to": moved_to} if moved_to != source.moved_to else {}
 
 
@@ -212,6 +233,12 @@ def _failed(source: Source, error: SourceError, now: datetime, pace: Pace, jitte
     wait = error.retry_after if isinstance(error, RateLimited) else None
     due = freshness.next_due(source.interval, now, failures=failures, retry_after=wait, jitter=jitter)
     return columns | {"due_at": due}
+
+
+def moved(source: Source, columns: Mapping[str, Any]) -> dict[str, str]:
+    """What administrators are told when a source is asked at another address from now on."""
+    told = {"number": str(source.id), "title": source.title, "old": source.url, "url": str(columns["url"])}
+    return {"key": "notice.source_moved"} | told
 
 
 def named(outcome: Outcome) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from bot import observe, sources
@@ -94,6 +94,7 @@ class Process:
         if isinstance(read, Later):
             await self._release(entry, read.at)
             return
+        entry = dated(entry, read, self.fresh)
         reading = await self._reading(entry, read)
         log.debug("read", entry=entry.id, matches=len(reading.found))
         if reading.retry:
@@ -105,7 +106,9 @@ class Process:
         # No page may keep an alert from those whom the feed's own words would reach: the last try does without it.
         last = entry.attempts >= self.max_attempts
         wanted = self.full_text and not last and entry.item.url and (entry.live or is_fresh(entry, self.fresh))
-        return await self.pages.read(entry.item) if wanted else None
+        if not wanted or sources.is_whole(entry.source_kind):
+            return None
+        return await self.pages.read(entry.item, entry.source_access)
 
     async def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
         article = merged(entry.item, read)
@@ -177,6 +180,17 @@ def is_fresh(entry: Entry, fresh: timedelta) -> bool:
     """Whether the item was published not long before we first saw it; undated items count as fresh."""
     published = entry.item.published_at
     return published is None or published >= entry.first_seen_at - fresh
+
+
+def dated(entry: Entry, read: Article | SourceError | None, fresh: timedelta) -> Entry:
+    """The entry, with the time that its page tells if its source told none and it is old by that: then it is no news.
+
+    Lists and sitemaps name old articles as well as new ones. A page that tells a day only may have it from anywhere.
+    """
+    told = read.published_at if isinstance(read, Article) and entry.item.published_at is None else None
+    if told is None or told.time() == time(0) or told >= entry.first_seen_at - fresh:
+        return entry
+    return replace(entry, item=replace(entry.item, published_at=told), live=False)
 
 
 def merged(item: Item, read: Article | SourceError | None) -> Article:

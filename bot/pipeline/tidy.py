@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from bot import observe
 from bot.errors import StoreAway
 from bot.pipeline.index import Index
-from bot.storage import Storage, retention
+from bot.storage import Storage, pages, retention
 
 log = observe.logger("tidy")
+
+# Items change, and their pages are read again, within hours.
+PAGES_KEPT = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ async def once(storage: Storage, index: Index, keep: Keep, now: datetime) -> Non
             gone = await retention.forget(
                 tx, texts_before=now - keep.texts, rows_before=now - keep.rows, chats_before=now - keep.chats
             )
+            gone["pages"] = await pages.forget(tx, now - PAGES_KEPT)
         async with storage.read() as tx:
             queries = await index.forget(tx)
         log.info("tidied", queries=queries, **gone)

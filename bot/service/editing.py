@@ -155,7 +155,7 @@ async def edit(services: Services, who: str, given: str, changes: Changes) -> Ed
         before = await single.named(tx, given)
         declared = await store.is_declared(tx, before.id)
         _refuse_declared(before, declared, dict.fromkeys(changes.fields, ""))
-        key = sources.canonical(changes.new.url) if changes.new else None
+        key = sources.spelling(changes.new.url) if changes.new else None
         if changes.new and (other := await store.find(tx, str(key))) and other.id != before.id:
             raise BadArgument(reason="edit_taken", number=other.id, example=EXAMPLE)
         await store.edit(tx, before, changes, now, key)

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 from bot import observe
 from bot.channels import Channel
 from bot.child import Died
-from bot.errors import BadArgument, ChatGone, DeliveryError, Rejected, SourceError, StoreAway
+from bot.errors import BadArgument, ChatGone, DeliveryError, Rejected, SourceError, StoreAway, Unreadable
 from bot.messages import importing as told
 from bot.model import Chat, Message
 from bot.model.lists import Intake, Listed, Outcome
 from bot.service import Services, access
 from bot.service import sources as single
+from bot.sources import SOURCES
 from bot.sources.opml import outlines
 from bot.storage import chats, intakes
 
@@ -29,6 +30,9 @@ PARSE_SECONDS = 20.0
 # A list of a thousand feeds has a tenth of this.
 MOST_BYTES = 1_000_000
 MOST_LOOKS = 1000
+KINDS = frozenset(kind.kind for kind in SOURCES)
+# What any page can be watched as.
+GUESSED = frozenset({"list", "page"})
 # Looked at side by side; each may take as long as a look by itself.
 AT_ONCE = 4
 # How often it is told, and kept, how far it is: an edit each time.
@@ -168,7 +172,7 @@ class _Bringing:
         async with self.slots:
             try:
                 self.outcomes[listed.url] = await self._brought(listed)
-            except SourceError as error:
+            except (SourceError, BadArgument) as error:
                 self.outcomes[listed.url] = Outcome(listed.url, "failed", error.code)
 
     async def _brought(self, listed: Listed) -> Outcome:
@@ -177,10 +181,20 @@ class _Bringing:
         if self.looks >= MOST_LOOKS:
             return Outcome(listed.url, "left")
         self.looks += 1
-        look = await single.look(self.services, listed.url, listed.title)
+        look = await self._looked(listed)
         new = replace(look.source, lang=listed.lang or look.source.lang)
         _, is_new = await single.add(self.services, self.intake.by, new, every=listed.every, paused=listed.paused)
         return Outcome(listed.url, "added" if is_new else "present")
+
+    async def _looked(self, listed: Listed) -> single.Look:
+        """What is at an address of a list. Raises SourceError; also when it is no feed and the list does not say so: that a
+        page could be watched is no reason to do it where a feed was."""
+        kind = listed.kind if listed.kind in KINDS else ""
+        options = {"selector": listed.selector} if listed.selector else {}
+        look = await single.look(self.services, listed.url, listed.title, kind, options)
+        if not kind and look.source.kind in GUESSED:
+            raise Unreadable(url=listed.url, reason="html")
+        return look
 
     async def _note(self) -> bool:
         """Keep how far it is; False when it is to end: it was cancelled, or its sender tends the bot no more."""

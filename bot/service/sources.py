@@ -6,16 +6,19 @@ Every change and the audit row that says who made it commit together. `who` is a
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot import observe, sources
-from bot.child import Children, Died
-from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut, Unreadable
-from bot.fetch.client import Fetcher, host_of
-from bot.model import Batch, Fetched, Item, NewSource, Source
+from bot.errors import BadAddress, NoSuchSource, TimedOut
+from bot.fetch.client import host_of
+from bot.model import Batch, Item, NewSource, Source
+from bot.model.access import bare, carried
 from bot.model.watched import public
 from bot.service import Services
+from bot.service.discovery import Discovery, address
+from bot.sources import Place
 from bot.storage import Tx
 from bot.storage import sources as store
 from bot.storage.audit import audit
@@ -23,29 +26,18 @@ from bot.text.language import guess
 
 log = observe.logger("sources")
 
-PARSE_SECONDS = 20.0
 # Somebody waits for the answer; a page, its redirects and its feeds are to be had in this time or not.
 LOOK_SECONDS = 45.0
-# Pages name one or two feeds; a page that names fifty is not asked for all of them.
-LINKS = 5
 # How many of a feed's newest entries are shown before it is added.
 SHOWN = 3
-# Why a body is no feed, when it may be a page that names one.
-PAGES = frozenset({"html", "xml", "other"})
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A readable source: the address to ask, what it holds, and other feeds that the page named."""
-
-    url: str
-    batch: Batch
-    others: tuple[str, ...] = ()
+TITLE_LENGTH = 200
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What adding would watch, the source that is already watched under this address, if any, and other feeds there.
+    """What adding would watch, the source that is already watched under this address, if any, and what
+    else could be watched there.
 
     `newest` are the batch's last items, each with the language that it would be read in.
     """
@@ -53,7 +45,7 @@ class Look:
     source: NewSource
     batch: Batch
     present: Source | None
-    others: tuple[str, ...] = ()
+    others: tuple[Place, ...] = ()
     newest: tuple[tuple[Item, str], ...] = ()
 
 
@@ -65,21 +57,25 @@ class Removed:
     entries: int
 
 
-async def look(services: Services, given: str, title: str = "") -> Look:
-    """What is at an address: a feed, or the first readable feed that its page names.
+async def look(
+    services: Services, given: str, title: str = "", kind: str = "", options: Mapping[str, str] = NOTHING
+) -> Look:
+    """The best that can be watched at an address, or what is there as a source of this `kind`.
 
     Raises SourceError with the reason why it cannot be watched. Changes nothing.
     """
     try:
         async with asyncio.timeout(LOOK_SECONDS):
-            found = await look_at(services.fetcher, services.children, given)
+            found = await Discovery(services.fetcher, services.children).look(given, kind, options)
     except TimeoutError:
-        raise TimedOut(url=given, seconds=LOOK_SECONDS) from None
+        raise TimedOut(url=bare(given), seconds=LOOK_SECONDS) from None
     async with services.storage.read() as tx:
-        present = await store.find(tx, sources.canonical(found.url))
-    called = title or found.batch.title or host_of(found.url)
-    source = NewSource("feed", found.url, host_of(found.url), " ".join(called.split())[:200], found.batch.lang)
-    return Look(source, found.batch, present, found.others, await asyncio.to_thread(_newest, found.batch))
+        present = await store.find(tx, sources.spelling(found.url))
+    host, batch = host_of(found.url), found.batch
+    called = " ".join((title or batch.title or host).split())[:TITLE_LENGTH]
+    access = carried(address(given), found.url)
+    source = NewSource(found.kind, found.url, host, called, batch.lang, options, access)
+    return Look(source, batch, present, found.others, await asyncio.to_thread(_newest, batch))
 
 
 def _newest(batch: Batch) -> tuple[tuple[Item, str], ...]:
@@ -92,66 +88,9 @@ def _newest(batch: Batch) -> tuple[tuple[Item, str], ...]:
 
 async def there(services: Services, given: str) -> Source | None:
     """The source that is watched under this address already, however that is spelt. Raises BadAddress."""
-    key = sources.canonical(address(given))
+    key = sources.spelling(address(given))
     async with services.storage.read() as tx:
         return await store.find(tx, key)
-
-
-async def look_at(fetcher: Fetcher, children: Children, given: str) -> Found:
-    """The same without a database. Raises SourceError."""
-    got = await _fetched(fetcher, address(given))
-    try:
-        return Found(got.url, await _parsed(children, got))
-    except Unreadable as error:
-        links = await _links(children, got) if error.details.get("reason") in PAGES else []
-        if not links:
-            raise
-        return await _first_readable(fetcher, children, links, error)
-
-
-async def _first_readable(fetcher: Fetcher, children: Children, links: list[str], page: Unreadable) -> Found:
-    for link in links:
-        try:
-            got = await _fetched(fetcher, link)
-            batch = await _parsed(children, got)
-            return Found(got.url, batch, tuple(other for other in links if other not in {link, got.url}))
-        except SourceError as error:
-            log.info("link not readable", error=error.code)
-    raise page
-
-
-async def _fetched(fetcher: Fetcher, url: str) -> Fetched:
-    got = await fetcher.get(url)
-    if not isinstance(got, Fetched):
-        raise Unreadable(url=url, reason="empty")
-    return got
-
-
-async def _parsed(children: Children, got: Fetched) -> Batch:
-    try:
-        return await children.call(sources.parse, "feed", got.body, got.content_type, got.url, seconds=PARSE_SECONDS)
-    except Died as died:
-        raise Unreadable(url=got.url, reason=died.details["reason"]) from None
-
-
-async def _links(children: Children, got: Fetched) -> list[str]:
-    try:
-        found = await children.call(sources.discover, got.body, got.content_type, got.url, seconds=PARSE_SECONDS)
-    except Died:
-        return []
-    return found[:LINKS]
-
-
-def address(given: str) -> str:
-    """What a person typed as an http(s) address; the scheme may be left out. Raises BadAddress."""
-    text = given.strip().strip("<>")
-    if "://" not in text:
-        # A word is no address, though it could be the name of a machine; nor is where mail goes.
-        if "." not in text or "@" in text.partition("/")[0]:
-            raise BadAddress(url=given)
-        text = f"https://{text}"
-    sources.canonical(text)
-    return text
 
 
 async def add(
@@ -165,7 +104,7 @@ async def add(
     interval = every or timedelta(seconds=services.poll_seconds)
     async with services.storage.begin() as tx:
         source, is_new = await store.add(
-            tx, new, interval, now, url_key=sources.canonical(new.url), paused=paused, chosen=bool(every)
+            tx, new, interval, now, url_key=sources.spelling(new.url), paused=paused, chosen=bool(every)
         )
         if is_new:
             await audit(tx, who, "addsource", public(source.url), now, after={"title": source.title})
@@ -263,7 +202,7 @@ def _number(given: str) -> int | None:
 
 async def _addressed(tx: Tx, text: str) -> Source | None:
     try:
-        key = sources.canonical(address(text))
+        key = sources.spelling(address(text))
     except BadAddress:
         return None
     return await store.find(tx, key) or await store.find(tx, text)

@@ -16,7 +16,7 @@ from bot.model.finding import Carrier, LeftOut, Reason, Step, Stored, Verdict
 from bot.model.hearing import Hold, told_at, zone_of
 from bot.model.wishes import FOR_GOOD
 from bot.service import Services, reasons
-from bot.service.sources import address
+from bot.service.discovery import address
 from bot.storage import Tx, digests, entries, stories, subscriptions, tracing
 from bot.storage import sources as source_store
 from bot.storage.tracing import Told, Trace

@@ -2,27 +2,94 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
 from bot.errors import Unreadable
 from bot.model import Batch
-from bot.sources import feed
-from bot.sources.address import canonical
+from bot.sources import feed, listing, page, sitemap, telegram
+from bot.sources.address import canonical, spelling
 from bot.sources.discover import discover
-from bot.sources.kind import SourceType
+from bot.sources.kind import Extract, Given, SourceType
+from bot.sources.known import Place, known
 
-__all__ = ["SOURCES", "SourceType", "canonical", "discover", "parse"]
+__all__ = [
+    "SOURCES",
+    "Extract",
+    "Place",
+    "SourceType",
+    "Survey",
+    "canonical",
+    "discover",
+    "is_whole",
+    "joined",
+    "known",
+    "parse",
+    "spelling",
+    "survey",
+]
 
-SOURCES: tuple[SourceType, ...] = (SourceType("feed", feed.parse),)
+# The best first: where several kinds can read a body, the first of them is proposed.
+SOURCES: tuple[SourceType, ...] = (
+    SourceType("feed", feed.parse),
+    SourceType("telegram", telegram.parse, whole=True),
+    SourceType("sitemap", sitemap.parse),
+    SourceType("list", listing.parse),
+    SourceType("page", page.parse, whole=True),
+)
 
 
-def parse(kind: str, body: bytes, content_type: str | None, url: str) -> Batch:
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a body is, by kind, and where else to look."""
+
+    readings: tuple[tuple[str, Batch], ...]
+    places: tuple[Place, ...]
+
+
+NOTHING: Mapping[str, str] = {}
+
+
+def parse(
+    kind: str,
+    body: bytes,
+    content_type: str | None,
+    url: str,
+    options: Mapping[str, str] = NOTHING,
+    extract: Extract | None = None,
+) -> Batch:
     """Read one fetch of a source of this kind; `url` is where the body was found at the end.
 
-    Raises Unreadable with `url` and a reason: html, image, pdf, empty, json, xml or other; KeyError for
-    a kind that is not in SOURCES.
+    `extract` is needed for pages that are watched for changes. Raises Unreadable with `url` and a reason: html, image,
+    pdf, empty, json, xml, preview, no_list or other; KeyError for a kind that is not in SOURCES.
     """
     readers = {known.kind: known.parse for known in SOURCES}
     try:
-        return readers[kind](body, content_type, url)
+        return readers[kind](Given(body, content_type, url, options, extract))
     except Unreadable as error:
         error.details["url"] = url.partition("?")[0]
         raise
+
+
+def survey(body: bytes, content_type: str | None, url: str, extract: Extract) -> Survey:
+    """What a body that is no feed can be watched as, the best first, and the places that it names. Never raises
+    anything that it expects."""
+    found = []
+    for kind in SOURCES[1:]:
+        with contextlib.suppress(Unreadable):
+            found.append((kind.kind, parse(kind.kind, body, content_type, url, extract=extract)))
+    return Survey(tuple(found), tuple(discover(body, content_type, url)))
+
+
+def is_whole(kind: str) -> bool:
+    """Whether items of this kind hold all that there is to them."""
+    return any(each.whole for each in SOURCES if each.kind == kind)
+
+
+def joined(first: Batch, parts: list[Batch]) -> Batch:
+    """A batch that lies at several addresses as one: `first` with the items of the others, each once."""
+    items = {item.guid: item for batch in [first, *parts] for item in batch.items}
+    named = next((batch for batch in [first, *parts] if batch.title or batch.lang), first)
+    odd = tuple(dict.fromkeys(code for batch in [first, *parts] for code in batch.problems if code != "no_items"))
+    return replace(first, title=named.title, lang=named.lang, items=tuple(items.values()), problems=odd)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import idna
 
@@ -23,6 +23,12 @@ TRACKING = re.compile(
 FROM_FEED = re.compile(
     r"(?:source|src|ref|from|partner|emc|traffic_source|cid|medium|via)=(?:rss|feed|atom)\w*", re.IGNORECASE
 )
+# Hosts that are one, and those whose names are the same in capitals.
+ALIASES = {"old.reddit.com": "reddit.com", "np.reddit.com": "reddit.com", "new.reddit.com": "reddit.com"} | {
+    "telegram.me": "t.me",
+    "telegram.dog": "t.me",
+}
+FOLDED = frozenset({"t.me", "bsky.app", "reddit.com"})
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 KEEP_PATH = "/:@!$&'()*+,;=~-._"
 KEEP_QUERY = KEEP_PATH + "?"
@@ -33,7 +39,7 @@ UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 def canonical(url: str) -> str:
     """The canonical spelling of an http(s) address: equal for addresses that lead to the same thing.
 
-    Scheme and host in lower case and punycode, without default port, fragment, tracking parameters and
+    Scheme and host in lower case and punycode, without login, default port, fragment, tracking parameters and
     trailing slash; percent-encoding made uniform. Applying it again changes nothing. A key, not an address
     to fetch. Raises BadAddress.
     """
@@ -47,12 +53,20 @@ def canonical(url: str) -> str:
         raise BadAddress(url=url.partition("?")[0][:200])
     tail = "" if port in {None, PORTS[scheme]} else f":{port}"
     query = _query(parts.query)
-    return f"{scheme}://{_login(parts)}{host}{tail}{_path(parts.path)}" + (f"?{query}" if query else "")
+    return f"{scheme}://{host}{tail}{_path(parts.path)}" + (f"?{query}" if query else "")
 
 
-def _login(parts: SplitResult) -> str:
-    login, at, _ = parts.netloc.rpartition("@")
-    return _spelt(login, KEEP_PATH.replace("/", "").replace("@", "")) + at if login else ""
+def spelling(url: str) -> str:
+    """What all spellings of a source's address have in common: its canonical one without scheme and www.
+
+    Applying it to what it gave, with a scheme before it, changes nothing. Raises BadAddress.
+    """
+    rest = canonical(url).partition("://")[2].removeprefix("www.")
+    host, slash, path = rest.partition("/")
+    host = ALIASES.get(host, host)
+    if host == "t.me":
+        path = path.removeprefix("s/")
+    return host + slash + (path.lower() if host in FOLDED else path)
 
 
 def _host(host: str) -> str:

@@ -9,15 +9,19 @@ CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 UTF8 = {"utf-8", "utf8"}
 # Bytes that are not UTF-8, for each character beyond ASCII that is: above this it is another encoding.
 TORN = 0.05
+MARKS = (b"\xff\xfe", b"\xfe\xff")
 CONTENT_TYPE = "application/xml; charset=utf-8"
 
 
 def settle(body: bytes, content_type: str | None) -> tuple[bytes, str | None, bool]:
     """The body, the content type to read it by, and whether bytes had to be given up.
 
+    A mark of UTF-16 goes before what a server says, which for text/xml means ASCII when it says nothing.
     Bytes beyond ASCII that are valid UTF-8 are UTF-8 whatever was declared. Where UTF-8 was declared, or
     nothing, and only a few bytes are torn, those are replaced instead of guessing another encoding for all.
     """
+    if body.startswith(MARKS):
+        return body.decode("utf-16", "replace").encode("utf-8", "replace"), CONTENT_TYPE, False
     if body.isascii() or b"\0" in body:
         return body, content_type, False
     try:
@@ -45,3 +49,12 @@ def declared(body: bytes, content_type: str | None) -> set[str]:
     if inside := DECLARED.match(body[:512].removeprefix(b"\xef\xbb\xbf")):
         found.add(inside[1].decode("ascii").lower())
     return found
+
+
+def is_known(name: str) -> bool:
+    """Whether there is an encoding of this name that text can be read in."""
+    try:
+        b"".decode(name)
+    except (LookupError, ValueError, UnicodeError):
+        return False
+    return True

@@ -9,12 +9,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from bot.sources import worded
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Publishers whose clock or zone is off are at most this far ahead of us.
 AHEAD = timedelta(hours=26)
 NUMERIC = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?:\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
 )
+MAIL = re.compile(
+    r"(?:[A-Za-z]{3,9}\.?,?\s+)?\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?"
+    r"\s*(?:Z|UT|UTC|GMT|[ECMP][SD]T|[+-]\d{4})?"
+)
+DIGITS = re.compile(r"\d+")
 
 
 def believable(moment: datetime | None, now: datetime) -> datetime | None:
@@ -25,10 +32,14 @@ def believable(moment: datetime | None, now: datetime) -> datetime | None:
 def read(text: str, parsed: time.struct_time | None = None) -> datetime | None:
     """A moment as text, a missing zone read as UTC; `parsed` is what feedparser made of it.
 
-    Forms that begin with the year are read here: feedparser takes 2026/11/24 for the first of November.
+    Forms of mail (RFC 822) are left to it. It takes 2026/11/24 for the first of November and 1795514700 for a year,
+    and knows neither names of months but the English ones nor an afternoon; so what else can be read here, is.
     """
     text = text.strip()
-    return _tried(datetime.fromisoformat, text) or _tried(_numeric, text) or _struct(parsed) or _tried(_mail, text)
+    if MAIL.fullmatch(text):
+        return _struct(parsed) or _tried(_mail, text)
+    own = _tried(datetime.fromisoformat, text) or _tried(_numeric, text) or _tried(_counted, text) or worded.read(text)
+    return own or (None if DIGITS.fullmatch(text) else _struct(parsed) or _tried(_mail, text))
 
 
 def _tried(reader: Callable[[str], datetime], text: str) -> datetime | None:
@@ -48,6 +59,13 @@ def _struct(parsed: time.struct_time | None) -> datetime | None:
 
 def _mail(text: str) -> datetime:
     return parsedate_to_datetime(text)
+
+
+def _counted(text: str) -> datetime:
+    """Seconds or milliseconds since 1970. Raises ValueError."""
+    if len(text) not in {10, 13} or not text.isascii() or not text.isdigit():
+        raise ValueError(text)
+    return datetime.fromtimestamp(int(text[:10]), UTC)
 
 
 def _numeric(text: str) -> datetime:

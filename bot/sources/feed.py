@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import feedparser
@@ -12,28 +13,59 @@ import feedparser
 from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
-from bot.sources import charset, dates, jsonfeed, plain, sniff
+from bot.sources import charset, dates, jsonfeed, mending, plain, rhythm, sniff
 from bot.sources.item import SUMMARY_LENGTH, Raw, finished, language, resolved
+from bot.sources.kind import Given
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
-LONGEST_TTL = timedelta(days=7)
 Parsed = Mapping[str, Any]
 
 
-def parse(body: bytes, content_type: str | None, url: str) -> Batch:
-    """Read a feed; relative links are resolved against `url`.
+def parse(given: Given) -> Batch:
+    """Read a feed; relative links are resolved against its address.
 
     A feed that breaks off or breaks rules gives the items that can be read, with codes in `problems`; a
     feed without items is a feed. Raises Unreadable, nothing else.
     """
-    now = Clock().now()
-    if sniff.kind(body) == "json":
-        return jsonfeed.parse(body, url, now)
-    text, kind, torn = charset.settle(sniff.lighten(body), content_type)
+    now, body = Clock().now(), mending.unpacked(given.body)
+    if _kind(body) == "json":
+        return jsonfeed.parse(body, given.url, now)
+    if sniff.is_list(body):
+        raise Unreadable(reason="xml")
+    text, kind, torn = charset.settle(sniff.lighten(_begun(body)), given.content_type)
     found = _parsed(text, kind)
+    if found.get("bozo"):
+        found = _mended(found, text, kind)
     if not (found.get("version") or found["entries"]):
         raise Unreadable(reason="xml" if body.lstrip()[:1] == b"<" else "other")
-    return _batch(found, url, now, torn=torn)
+    batch = _batch(found, given.url, now, torn=torn)
+    return replace(batch, skip_hours=rhythm.hours(text), skip_days=rhythm.days(text))
+
+
+def _kind(body: bytes) -> str:
+    """What it is by its look; a feed may begin behind a piece of a page that its server wrote before it."""
+    if jsonfeed.begins(body):
+        return "json"
+    try:
+        return sniff.kind(body)
+    except Unreadable:
+        if not mending.begun(body):
+            raise
+        return "xml"
+
+
+def _begun(body: bytes) -> bytes:
+    return body if sniff.is_xml(body) else mending.begun(body) or body
+
+
+def _mended(found: Parsed, text: bytes, kind: str | None) -> Parsed:
+    """Of a feed that breaks the rules: without an item that it breaks off in, and read item by item if that gives more."""
+    if mending.is_cut(text):
+        return {**found, "entries": found["entries"][: mending.whole(text)]}
+    if len(found["entries"]) >= min(mending.count(text), mending.PIECES):
+        return found
+    single = [entry for piece in mending.pieces(text) for entry in _parsed(piece, kind)["entries"][:1]]
+    return {**found, "entries": single} if len(single) > len(found["entries"]) else found
 
 
 def _parsed(body: bytes, content_type: str | None) -> Parsed:
@@ -59,7 +91,7 @@ def _batch(found: Parsed, url: str, now: datetime, *, torn: bool) -> Batch:
         title=_text(feed, "title") or None,
         lang=language(feed.get("language")),
         items=items,
-        ttl=_ttl(feed.get("ttl")),
+        ttl=rhythm.span(feed),
         hub_url=next(_links(feed, "hub", url), None),
         topic_url=next(_links(feed, "self", url), None),
         problems=(*_broken(found, torn=torn), *odd),
@@ -125,11 +157,3 @@ def _published(entry: Parsed) -> datetime | None:
         if name in entry and (found := dates.read(entry[name] or "", entry.get(f"{name}_parsed"))):
             return found
     return None
-
-
-def _ttl(minutes: str | None) -> timedelta | None:
-    """RSS's ttl. sy:updatePeriod is not read: WordPress writes "hourly" for every blog."""
-    text = (minutes or "").strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
-        return None
-    return min(timedelta(minutes=int(text)), LONGEST_TTL)

@@ -8,13 +8,13 @@ from typing import Any
 
 from bot.errors import Unreadable
 from bot.model import Batch
-from bot.sources import dates, plain
+from bot.sources import dates, mending, plain
 from bot.sources.item import SUMMARY_LENGTH, Raw, finished, language, resolved
 
 
 def parse(body: bytes, url: str, now: datetime) -> Batch:
     """Read a JSON Feed. Raises Unreadable(reason="json") when it is other JSON or none."""
-    feed = _loaded(body)
+    feed, mended = _loaded(body)
     if "jsonfeed.org" not in _string(feed, "version") and not isinstance(feed.get("items"), list):
         raise Unreadable(reason="json")
     entries = _dicts(feed, "items")
@@ -26,18 +26,25 @@ def parse(body: bytes, url: str, now: datetime) -> Batch:
         items=items,
         hub_url=next((hub for each in _dicts(feed, "hubs") if (hub := resolved(_string(each, "url"), url))), None),
         topic_url=resolved(_string(feed, "feed_url"), url) or None,
-        problems=(*(() if entries else ("no_items",)), *odd),
+        problems=(*(["malformed"] if mended else []), *(() if entries else ("no_items",)), *odd),
     )
 
 
-def _loaded(body: bytes) -> dict[str, Any]:
+def begins(body: bytes) -> bool:
+    """Whether a JSON Feed begins in the body, behind a comment or whatever else its server wrote before it."""
+    return b"jsonfeed.org/version" in body[:4096] and b"{" in body[:4096] and b"<" not in body[: body.find(b"{")]
+
+
+def _loaded(body: bytes) -> tuple[dict[str, Any], bool]:
+    """The feed, and whether it had to be mended."""
+    text = body.decode(json.detect_encoding(body), "replace")
     try:
-        found = json.loads(body.decode(json.detect_encoding(body), "replace"), strict=False)
+        found, mended = json.loads(text, strict=False), False
     except (ValueError, RecursionError):
-        raise Unreadable(reason="json") from None
+        found, mended = mending.object_in(text), True
     if not isinstance(found, dict):
         raise Unreadable(reason="json")
-    return found
+    return found, mended
 
 
 def _raw(entry: dict[str, Any], base: str) -> Raw:

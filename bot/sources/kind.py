@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from bot.model import Batch
+from bot.model import Article, Batch
+
+# How the text of a page is told from what surrounds it: (body, URL, content type) -> Article. It is read in another room.
+Extract = Callable[[bytes, str, str | None], Article]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The body of one fetch, what its server called it, and where it was found at the end.
+
+    `options` is what was asked for when the source was added, and what its kind kept at the fetch before.
+    """
+
+    body: bytes
+    content_type: str | None
+    url: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    extract: Extract | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceType:
-    """A kind of source, and how its body is read: (body, content type, final URL) -> Batch or Unreadable."""
+    """A kind of source, and how its body is read; Unreadable when it is another kind's.
+
+    With `whole` an item holds all that there is to it: the page at its address says nothing more of it.
+    """
 
     kind: str
-    parse: Callable[[bytes, str | None, str], Batch]
+    parse: Callable[[Given], Batch]
+    whole: bool = False

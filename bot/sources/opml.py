@@ -43,6 +43,7 @@ def _attributes(source: Source) -> dict[str, str]:
     told = {"type": "rss", "text": name, "title": name, "xmlUrl": _written(public(source.url))}
     ours = {"number": str(source.id), "kind": source.kind}
     ours |= {"every": f"{source.interval.total_seconds():g}"} if source.chosen else {}
+    ours |= {"selector": _written(source.options["selector"])} if source.options.get("selector") else {}
     ours |= {"state": source.state} if source.state != "active" else {}
     lang = {"language": source.lang} if source.lang else {}
     return told | lang | {f"{{{OURS}}}{name}": value for name, value in ours.items()}
@@ -63,7 +64,9 @@ def outlines(text: bytes) -> list[Listed]:
 
 def _listed(url: str, title: str, more: dict[str, str]) -> Listed:
     paused = more.get(f"{{{OURS}}}state") == "paused"
-    return Listed(url, title, language(more.get("language")), _every(more.get(f"{{{OURS}}}every", "")), paused)
+    every = _every(more.get(f"{{{OURS}}}every", ""))
+    kind, selector = more.get(f"{{{OURS}}}kind", ""), more.get(f"{{{OURS}}}selector", "")
+    return Listed(url, title, language(more.get("language")), every, paused, kind, selector)
 
 
 def _every(text: str) -> timedelta | None:

@@ -15,6 +15,10 @@ ROOT = re.compile(
     rb"<\s*(?:[\w-]+:)?(!doctype\s+html|html|head|body|rss|feed|rdf|channel|urlset|sitemapindex|opml)\b", re.IGNORECASE
 )
 PAGES = (b"!doctype", b"html", b"head", b"body")
+# XML that is no feed, however long a reader of feeds would look for items in it.
+LISTS = frozenset({b"urlset", b"sitemapindex", b"opml"})
+# An entity made of several others: a few levels of such fill any memory, and no feed has one.
+BOMB = re.compile(rb"<!ENTITY\s[^<>&]{0,200}(?:&[^<>&;]{1,40};[^<>&]{0,200}){3}")
 DATA_URI = re.compile(rb"data:[\w/+.-]{0,80};base64,[A-Za-z0-9+/=\s%]*")
 
 
@@ -35,8 +39,25 @@ def kind(body: bytes) -> Literal["xml", "json"]:
     return "xml"
 
 
+def is_list(body: bytes) -> bool:
+    """Whether it is a list of addresses, by its look: a sitemap, an index of sitemaps, or OPML."""
+    root = ROOT.search(body[:HEAD].replace(b"\0", b""))
+    return root is not None and root[1].lower() in LISTS
+
+
+def is_xml(body: bytes) -> bool:
+    """Whether it looks like XML that is no page."""
+    try:
+        return kind(body) == "xml"
+    except Unreadable:
+        return False
+
+
 def lighten(body: bytes) -> bytes:
-    """The body without embedded pictures. Raises Unreadable(reason="other") if a tag longer than 64 KB remains."""
+    """The body without embedded pictures. Raises Unreadable(reason="other") if a tag longer than 64 KB remains, or "xml"
+    for one with entities that multiply."""
+    if b"<!ENTITY" in body and BOMB.search(body):
+        raise Unreadable(reason="xml")
     if b";base64," in body:
         body = DATA_URI.sub(b"", body)
     for stretch in body.split(b">"):

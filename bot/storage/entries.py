@@ -14,6 +14,7 @@ from sqlalchemy import Row, Select, Update, bindparam, case, or_, select, update
 from bot.model import Batch, Entry, EntryId, Item, Source, StoryId
 from bot.model.finding import Stored
 from bot.storage import Tx, queue, search
+from bot.storage.access import access_of
 from bot.storage.schema import entry, source
 from bot.storage.types import key
 from bot.storage.upsert import insert
@@ -38,7 +39,8 @@ async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timed
     """Keep every item of the batch, and return how many were new. Saving a batch twice is saving it once.
 
     The first batch of a source, and items older than `fresh`, are kept without raising alerts. An item whose
-    title or summary changed is due again, at most 24 times.
+    title or summary changed is due again, at most 24 times. One with another guid but address, title and time of a
+    known one is that one where all guids are new: some feeds make them up each time.
     """
     # Feeds put the newest first: from the end, so that ids rise with age falling; of two with one guid the first wins.
     items = {key(item.guid): item for item in reversed(batch.items)}
@@ -48,11 +50,14 @@ async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timed
         for guid, item in items.items()
         if guid not in known
     ]
-    made = await _insert(tx, new)
+    # A feed of which nothing is known any more is one that makes up guids, or was not asked for long.
+    renamed = await _renamed(tx, polled.id, new) if polled.known and not known else {}
+    made = await _insert(tx, [row for row in new if row["guid"] not in renamed])
     await _rewrite(
         tx, [_change(known[guid], items[guid], now, fresh) for guid in known if _differs(known[guid], items[guid])]
     )
-    await _seen(tx, [row.id for row in known.values() if now - row.last_seen_at >= SEEN_EVERY], now)
+    listed = [*known.values(), *renamed.values()]
+    await _seen(tx, [row.id for row in listed if now - row.last_seen_at >= SEEN_EVERY], now)
     return made
 
 
@@ -77,11 +82,12 @@ async def settle(
     text_key: str,
     filing: search.Filing | None = None,
 ) -> None:
-    """Processed: it belongs to this story, and is filed under these keys; without them, by and by.
-    Raises queue.Overslept when the lease is lost."""
+    """Processed: it belongs to this story, and is filed under these keys; without them, by and by. Whether it may raise
+    alerts and when it came out is written as `claimed` says by now. Raises queue.Overslept when the lease is lost."""
     keys = {"url_key": key(url_key) or None, "text_key": key(text_key) or None}
     columns = {"story_id": story_id, "lang": lang, "text": text, "due_at": None, "attempts": 0}
-    await queue.settle(tx, entry, claimed, **columns, **keys)
+    known = {"live": claimed.live, "published_at": claimed.item.published_at}
+    await queue.settle(tx, entry, claimed, **columns, **keys, **known)
     await search.file(tx, claimed.id, filing)
 
 
@@ -149,7 +155,7 @@ def _claim() -> Update:
 
 @cache
 def _origins() -> Select[Any]:
-    columns = (source.c.id, source.c.title, source.c.lang, source.c.publisher)
+    columns = (source.c.id, source.c.kind, source.c.title, source.c.lang, source.c.access, source.c.publisher)
     return select(*columns).where(source.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -190,6 +196,20 @@ async def _known(tx: Tx, source_id: int, guids: Sequence[str]) -> dict[str, Row[
         rows = await tx.execute(_known_among(), {"source_id_": source_id, "guids": guids[start : start + CHUNK]})
         known |= {row.guid: row for row in rows}
     return known
+
+
+async def _renamed(tx: Tx, source_id: int, new: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Of the rows that would be new those that are known under another guid, by their own."""
+    linked = sorted({row["url"] for row in new if row["url"]})
+    columns = (entry.c.id, entry.c.url, entry.c.title, entry.c.published_at, entry.c.last_seen_at)
+    there: dict[tuple[object, ...], Any] = {}
+    for start in range(0, len(linked), CHUNK):
+        among = entry.c.url.in_(linked[start : start + CHUNK])
+        asked = select(*columns).where(entry.c.source_id == source_id, among)
+        for row in await tx.execute(asked):
+            there[row.url, row.title, row.published_at] = row
+    faces = {row["guid"]: (row["url"], row["title"], row["published_at"]) for row in new}
+    return {guid: there[face] for guid, face in faces.items() if face in there}
 
 
 async def _insert(tx: Tx, rows: Sequence[Mapping[str, object]]) -> int:
@@ -275,4 +295,6 @@ def _entry(row: Row[Any], origin: Row[Any]) -> Entry:
         attempts=row.attempts,
         lease=row.due_at,
         source_publisher=origin.publisher,
+        source_kind=origin.kind,
+        source_access=access_of(origin.access),
     )

@@ -66,12 +66,12 @@ async def end(tx: Tx, id: int) -> None:
 
 def _written(one: Listed) -> list[Any]:
     every = one.every.total_seconds() if one.every else None
-    return [clean(one.url), clean(one.title), one.lang, every, one.paused]
+    return [clean(one.url), clean(one.title), one.lang, every, one.paused, clean(one.kind), clean(one.selector)]
 
 
 def _read(told: Iterable[Any]) -> Listed:
-    url, title, lang, every, paused = told
-    return Listed(url, title, lang, timedelta(seconds=every) if every else None, paused)
+    url, title, lang, every, paused, *more = told
+    return Listed(url, title, lang, timedelta(seconds=every) if every else None, paused, *more)
 
 
 def _intake(row: Row[Any]) -> Intake:

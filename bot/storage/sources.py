@@ -12,8 +12,9 @@ from sqlalchemy import Row, Update, and_, func, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from bot.model import NewSource, Source, SourceId, Validators
+from bot.model.access import NOTHING, origin
 from bot.model.watched import Changes
-from bot.storage import Tx, queue, rhythms
+from bot.storage import Tx, access, queue, rhythms
 from bot.storage.schema import entry, source
 from bot.storage.types import key
 from bot.storage.upsert import insert
@@ -37,13 +38,16 @@ async def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Sou
     return sorted((_source(row, lease=row.due_at) for row in rows), key=lambda found: found.id)
 
 
-async def settle(tx: Tx, claimed: Source, now: datetime, *, url_key: str | None = None, **columns: Any) -> None:
-    """Write what a poll found; without `due_at` the next one is an interval from now.
+async def settle(tx: Tx, claimed: Source, now: datetime, *, url_key: str | None = None, **columns: Any) -> bool:
+    """Write what a poll found, `rest` among it; without `due_at` the next one is an interval from now. Whether its address
+    changed.
 
     A `url`, with its `host`, that another source already has (by `url_key`, the address itself by default) is
     not taken over.
     Raises queue.Overslept when the lease is lost.
     """
+    if "rest" in columns:
+        columns |= access.columns(columns.pop("rest"))
     if "url" in columns:
         columns |= await _moved(tx, claimed.id, columns.pop("url"), columns.pop("host", claimed.host), url_key)
     if columns.get("state", "active") != "active":
@@ -51,6 +55,7 @@ async def settle(tx: Tx, claimed: Source, now: datetime, *, url_key: str | None 
     else:
         columns.setdefault("due_at", now + claimed.interval)
     await queue.settle(tx, source, claimed, attempts=0, **columns)
+    return "url" in columns
 
 
 async def release(tx: Tx, claimed: Source, due_at: datetime) -> None:
@@ -80,15 +85,9 @@ async def add(
     row = (await tx.execute(there)).one_or_none()
     if row is not None:
         return _source(row), False
-    begins = {"state": "paused", "due_at": None} if paused else {"due_at": now}
-    values = {
-        **_columns(new, interval),
-        "url_key": wanted,
-        "known": known,
-        "chosen": chosen,
-        "created_at": now,
-        **begins,
-    }
+    begins: dict[str, object] = {"state": "paused", "due_at": None} if paused else {"due_at": now}
+    begins |= {"known": known, "chosen": chosen, "created_at": now}
+    values = {**_columns(new, interval), "url_key": wanted, **begins}
     made = insert(tx.dialect.name, source).values(values)
     row = (await tx.execute(made.on_conflict_do_nothing().returning(source))).one_or_none()
     return (_source(row), True) if row else (_source((await tx.execute(there)).one()), False)
@@ -163,6 +162,8 @@ async def edit(tx: Tx, found: Source, changes: Changes, now: datetime, url_key: 
         columns["publisher"] = changes.publisher or None
     if changes.new is not None:
         columns |= _anew(changes.new, url_key, paused=found.state == "paused", now=now)
+        same = found.access if origin(changes.new.url) == origin(found.url) else NOTHING
+        columns["access"] = access.kept(changes.new.access or same)
     await tx.execute(update(source).where(source.c.id == found.id).values(**columns))
 
 
@@ -202,7 +203,7 @@ async def declare(
 ) -> Declared:
     """Make the sources match a declared list.
 
-    New ones appear; listed ones take over title, language and interval; those that were listed before and
+    New ones appear; listed ones take over title, language, interval and what lets in; those that were listed before and
     are no longer are paused, never deleted, and wake when they are listed again. One that a person paused
     while it was listed stays paused. `url_keys` go with `declared`, as in `add`.
     """
@@ -240,7 +241,8 @@ async def _list(tx: Tx, found: Source, new: NewSource, interval: timedelta, now:
     named = new.title if new.title != new.host else ""
     told = {name: value for name, value in (("title", named), ("lang", new.lang)) if value}
     listed = update(source).where(source.c.id == found.id)
-    await tx.execute(listed.values(declared=True, chosen=False, interval_s=interval.total_seconds(), **told))
+    kept = {"chosen": False, "interval_s": interval.total_seconds(), "access": access.kept(new.access)}
+    await tx.execute(listed.values(declared=True, **kept, **told))
 
 
 async def _moved(tx: Tx, id: int, url: str, host: str, url_key: str | None) -> dict[str, object]:
@@ -257,6 +259,7 @@ def _columns(new: NewSource, interval: timedelta) -> dict[str, object]:
         "title": new.title,
         "lang": new.lang,
         "options": dict(new.options),
+        "access": access.kept(new.access),
         "interval_s": interval.total_seconds(),
     }
 
@@ -288,4 +291,6 @@ def _source(row: Row[Any], lease: datetime | None = None) -> Source:
         publisher=row.publisher,
         pushed_until=row.pushed_until,
         silent_from=row.silent_from,
+        access=access.access_of(row.access),
+        rest=access.rest_of(row),
     )

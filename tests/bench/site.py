@@ -17,9 +17,9 @@ from collections.abc import Iterator
 ENTRY = "<item><guid>{0}-{1}</guid><title>Entry {1}</title><link>http://{0}/{1}</link><description>Nothing of note.</description></item>"
 
 
-def feed(host: str) -> str:
-    """The same feed for a host at every time."""
-    entries = "".join(ENTRY.format(host, number) for number in range(20))
+def feed(host: str, newest: int = 0) -> str:
+    """Twenty entries of a host; the first has the number `newest`, the others are the same at every time."""
+    entries = "".join(ENTRY.format(host, number) for number in [newest + 20, *range(19)])
     return f'<rss version="2.0"><channel><title>{host}</title>{entries}</channel></rss>'
 
 
@@ -44,7 +44,17 @@ async def serve(port: int) -> None:
             self.set_header("Content-Type", "application/rss+xml")
             self.write(feed(self.request.host))
 
-    Application([("/count", Count), (r"/.*", Feed)], log_function=lambda _: None).listen(port, "0.0.0.0", backlog=1024)
+    class Changing(RequestHandler):
+        def get(self) -> None:
+            nonlocal asked
+            asked += 1
+            self.set_header("ETag", f'"{asked}"')
+            self.set_header("Content-Type", "application/rss+xml")
+            self.write(feed(self.request.host, asked))
+
+    Application([("/count", Count), ("/changing", Changing), (r"/.*", Feed)], log_function=lambda _: None).listen(
+        port, "0.0.0.0", backlog=1024
+    )
     print("ready", flush=True)
     await asyncio.Event().wait()
 

@@ -27,6 +27,8 @@ async def start(emulator: Emulator, world: World, tmp_path: Path) -> AsyncIterat
     """Starts the bot, watching the world's feeds, and returns when it receives (unless told
     not to wait); ended after the test."""
     begun: list[Program] = []
+    # What is asserted is English; languages have tests of their own.
+    emulator.boris.language_code = emulator.layla.language_code = "en"
 
     async def started(*arguments: str, waits: bool = True, **settings: object) -> Program:
         wanted = {

@@ -103,6 +103,7 @@ def reads_right(message: Shown, lang: str) -> bool:
 async def test_menu_is_in_the_clients_language(emulator: Emulator, start: Start) -> None:
     """What Telegram shows beside the text field, for those with a catalog and for those without."""
     arab, serb = emulator.add_person(777, "ليلى", "ar"), emulator.add_person(778, "Милан", "sr")
+    emulator.boris.language_code = "ru"
     await start()
     await emulator.until(lambda: emulator.menu(arab, arab) and emulator.menu(emulator.boris, emulator.group))
 

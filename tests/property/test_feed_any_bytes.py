@@ -11,7 +11,7 @@ from bot import sources
 from bot.errors import BadAddress, Unreadable
 from bot.fetch import address
 from bot.fetch.freshness import next_due
-from bot.model import Batch
+from bot.model import Batch, Rest
 from bot.sources import plain
 
 PIECES = [
@@ -90,7 +90,7 @@ def test_any_bytes_are_a_batch_or_unreadable(body, content_type):
 @given(body=SOUP)
 def test_any_page_can_be_searched_for_feeds(body):
     """Finding feeds never raises, and finds http(s) addresses only."""
-    assert all(found.startswith("http") for found in sources.discover(body, None, "https://e.example/"))
+    assert all(found.startswith("http") for _, found in sources.discover(body, None, "https://e.example/"))
 
 
 @given(
@@ -136,16 +136,16 @@ SPANS = st.timedeltas(timedelta(milliseconds=1), timedelta(days=3650))
 @given(
     interval=SPANS,
     fresh_for=st.none() | SPANS,
-    ttl=st.none() | SPANS,
+    rest=st.builds(Rest, st.none() | SPANS, st.frozensets(st.integers(0, 23)), st.frozensets(st.integers(0, 6))),
     failures=st.integers(0, 10_000),
     retry_after=st.none() | st.timedeltas(timedelta(0), timedelta(days=3650)),
     jitter=st.floats(0, 1),
 )
-def test_the_next_visit_lies_in_the_future(interval, fresh_for, ttl, failures, retry_after, jitter):
+def test_the_next_visit_lies_in_the_future(interval, fresh_for, rest, failures, retry_after, jitter):
     """Whatever was said, the next visit is after now, and not before a Retry-After of up to a week."""
     now = datetime(2026, 11, 24, tzinfo=UTC)
     due = next_due(
-        interval, now, fresh_for=fresh_for, ttl=ttl, failures=failures, retry_after=retry_after, jitter=jitter
+        interval, now, fresh_for=fresh_for, rest=rest, failures=failures, retry_after=retry_after, jitter=jitter
     )
     assert due > now
     if retry_after is not None:

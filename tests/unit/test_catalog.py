@@ -21,6 +21,7 @@ from bot.messages import catalog
 from bot.messages.broadcasts import ALWAYS
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.digest import HEADS
+from bot.messages.helping import GUIDES
 from bot.messages.muting import SPANS
 from bot.messages.privacy import COUNTED
 from bot.messages.render import ACTS
@@ -36,6 +37,7 @@ from bot.model.hearing import MODES
 from bot.model.staff import GIVEN, RANK
 from bot.model.truces import Status
 from bot.model.wishes import LEADS
+from bot.sources import SOURCES
 from bot.text.topics import TOPICS
 from handlers import COMMANDS
 from handlers.broadcast import TURNS
@@ -107,6 +109,7 @@ def looked_up() -> set[str]:
         | {f"button.sound.{sound}" for sound in SOUNDS}
         | {f"trouble.{kind.code}" for kind in every(SourceError)}
         | {key for one in COMMANDS for key in (one.help_key, f"{one.help_key}.long")}
+        | {f"{of}.{name}" for of in ("guide", "button.guide") for name in GUIDES}
         | {f"dropped.{why}" for why in ("context", "inside", "passing")}
         | {f"verdict.{step}{more}" for step in get_args(Step) for more in ("", ".undated")}
         | set(re.findall(r'"(notice\.[a-z_]+)"', source))
@@ -136,6 +139,7 @@ def looked_up() -> set[str]:
         | {f"welcome.{who}" for who in ("admins", "everybody")}
         | {f"subscribed.{what}" for what in ("new", "already", "changed")}
         | {f"digest.{why}" for why in HEADS}
+        | {f"kind.{one.kind}" for one in SOURCES}
         | {f"options.{mode}" for mode in (*MODES, "daily.at")}
         | {f"settings.digest.{mode}" for mode in MODES}
         | {f"button.{what}" for what in (SILENT, LOUD, *(f"digest.{name}" for name in DIGESTS))}

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.messages.catalog import t
+from bot.messages.helping import GUIDES
+from bot.messages.markup import plain
 from bot.storage import Storage
 from handlers import COMMANDS
 from handlers.command import Role
@@ -187,6 +190,39 @@ async def test_help_on_one_command(here: World, name: str) -> None:
 async def test_help_of_an_alias_is_that_of_its_command(here: World) -> None:
     """/help sub tells of /subscribe."""
     assert await here.says("/help sub") == await here.says("/help subscribe")
+
+
+@pytest.mark.parametrize("name", [name for name in GUIDES if name != "sources"])
+async def test_help_has_pages_about_subjects(here: World, name: str) -> None:
+    """By typing and by a button, for everybody; from each the others and the list are a tap away."""
+    (typed,) = await here.says(f"/help {name}")
+    labels = here.last.labels
+    (listed,) = await here.says("/help")
+    await here.taps(t("en", f"button.guide.{name}"))
+
+    assert f"/help {name}" in listed
+    assert here.last.text == typed
+    assert plain(t("en", f"guide.{name}")) in typed
+    assert t("en", f"button.guide.{name}") not in labels
+    await here.taps(t("en", "button.help"))
+    assert here.last.text == listed
+
+
+async def test_page_about_sources_is_for_those_who_tend_them(here: World) -> None:
+    """Others are told of the command that is called alike, and of nothing more; a made-up button gains nobody anything."""
+    page = plain(t("en", "guide.sources"))
+    (owners,) = await here.says("/help sources", OWNER)
+    (in_group,) = await here.says("/help sources", OWNER, GROUP)
+    (others,) = await here.says("/help sources")
+    (listed,) = await here.says("/help")
+    await here.taps_data("help:sources", next(reversed(here.channel.shown)))
+
+    assert here.last.text == others
+    assert owners.startswith("/sources")
+    assert page in owners
+    assert page not in in_group
+    assert page not in others
+    assert "/help sources" not in listed
 
 
 # ----------------------------------------------------------- subscribing

@@ -11,7 +11,19 @@ import pytest
 
 from bot import messages
 from bot.errors import BadQuery, NoSuchSource
-from bot.messages import asking, digest, finding, muting, names, reminding, render, replies, sharing, timeline
+from bot.messages import (
+    asking,
+    digest,
+    finding,
+    helping,
+    muting,
+    names,
+    reminding,
+    render,
+    replies,
+    subscriptions,
+    timeline,
+)
 from bot.messages.catalog import LOCALES, html, plural, t
 from bot.messages.compose import button, message
 from bot.messages.direction import INNERMOST, RIGHT, RLM, bare, is_right, laid
@@ -77,15 +89,17 @@ def shown(lang: str, said: str) -> Iterator[Message]:
     yield timeline.choose(here, [one], 0, 5, 1, now, subscribed=True)
     yield replies.latest(here, [one], 0, 5, 1, now)
     yield replies.subscribed(here, wish, reading, 2, turns=True)
-    yield replies.subscriptions(here, [wish, wish])
-    yield replies.unsubscribed(here, [said])
+    yield subscriptions.listed(here, [wish, wish])
+    yield helping.listed(here, [("latest", "help.latest")], helping.GUIDES)
+    yield from (helping.guide(here, name, helping.GUIDES) for name in helping.GUIDES)
+    yield subscriptions.unsubscribed(here, [wish], "7")
     yield asking.offer(here, said, reading, "subscribe:x")
     yield finding.found(here, "search", said, [(one, evidence)], 0, 5, (1, 1, True), "t", now)
     yield finding.preview(here, said, reading, 1, 2, [(one, evidence)], "subscribe:x", now, complete=True)
     yield finding.why(here, one, [Reason(said, (said,), ())], [Carrier(said, one.url, now)], [], now)
     yield muting.listed(here, [Mute(one.id, said, FOR_GOOD)], now)
     yield reminding.reminder(one, one.truces[0], made[1], Wish("effective", 10, BEGINS), here, now)
-    yield sharing.choose(here, [(1, said)])
+    yield subscriptions.choose(here, [wish], "share")
     yield asking.looking(here, said)
     yield render.error(NoSuchSource(given=said), lang)
     yield render.error(BadQuery(reason="unclosed_quote", query=said, at=3, suggestion=said), lang, "/subscribe")
@@ -135,8 +149,8 @@ def outside(html: str) -> str:
 def test_commands_keep_their_slash(lang: str) -> None:
     """In a sentence, in a list and in code a command is one piece; what is copied has no mark."""
     told = [
-        replies.help_all(chat(lang), [("latest", "help.latest")]).html,
-        replies.help_one(chat(lang), "quiet", "help.quiet").html,
+        helping.listed(chat(lang), [("latest", "help.latest")]).html,
+        helping.one(chat(lang), "quiet", "help.quiet").html,
         html(lang, "privacy.yours"),
         t(lang, "error.broadcast_refused.busy"),
     ]

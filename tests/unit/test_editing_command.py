@@ -362,7 +362,7 @@ async def test_other_feeds_of_a_page_are_a_tap_away(here: World) -> None:
     pages |= {f"https://many.example/{name}.xml": rss(number) for number, name in enumerate("abc", 1)}
 
     await here.says("/addsource many.example", EDITOR)
-    assert "1. https://many.example/b.xml\n2. https://many.example/c.xml" in here.last.text
+    assert "1. feed: https://many.example/b.xml\n2. feed: https://many.example/c.xml" in here.last.text
     await here.taps("🔎 2", EDITOR)
     assert "https://many.example/c.xml\nrss20 · 3 entries" in here.last.text
     await here.taps("Add", EDITOR)

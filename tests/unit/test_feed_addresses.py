@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import BadAddress, ConfigError
 from bot.model import NewSource
+from bot.model.access import Access
 from bot.sources import canonical, declared, discover
 
 DATA = Path(__file__).parent.parent / "data" / "feeds"
@@ -30,7 +31,7 @@ DATA = Path(__file__).parent.parent / "data" / "feeds"
         ("https://Bücher.example/ä", "https://xn--bcher-kva.example/%C3%A4"),
         ("https://example.org/%7Ejo/%c3%a4", "https://example.org/~jo/%C3%A4"),
         ("https://example.org/a/../b/./c", "https://example.org/b/c"),
-        ("https://me:pw@example.org/a", "https://me:pw@example.org/a"),
+        ("https://me:pw@example.org/a", "https://example.org/a"),
         ("https://[2606:4700:0::1]/a", "https://[2606:4700::1]/a"),
         (" https://example.org/a ", "https://example.org/a"),
     ],
@@ -63,7 +64,8 @@ def test_what_is_no_address_has_no_spelling(given):
 def test_a_page_names_its_feeds():
     """Declared feeds come first, linked ones next, comments last of each; each address once and absolute."""
     found = discover((DATA / "page.html").read_bytes(), "text/html", "https://www.site.example/")
-    assert found == [
+    assert {kind for kind, _ in found} == {"feed"}
+    assert [address for _, address in found] == [
         "https://site.example/en/rss.xml",
         "https://site.example/feed.json",
         "https://site.example/comments/feed/",
@@ -95,6 +97,48 @@ def test_toml_declares_sources():
     ]
 
 
+SECRETS = b"""
+[[source]]
+url = "https://closed.example/feed"
+login = "me:s@cret"
+proxy = "http://gate.example:3128"
+headers = { X-Key = "hush", Accept = "text/xml" }
+[[source]]
+url = "https://you:pw@open.example/feed"
+"""
+
+
+def test_a_declared_source_says_what_lets_in():
+    """Login, headers and proxy go along, to its own site; a login in the address is kept apart from it."""
+    closed, also = declared.read(SECRETS, "sources.toml")
+    headers = (("Accept", "text/xml"), ("X-Key", "hush"))
+    assert closed.access == Access("https://closed.example", "me:s@cret", headers, "http://gate.example:3128")
+    assert (also.url, also.host) == ("https://open.example/feed", "open.example")
+    assert also.access == Access("https://open.example", "you:pw")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('login = "hush"', "login must be user:password"),
+        ("login = 5", "login must be text"),
+        ('headers = "X-Key: hush"', "headers must be a table"),
+        ("headers = { X-Key = 5 }", "X-Key must be text"),
+        ('headers = { Host = "hush" }', "'Host' is no header that can be set"),
+        ('headers = { "X Key" = "hush" }', "'X Key' is no header"),
+        ('headers = { X-Key = "hush\\r\\nHost: evil" }', "value of header 'X-Key' cannot be sent"),
+        ('headers = { X-Key = "停hush" }', "value of header 'X-Key' cannot be sent"),
+        ('proxy = "socks5://me:hush@gate.example"', "proxy must be an http:// address"),
+        ('name = 5\nlogin = "me:hush"', "name must be text"),
+    ],
+)
+def test_what_lets_in_is_checked_and_not_told(line, words):
+    """The sentence says what is wrong and keeps the secret."""
+    with pytest.raises(ConfigError, match=words) as caught:
+        declared.read(f'[[source]]\nurl = "https://e.example"\n{line}'.encode(), "my-sources")
+    assert "hush" not in str(caught.value)
+
+
 def test_an_empty_file_declares_nothing():
     """An empty list is a list."""
     assert declared.read(b"", "sources.toml") == ()
@@ -121,3 +165,24 @@ def test_a_wrong_file_is_told_in_a_sentence(text, words):
     with pytest.raises(ConfigError, match=words) as caught:
         declared.read(text, "my-sources")
     assert str(caught.value).startswith("BOT_SOURCES_FILE: my-sources")
+
+
+def test_file_declares_every_kind():
+    """By its kind, by a selector, or by the address of a service that is known; an unknown kind is refused."""
+    text = b"""
+[[source]]
+url = "https://t.me/Wire"
+[[source]]
+url = "https://news.example/live"
+kind = "page"
+[[source]]
+url = "https://news.example/world"
+selector = "main h2 a"
+"""
+    telegram, page, listed = declared.read(text, "sources.toml")
+    assert (telegram.kind, telegram.url) == ("telegram", "https://t.me/s/wire")
+    assert (page.kind, page.url) == ("page", "https://news.example/live")
+    assert (listed.kind, listed.options) == ("list", {"selector": "main h2 a"})
+    for wrong in (b'kind = "web"', b'selector = "a:hover"'):
+        with pytest.raises(ConfigError):
+            declared.read(b'[[source]]\nurl = "https://e.example/"\n' + wrong, "sources.toml")

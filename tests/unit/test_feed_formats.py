@@ -43,6 +43,44 @@ def test_rss_is_read_in_full():
     assert first.author == "M. Ilves"
 
 
+@pytest.mark.parametrize(
+    ("told", "span"),
+    [
+        ("<ttl>15</ttl>", timedelta(minutes=15)),
+        ("<ttl>99999999</ttl>", timedelta(days=7)),
+        ("<ttl>0</ttl>", None),
+        ("<ttl>soon</ttl>", None),
+        ("<sy:updatePeriod>daily</sy:updatePeriod>", timedelta(days=1)),
+        ("<sy:updatePeriod> Daily </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", timedelta(hours=6)),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", timedelta(minutes=30)),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>", None),
+        ("<sy:updatePeriod>yearly</sy:updatePeriod>", timedelta(days=7)),
+        ("<sy:updatePeriod>often</sy:updatePeriod>", None),
+        ("<ttl>5</ttl><sy:updatePeriod>daily</sy:updatePeriod>", timedelta(minutes=5)),
+    ],
+)
+def test_how_often_a_feed_changes_is_read(told, span):
+    """ttl, else the update period and frequency; what WordPress writes for every blog is nothing."""
+    head = '<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>T</title>'
+    assert parsed(f"{head}{told}</channel></rss>").ttl == span
+
+
+@pytest.mark.parametrize(
+    ("told", "hours", "days"),
+    [
+        ("<skipHours><hour>0</hour>\n<hour> 7 </hour><hour>24</hour><hour>77</hour></skipHours>", {0, 7}, set()),
+        ("<skipDays><day>Saturday</day><day>sunday</day><day>Someday</day></skipDays>", set(), {5, 6}),
+        ("<skipHours>" + "".join(f"<hour>{n}</hour>" for n in range(24)) + "</skipHours>", set(), set()),
+        ("<item><title>x</title><skipDays><day>Monday</day></skipDays></item>", set(), set()),
+        ("<skipHours><hour>3</hour>", set(), set()),
+    ],
+)
+def test_when_a_feed_never_changes_is_read(told, hours, days):
+    """All hours and days that are named, but not all there are, and only what is said of the whole feed."""
+    batch = parsed(f'<rss version="2.0"><channel><title>T</title>{told}</channel></rss>')
+    assert (batch.skip_hours, batch.skip_days) == (hours, days)
+
+
 def test_no_item_is_lost_for_a_missing_field():
     """Items without guid, title, link or a true date are kept, with the nearest thing in its place."""
     _, convoy, untitled, future, old = read("rss20.xml").items

@@ -6,8 +6,10 @@ import asyncio
 import gzip
 import tracemalloc
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 
+import brotli
 import pytest
 
 from bot.errors import (
@@ -17,6 +19,7 @@ from bot.errors import (
     Gone,
     NotFound,
     NotPublic,
+    OddPort,
     RateLimited,
     ServerFailed,
     SourceError,
@@ -27,8 +30,10 @@ from bot.errors import (
     Unreadable,
 )
 from bot.fetch.client import host_of
+from bot.fetch.unpacking import zstd
 from bot.model import Fetched, NotModified, Validators
-from tests.unit.fetch_server import always, answer, fetcher, routes, serving
+from bot.model.access import Access, access
+from tests.unit.fetch_server import Site, always, answer, fetcher, routes, serving
 
 DATE = "Date: Tue, 24 Nov 2026 10:00:00 GMT"
 
@@ -213,13 +218,38 @@ def bomb(size: int) -> bytes:
     return gzip.compress(b"\0" * size, mtime=0)
 
 
-async def test_a_gzip_bomb_never_unfolds():
-    """50 MB in 50 KB are refused, with memory bounded by the limit."""
-    packed = bomb(50_000_000)
+def brotli_bomb(size: int) -> bytes:
+    return brotli.compress(b"\0" * size, quality=1)
+
+
+def zstd_bomb(size: int) -> bytes:
+    return zstd.compress(b"\0" * size)
+
+
+async def test_a_window_that_takes_much_memory_is_refused():
+    """Twenty bytes of zstd may ask for 128 MB to unpack anything at all; 8 MB is what the web may use (RFC 9659)."""
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+    packed = packer.compress(b"news") + packer.flush()
+    with pytest.raises(Unreadable) as caught:
+        await get(always(answer("200 OK", packed, "Content-Encoding: zstd")))
+    assert caught.value.details["reason"] == "encoding"
+
+
+async def test_packings_that_can_be_read_are_asked_for():
+    """Every request names them, and nothing that could not be unpacked."""
+    async with serving(always(answer())) as site, fetcher() as client:
+        await client.get(site.url())
+    assert site.asked[0].fields["accept-encoding"] == "gzip, deflate, br, zstd"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+async def test_a_bomb_never_unfolds(coding):
+    """50 MB in 50 KB, or in fifty bytes, are refused, with memory bounded by the limit."""
+    packed = {"gzip": bomb, "br": brotli_bomb, "zstd": zstd_bomb}[coding](50_000_000)
     tracemalloc.start()
     try:
         with pytest.raises(TooLarge) as caught:
-            await get(always(answer("200 OK", packed, "Content-Encoding: gzip")))
+            await get(always(answer("200 OK", packed, f"Content-Encoding: {coding}")))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -279,12 +309,26 @@ async def test_a_flood_of_header_fields_is_refused():
         ("deflate", zlib.compress(b"news " * 100)),
         ("deflate", zlib.compressobj(wbits=-15).compress(b"") + zlib.compress(b"news " * 100)[2:-4]),
         ("identity", b"news " * 100),
+        ("br", brotli.compress(b"news " * 100)),
+        ("BR", brotli.compress(b"news " * 100, quality=0)),
+        ("zstd", zstd.compress(b"news " * 100)),
+        ("zstd", zstd.compress(b"news " * 50) + zstd.compress(b"news " * 50)),
     ],
 )
-async def test_packed_bodies_are_unpacked(coding, packed):
-    """gzip in several members and with padding, deflate with and without its header, all come out whole."""
-    got = await get(always(answer("200 OK", packed, f"Content-Encoding: {coding}")))
-    assert got.body == b"news " * 100
+@pytest.mark.parametrize("piece", [1, 7, 100_000])
+async def test_packed_bodies_are_unpacked(coding, packed, piece):
+    """gzip and zstd in several members and with padding, deflate with and without its header, brotli: all come out
+    whole, however they are cut on the way."""
+
+    async def reply(asked, writer):
+        writer.write(
+            answer("200 OK", b"", f"Content-Encoding: {coding}", f"Content-Length: {len(packed)}", length=False)
+        )
+        for at in range(0, len(packed), piece):
+            writer.write(packed[at : at + piece])
+            await writer.drain()
+
+    assert (await get(reply)).body == b"news " * 100
 
 
 @pytest.mark.parametrize(
@@ -293,6 +337,12 @@ async def test_packed_bodies_are_unpacked(coding, packed):
         ("gzip", b"not packed"),
         ("gzip", gzip.compress(b"news " * 999, mtime=0)[:-12]),
         ("br", b"\x1b\x00"),
+        ("br", b"\xff" * 40),
+        ("br", brotli.compress(bytes(range(256)) * 9)[:-5]),
+        ("zstd", b"not packed"),
+        ("zstd", zstd.compress(b"news " * 999)[:-2]),
+        ("compress", b"\x1f\x9d"),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"twice", mtime=0), mtime=0)),
         ("deflate", b"\xff\xff"),
     ],
 )
@@ -395,6 +445,77 @@ async def test_a_login_is_sent_and_never_told():
     assert caught.value.details["url"] == site.url("/feed?…")
 
 
+SECRET = access("http://127.0.0.1/", login="me:s@cret", headers={"X-Key": "hush", "accept": "text/xml"})
+
+
+def at(site: Site, **changed: object) -> Access:
+    return replace(SECRET, origin=site.url(""), **changed)
+
+
+async def test_a_source_is_let_in_with_what_it_wants_to_know():
+    """Login and headers of a source go with each request, in place of ours where they have the same name."""
+    async with serving(always(answer())) as site, fetcher() as client:
+        await client.get(site.url(), access=at(site))
+    fields = site.asked[0].fields
+    assert (fields["authorization"], fields["x-key"]) == ("Basic bWU6c0BjcmV0", "hush")
+    assert fields["accept"] == "text/xml"
+    assert fields["user-agent"] == "probe/1"
+
+
+async def test_what_one_site_may_know_is_not_told_to_another():
+    """A redirect to another host or port gets neither login nor headers, whether they stand in the address or not."""
+    async with serving(always(answer(body=b"x"))) as other:
+        away = always(answer("302 Found", b"", f"Location: {other.url('/b')}"))
+        async with serving(away) as site, fetcher() as client:
+            await client.get(site.url(), access=at(site))
+            await client.get(f"http://me:pw@127.0.0.1:{site.port}/feed")
+            await client.get(other.url(), access=at(site))
+    assert all("authorization" in asked.fields for asked in site.asked)
+    assert len(other.asked) == 3
+    assert not any({"authorization", "x-key"} & set(asked.fields) for asked in other.asked)
+
+
+async def test_a_redirect_on_the_same_site_keeps_the_login():
+    """The same origin may know what it knows."""
+    reply = routes(feed=answer("302 Found", b"", "Location: /b"), b=answer(body=b"x"))
+    async with serving(reply) as site, fetcher() as client:
+        await client.get(f"http://me:pw@127.0.0.1:{site.port}/feed")
+        await client.get(site.url(), access=at(site))
+    assert [asked.fields["authorization"][:6] for asked in site.asked] == ["Basic "] * 4
+
+
+async def test_what_is_found_carries_no_login():
+    """Links of a feed are read against its address: a login in it would stand in every alert."""
+    reply = routes(feed=answer("301 Moved", b"", "Location: /b"), b=answer(body=b"x"))
+    async with serving(reply) as site, fetcher() as client:
+        got = await client.get(f"http://me:pw@127.0.0.1:{site.port}/feed")
+    assert (got.url, got.moved_to) == (site.url("/b"), site.url("/b"))
+
+
+async def test_a_source_may_have_a_proxy_of_its_own():
+    """Its requests go that way, others' do not, and connections are not mixed up."""
+    async with (
+        serving(always(answer(body=b"by proxy"))) as proxy,
+        serving(always(answer(body=b"straight"))) as site,
+        fetcher() as client,
+    ):
+        for _ in range(2):
+            got = await client.get(site.url(), access=at(site, proxy=f"http://me:pw@127.0.0.1:{proxy.port}"))
+            assert got.body == b"by proxy"
+            assert (await client.get(site.url())).body == b"straight"
+    assert proxy.asked[0].fields["proxy-authorization"] == "Basic bWU6cHc="
+    assert (proxy.connections, site.connections) == (1, 1)
+
+
+async def test_no_error_tells_what_a_source_is_let_in_with():
+    """Neither the error nor the value itself shows login, headers or proxy."""
+    async with serving(always(answer("403 Forbidden"))) as site, fetcher() as client:
+        with pytest.raises(Forbidden) as caught:
+            await client.get(site.url(), access=at(site, proxy=f"http://me:pw@127.0.0.1:{site.port}"))
+    told = f"{caught.value!r} {caught.value} {SECRET!r} {SECRET}"
+    assert not any(word in told for word in ("s@cret", "hush", "X-Key", "pw"))
+
+
 async def test_cookies_are_not_kept():
     """What a server sets as a cookie does not come back to it."""
     async with serving(always(answer("200 OK", b"", "Set-Cookie: a=b"))) as site, fetcher() as client:
@@ -405,11 +526,33 @@ async def test_cookies_are_not_kept():
 
 async def test_private_addresses_are_refused_by_default():
     """Loopback is NotPublic and not even connected to."""
-    async with serving(always(answer())) as site, fetcher(private=False) as client:
+    async with serving(always(answer())) as site, fetcher(private=False, ports=frozenset({site.port})) as client:
         for host in ("127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "0"):
             with pytest.raises(NotPublic):
                 await client.get(f"http://{host}:{site.port}/")
     assert site.connections == 0
+
+
+async def test_only_the_ports_of_sites_are_asked():
+    """Another port is refused without a look-up or a connection, whatever the scheme, unless the operator admits it."""
+    async with serving(always(answer())) as site, fetcher(private=False) as client:
+        for url in (site.url(), f"https://mail.invalid:25/{site.port}", "http://db.invalid:5432/"):
+            with pytest.raises(OddPort) as caught:
+                await client.get(url)
+        assert caught.value.details == {"port": 5432, "url": "http://db.invalid:5432/"}
+        with pytest.raises(Unreachable):
+            await client.get("http://name.invalid:8080/")
+    assert site.connections == 0
+
+
+async def test_a_redirect_to_another_port_is_refused():
+    """Each hop is looked at: a public site cannot send us to a service beside it."""
+    async with serving(always(answer())) as service:
+        leads = always(answer("302 Found", b"", f"Location: http://127.0.0.1:{service.port}/"))
+        async with serving(leads) as proxy, fetcher(private=False, proxy=proxy.url("")) as client:
+            with pytest.raises(OddPort):
+                await client.get("http://site.example/feed")
+    assert service.connections == 0
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ import pytest
 
 from bot.fetch import robots
 from bot.fetch.freshness import fresh_for, next_due, retry_after
+from bot.model import Rest
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 FIVE = 5 * MINUTE
 
 
-def wait(interval=FIVE, *, jitter=0.5, **said):
+def wait(interval=FIVE, *, jitter=0.5, ttl=None, hours=(), days=(), **said):
+    said["rest"] = Rest(ttl, frozenset(hours), frozenset(days))
     return next_due(interval, NOW, jitter=jitter, **said) - NOW
 
 
@@ -37,6 +39,24 @@ def test_servers_may_slow_us_down_but_not_for_long():
     assert wait(fresh_for=timedelta(0)) == FIVE
     assert wait(timedelta(hours=2), ttl=60 * MINUTE) == timedelta(hours=2)
     assert wait(timedelta(seconds=1), ttl=60 * MINUTE) == timedelta(seconds=3)
+
+
+def test_hours_to_be_skipped_are_waited_out_by_the_hour():
+    """A feed that skips the hours of now is asked after them, at its own minute, or after twelve intervals."""
+    ten = 10 * MINUTE
+    assert wait(ten, hours=[12]) == 70 * MINUTE
+    assert wait(ten, hours=[11, 13]) == ten
+    assert wait(FIVE, hours=range(12, 20)) == 60 * MINUTE
+    assert wait(timedelta(hours=1), hours=range(13, 20)) == timedelta(hours=8)
+    assert wait(ten, hours=[12], failures=1) == 2 * ten
+
+
+def test_days_to_be_skipped_are_waited_out():
+    """Days count like hours: the 24th is a Tuesday."""
+    assert wait(timedelta(hours=3), days=[1]) == timedelta(hours=12)
+    assert wait(timedelta(hours=3), days=[1, 2], hours=[0]) == timedelta(hours=36)
+    assert wait(days=[0, 2]) == FIVE
+    assert wait(days=[1]) == 60 * MINUTE
 
 
 def test_failures_double_the_wait_up_to_a_day():
@@ -91,6 +111,9 @@ def test_retry_after_without_a_server_date_counts_from_now(value, seconds):
 RULES = "\ufeffUser-agent: *\nDisallow: /private\nAllow: /private/open$\nDisallow: /*.pdf$\nCrawl-delay: 2.5\n\nUser-agent: trucewatch\nDisallow: /truce\n"
 
 
+SLOW = "User-agent: *\nCrawl-delay: 86400"
+
+
 @pytest.mark.parametrize(
     ("agent", "path", "is_allowed"),
     [
@@ -104,14 +127,13 @@ RULES = "\ufeffUser-agent: *\nDisallow: /private\nAllow: /private/open$\nDisallo
 )
 def test_robots_rules_are_those_of_our_name(agent, path, is_allowed):
     """Wildcards, ends and the most exact rule count, a byte order mark does not; own rules replace the common ones."""
-    assert robots.allowed(RULES, f"https://example.org{path}", agent) is is_allowed
+    assert robots.verdict(RULES, f"https://example.org{path}", agent).allowed is is_allowed
 
 
 def test_robots_delay_is_bounded():
     """Crawl-delay is read with fractions, and never as more than a minute."""
-    assert robots.delay(RULES, "other/1.0") == timedelta(seconds=2.5)
-    assert robots.delay("User-agent: *\nCrawl-delay: 86400", "other/1.0") == timedelta(minutes=1)
-    assert robots.delay("", "other/1.0") is None
+    asked = [robots.verdict(text, "https://example.org/", "other/1.0").delay for text in (RULES, SLOW, "")]
+    assert asked == [timedelta(seconds=2.5), timedelta(minutes=1), None]
 
 
 @pytest.mark.parametrize(
@@ -119,4 +141,4 @@ def test_robots_delay_is_bounded():
 )
 def test_robots_that_cannot_be_read_forbid_nothing(text):
     """A page in place of rules is no rules."""
-    assert robots.allowed(text, "https://example.org/news", "trucewatch/0.1")
+    assert robots.verdict(text, "https://example.org/news", "trucewatch/0.1") == robots.FREE

@@ -47,7 +47,8 @@ def test_any_source_comes_back(title: str, lang: str | None, minutes: int, chose
 
     (found,) = listed([made])
 
-    assert found == Listed(made.url, found.title, lang, made.interval if chosen else None, paused)
+    every = made.interval if chosen else None
+    assert found == Listed(made.url, found.title, lang, every, paused, kind="feed")
     assert found.title == " ".join(UNWRITABLE.sub("", title).split())
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.messages import administration, replies, watched
+from bot.messages import administration, helping, replies, watched
 from bot.model import (
     Batch,
     Chat,
@@ -109,15 +109,15 @@ def test_returning_user_sees_their_state() -> None:
 
 def test_help_lists_the_commands_in_their_order() -> None:
     """One line a command, from the table that also makes the menu."""
-    told = seen(replies.help_all(CHAT, [("latest", "help.latest"), ("start", "help.start")]))
+    told = seen(helping.listed(CHAT, [("latest", "help.latest"), ("start", "help.start")]))
 
     assert told.index("/latest – ") < told.index("/start – ")
 
 
 def test_help_on_one_command_shows_examples() -> None:
     """Its line and how to use it; signs of queries arrive as they are."""
-    assert '/subscribe "prisoner exchange"' in seen(replies.help_one(CHAT, "subscribe", "help.subscribe"))
-    assert "/start" in seen(replies.help_one(CHAT, "begin", "help.start"))
+    assert '/subscribe "prisoner exchange"' in seen(helping.one(CHAT, "subscribe", "help.subscribe"))
+    assert "/start" in seen(helping.one(CHAT, "begin", "help.start"))
 
 
 def test_unknown_command_is_named() -> None:
@@ -281,7 +281,7 @@ def test_sources_of_any_title_fit() -> None:
 
     telegram_html.check(watched.sources(CHAT, [Watched(wild)] * 8, 0, 100, NOW, tended=True))
     wide = batch(9, LONG.replace("{", ""))
-    others = [(f"https://ex.org/{LONG}", "tok")] * 4
+    others = [("list", f"https://ex.org/{LONG}", "tok")] * 8
     telegram_html.check(
         administration.source_preview(CHAT, replace(NEW, title=LONG), wide, newest(wide), "t", NOW, others)
     )

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.child import Children, Died
-from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut, Unreadable
+from bot.child import Children
+from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut
 from bot.model import Fetched, NewSource, Validators
 from bot.service import Services, sources
 from bot.service.health import health_now
@@ -90,18 +90,6 @@ async def test_site_leads_to_the_first_feed_that_can_be_read(services: Services,
     assert look.source.url == FEED
 
 
-async def test_site_without_a_readable_feed_is_told_as_a_page(services: Services, web: Web) -> None:
-    """What is wrong is said of the address that was given, and only a handful of links is tried."""
-    web.pages["https://example.org"] = page(*(f"/f{number}.xml" for number in range(50)))
-
-    with pytest.raises(Unreadable) as refused:
-        await sources.look(services, "https://example.org")
-
-    assert refused.value.details["url"] == "https://example.org"
-    assert refused.value.details["reason"] == "html"
-    assert len(web.asked) == 1 + sources.LINKS
-
-
 @pytest.mark.parametrize(
     "given", ["", "word", "two words", "ftp://example.org/feed", "javascript:alert(1)", "https://"]
 )
@@ -119,27 +107,6 @@ async def test_what_is_no_address_is_not_asked_for(services: Services, web: Web,
 async def test_address_as_people_paste_it(services: Services, given: str) -> None:
     """Without a scheme, in angle brackets: the same address."""
     assert (await sources.look(services, given)).source.url == FEED
-
-
-@pytest.mark.parametrize("dies_at", ["parse", "discover"])
-async def test_page_that_kills_its_reader(services: Services, web: Web, dies_at: str) -> None:
-    """A document that the reading process does not survive is one that cannot be read, and nothing worse."""
-
-    class Deadly:
-        async def call(self, fn: Any, *_: object, **__: object) -> Any:
-            called.append(fn.__name__)
-            if fn.__name__ == dies_at:
-                raise Died(reason="overrun")
-            raise Unreadable(url=FEED, reason="html")
-
-    called: list[str] = []
-
-    with pytest.raises(Unreadable) as refused:
-        await sources.look_at(web, Deadly(), FEED)  # type: ignore[arg-type]
-
-    assert refused.value.details["reason"] == ("overrun" if dies_at == "parse" else "html")
-    # What one reading did not survive is not read again for its links.
-    assert called == (["parse"] if dies_at == "parse" else ["parse", "discover"])
 
 
 async def test_look_that_takes_too_long_is_given_up(

@@ -11,7 +11,8 @@ from bot.service import sources as source_service
 from bot.storage import Storage
 from tests.chatting import OWNER, World
 from tests.conftest import TestClock
-from tests.smallweb import FEED, LONG, rss, site, small_world, state
+from tests.listpages import listing
+from tests.smallweb import FEED, LONG, SITE, rss, site, small_world, state
 
 
 @pytest.fixture
@@ -229,3 +230,58 @@ async def test_page_that_is_no_more_is_the_last_one(here: World) -> None:
     await here.taps_data("sources:80", list(here.channel.shown)[-1], OWNER)
 
     assert "Example Wire" in here.last.text
+
+
+async def test_list_is_added_by_a_selector(here: World, pages: dict[str, Any]) -> None:
+    """Typed behind the address, in any quotation marks; it is kept with the source, and the rest is its name."""
+    html, _, past = listing("wordpress")
+    pages["https://herald.example"] = html
+
+    await here.says("/addsource herald.example The Herald selector:“.widget li a”", OWNER)
+    assert "list of articles" in here.last.text
+    assert past[0].title in here.last.text
+    await here.taps("Add", OWNER)
+
+    source = await source_service.get(here.services, "1")
+    assert (source.kind, source.title, source.options) == ("list", "The Herald", {"selector": ".widget li a"})
+
+
+async def test_selector_that_cannot_be_read_is_explained(here: World) -> None:
+    """Before anything is asked for, with an example that works."""
+    await here.says("/addsource herald.example selector:a:hover", OWNER)
+
+    assert "selector" in here.last.text
+    assert '/addsource example.org/news selector:"main h2 a"' in here.last.text
+
+
+async def test_another_kind_is_a_tap_away(here: World, pages: dict[str, Any]) -> None:
+    """What the page could be watched as besides is shown in place of the first, and added from there."""
+    pages["https://herald.example"] = listing("arc")[0]
+
+    await here.says("/addsource herald.example", OWNER)
+    assert "1. changes of a page: https://herald.example" in here.last.text
+    await here.taps("🔎 1", OWNER)
+    assert "changes of a page · en · 1 entry" in here.last.text
+    await here.taps("Add", OWNER)
+
+    assert (await source_service.get(here.services, "1")).kind == "page"
+    assert "changes of a page" in (await here.says("/sources", OWNER))[0]
+
+
+async def test_site_whose_feed_is_watched_offers_the_rest(here: World, pages: dict[str, Any]) -> None:
+    """Its list of articles can be watched beside its feed; a feed that is given itself is there, and that is all."""
+    pages[SITE] = listing("arc")[0].replace(
+        "</head>", '<link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>'
+    )
+    await here.says(f"/addsource {FEED}", OWNER)
+    await here.taps("Add", OWNER)
+
+    await here.says("/addsource example.org", OWNER)
+    assert "source 1 already" in here.last.text
+    assert "1. list of articles: https://example.org" in here.last.text
+    await here.taps("🔎 1", OWNER)
+    await here.taps("Add", OWNER)
+
+    assert (await source_service.get(here.services, "2")).kind == "list"
+    await here.says(f"/addsource {FEED}", OWNER)
+    assert "could also" not in here.last.text

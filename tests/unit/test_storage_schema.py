@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, delete, insert, inspect, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
@@ -28,10 +28,13 @@ from bot.storage import (
     intakes,
     menus,
     migrate,
+    pages,
     pulse,
     rewrites,
     schema,
     shares,
+    sources,
+    types,
 )
 from bot.storage.columns import metadata
 from tests import make
@@ -99,6 +102,7 @@ THERE = (
     ("mute", MUTE),
     ("mute", MUTE | {"story_id": 1}),
     ("pulse", {"name": "line", "seen_at": make.NOW}),
+    (pages.page.name, {"key": "k", "read_at": make.NOW}),
     (rewrites.rewrite.name, REWRITTEN),
     (shares.share.name, SHARED),
     (hubs.push.name, PUSH),
@@ -188,6 +192,8 @@ REFUSED = {
     "less than no attempts": ("outbox", OUTBOX | QUEUED | {"kind": "notice", "attempts": -1}),
     "everything muted twice": ("mute", MUTE),
     "a story muted twice": ("mute", MUTE | {"story_id": 1}),
+    "a page twice": ("page", {"key": "k", "read_at": LATER}),
+    "less than no dead readers": ("page", {"key": "l", "read_at": make.NOW, "deaths": -1}),
     "a pulse twice": ("pulse", {"name": "line", "seen_at": make.NOW}),
     "a stop without its end": ("pulse", {"name": "other", "seen_at": make.NOW, "stopped_at": make.NOW}),
     "a summary of a revision twice in one language": ("rewrite", REWRITTEN | {"model": "n"}),
@@ -313,6 +319,31 @@ async def test_downgrade_and_upgrade_lead_back(storage: Storage) -> None:
         assert await tx.run_sync(shape) == before
 
 
+async def test_logins_leave_the_addresses_of_sources(storage: Storage) -> None:
+    """A source that was added with its login in the address keeps it beside the address, and no link shows it."""
+    columns = "kind, url, url_key, host, title, interval_s, created_at, due_at, moved_to"
+    async with storage.begin() as tx:
+        await tx.run_sync(run, "downgrade", "0013")
+        for name, login in (("a", "me:s%40cret@"), ("b", "")):
+            url = f"https://{login}{name}.example/feed"
+            values = f"'feed', '{url}', '{url}', '{name}.example', '', 300, {moment(tx)}, {moment(tx)}, '{url}'"
+            await tx.execute(text(f"INSERT INTO source ({columns}) VALUES ({values})"))
+        await tx.run_sync(run, "upgrade", "head")
+        first, second = (await sources.page(tx, 0, 5))[0]
+        assert (first.url, first.access.login, first.access.origin, first.moved_to) == (
+            "https://a.example/feed",
+            "me:s@cret",
+            "https://a.example",
+            None,
+        )
+        assert await sources.find(tx, "https://a.example/feed") == first
+        assert (second.url, bool(second.access), second.moved_to) == ("https://b.example/feed", False, second.url)
+
+
+def moment(tx: Tx) -> str:
+    return "0" if tx.dialect.name == "sqlite" else "now()"
+
+
 async def test_upgrade_is_done_once_and_told(database_url: str) -> None:
     """A database knows its revision; upgrading it again changes nothing, and two at once do not collide."""
     assert await migrate.current(database_url) == migrate.head()
@@ -332,6 +363,24 @@ async def test_upgrade_of_what_cannot_be_opened_says_so(tmp_path: Path) -> None:
     """A sentence for the operator, not a driver's traceback."""
     with pytest.raises(ConfigError, match="cannot be used"):
         await migrate.upgrade(f"sqlite:///{tmp_path}/no/bot.db")
+
+
+async def test_sources_are_known_without_scheme_and_www(storage: Storage) -> None:
+    """From this revision on; of two that turn out to be one the older is, and going back leads back."""
+    row = "INSERT INTO source (kind, url, url_key, host, title, state, interval_s, created_at) VALUES ('feed', :url, :url, 'h', 't', 'paused', 60, :now)"
+    urls = ["https://www.a.example/feed", "http://a.example/feed", "http://b.example"]
+    keys = select(schema.source.c.url_key).order_by(schema.source.c.id)
+    async with storage.begin() as tx:
+        await tx.run_sync(run, "downgrade", "0012")
+        await tx.execute(
+            text(row).bindparams(bindparam("now", type_=types.Moment)), [{"url": url, "now": make.NOW} for url in urls]
+        )
+
+        await tx.run_sync(run, "upgrade", "head")
+        assert list(await tx.scalars(keys)) == ["a.example/feed", "http://a.example/feed", "b.example"]
+
+        await tx.run_sync(run, "downgrade", "0012")
+        assert list(await tx.scalars(keys)) == urls
 
 
 REWRITE = """

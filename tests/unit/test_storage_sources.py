@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model import Rest
+from bot.model.access import NOTHING, Access
 from bot.storage import Storage, Tx, entries, sources, stories
 from bot.storage.queue import Overslept
 from tests import make
@@ -73,6 +75,52 @@ async def test_settle_writes_what_was_found_and_when_to_come_back(storage: Stora
     assert (kept.validators.etag, kept.validators.last_modified, kept.body_hash) == ('"x"', "Sun", b"\0\xff")
     assert (kept.title, kept.lang, kept.known, kept.failures, kept.last_error) == ("T", "ru", True, 2, "gone")
     assert (kept.due_at, kept.attempts, kept.last_ok_at, kept.lease) == (due_at, 0, make.NOW, None)
+
+
+SECRET = Access("http://a.example", "me:pw", (("X-Key", "hush"),), "http://gate.example:3128")
+
+
+async def test_what_lets_a_source_in_is_kept_and_never_shown(storage: Storage) -> None:
+    """Login, headers and proxy come back whole; the source does not show them, and its address has no login."""
+    async with storage.begin() as tx:
+        made, _ = await sources.add(tx, make.new_source(access=SECRET), INTERVAL, make.NOW)
+        bare, _ = await sources.add(tx, make.new_source("b", url="https://me:p%40@B.example/feed"), INTERVAL, make.NOW)
+        kept = [await sources.get(tx, one.id) for one in (made, bare)]
+    assert [one.access for one in kept] == [SECRET, Access("https://b.example", "me:p@")]
+    assert kept[1].url == "https://B.example/feed"
+    assert not any(word in repr(kept) for word in ("pw", "hush", "gate", "p@"))
+
+
+async def test_listed_sources_take_over_what_lets_in(storage: Storage) -> None:
+    """A password that changed in the operator's list is the one that is used; what is no longer listed is none."""
+    async with storage.begin() as tx:
+        for access in (NOTHING, SECRET, NOTHING):
+            declared = await sources.declare(tx, [make.new_source(access=access)], INTERVAL, make.NOW)
+            (id,) = declared.added or declared.kept
+            assert (await sources.get(tx, id)).access == access
+
+
+async def test_entries_know_what_lets_their_source_in(storage: Storage) -> None:
+    """Their pages may want to know the same."""
+    async with storage.begin() as tx:
+        made, _ = await sources.add(tx, make.new_source(access=SECRET), INTERVAL, make.NOW, known=True)
+        assert (await make.entry(tx, of=made)).source_access == SECRET
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        Rest(),
+        Rest(timedelta(minutes=90), frozenset({0, 23}), frozenset({6})),
+        Rest(None, frozenset(range(23)), frozenset({0, 5})),
+    ],
+)
+async def test_when_a_feed_rests_is_kept(storage: Storage, rest: Rest) -> None:
+    """An answer that nothing changed does not say it again."""
+    async with storage.begin() as tx:
+        mine = await make.source(tx)
+        await sources.settle(tx, mine, make.NOW, rest=rest)
+        assert (await sources.get(tx, mine.id)).rest == rest
 
 
 async def test_settle_without_a_time_comes_back_after_the_interval(storage: Storage) -> None:
