@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from bot.errors import BadArgument
+from bot.messages import typed
 from bot.model.staff import LARGEST_ID
 from handlers.command import Request, StaleButton
 
 # Larger than any number that we give out; databases refuse what is beyond 64 bits.
 MOST = 1_000_000_000
+# What stands for everything after a command, and in the data of buttons.
+ALL = "all"
 NUMBER = re.compile(r"-?[0-9]{1,16}")
 
 
@@ -31,6 +34,11 @@ def nothing(request: Request) -> int:
     if request.args:
         raise BadArgument(reason="takes_nothing", example=f"/{request.name}")
     return 0
+
+
+def is_all(request: Request, word: str) -> bool:
+    """Whether a word says "all", in English or as people type it in the chat's language."""
+    return (word if request.is_button else typed.english(word, request.chat.lang, "all")).casefold() == ALL
 
 
 def telegram_id(text: str) -> int | None:

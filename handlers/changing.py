@@ -9,10 +9,9 @@ from bot.model.hearing import MODES
 from bot.service import Services, subscriptions
 from bot.service import changing as service
 from handlers.acting import chosen
-from handlers.arguments import count
+from handlers.arguments import count, is_all
 from handlers.command import Asks, Command, Request, Role, Run, StaleButton
 
-ALL = "all"
 HOW = "how"
 
 
@@ -87,7 +86,7 @@ async def resume(request: Request, services: Services) -> Message:
 
 
 async def _turned(request: Request, services: Services, *, paused: bool) -> Message:
-    every = request.args.casefold() == ALL
+    every = is_all(request, request.args)
     found = await chosen(request, services, "" if every else request.args)
     is_meant = every or request.args or (request.replied_to and len(found) == 1)
     if not is_meant:

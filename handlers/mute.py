@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.errors import BadArgument
-from bot.messages import muting
+from bot.messages import muting, typed
 from bot.model import Message, StoryId
 from bot.service import Services
 from bot.service import mutes as service
 from handlers import acting
-from handlers.arguments import count, whole
+from handlers.arguments import ALL, count, is_all, whole
 from handlers.command import Command, Request, Role, StaleButton, opens
 from handlers.story import answering
 
-ALL = "all"
 # What follows the story in the data of a button that stands in the list of all that is muted.
 IN_LIST = "l"
 
@@ -25,7 +24,7 @@ async def mute(request: Request, services: Services) -> Message:
         name, _, span = request.args.partition(":")
         return await _silenced(request, services, None if name == ALL else StoryId(count(name)), span)
     first, _, rest = request.args.partition(" ")
-    if first.casefold() == ALL:
+    if is_all(request, first):
         return await _silenced(request, services, None, rest.strip())
     if request.replied_to and first and whole(first.removeprefix("#")) is None:
         # In an answer to an alert all that is written is for how long.
@@ -58,7 +57,8 @@ async def _asked(request: Request, services: Services, story_id: StoryId | None)
 
 
 def _end(request: Request, span: str, now: datetime) -> datetime:
-    end = service.until(span, request.chat.tz, now)
+    said = span if request.is_button else typed.english(span, request.chat.lang, *typed.SPAN)
+    end = service.until(said, request.chat.tz, now)
     if end is None and request.is_button:
         raise StaleButton
     if end is None:
@@ -70,7 +70,7 @@ async def unmute(request: Request, services: Services) -> Message:
     """Ends what was named or tapped; without a name shows what is muted."""
     chat, now = request.chat, services.clock.now()
     name, _, place = request.args.casefold().partition(":" if request.is_button else " ")
-    if name == ALL:
+    if is_all(request, name):
         was = await service.resume(services, chat)
         told = muting.unmuted(chat, None, was=was, still=None, now=now)
     else:

@@ -59,7 +59,7 @@ def _choice(request: Request, services: Services, choice: service.Choice, done: 
         choice.kept,
         services.clock.now(),
         done=done,
-        muted=choice.muted,
+        silence=choice.silence,
     )
 
 

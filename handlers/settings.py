@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.messages import settings as words
+from bot.messages import typed
 from bot.model import Chat, Message
 from bot.service import Services
 from bot.service import language as languages
@@ -29,18 +30,19 @@ async def settings(request: Request, services: Services) -> Message:
 
 async def digest(request: Request, services: Services) -> Message:
     """How alerts come: at once, or gathered every hour or day."""
-    return await _changed(request, services, service.digest)
+    return await _changed(request, services, service.digest, *typed.MODE)
 
 
 async def quiet(request: Request, services: Services) -> Message:
     """The hours in which nothing sounds."""
-    return await _changed(request, services, service.quiet)
+    return await _changed(request, services, service.quiet, "off")
 
 
-async def _changed(request: Request, services: Services, change: Change) -> Message:
+async def _changed(request: Request, services: Services, change: Change, *names: typed.Name) -> Message:
     if not request.args:
         return words.settings(request.chat, services.clock.now())
-    return words.settings(await change(services, request.chat, request.args), services.clock.now(), changed=True)
+    said = request.args if request.is_button else typed.english(request.args, request.chat.lang, *names)
+    return words.settings(await change(services, request.chat, said), services.clock.now(), changed=True)
 
 
 async def timezone(request: Request, services: Services) -> Message:

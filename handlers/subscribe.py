@@ -12,7 +12,7 @@ from bot.model import Message, Subscription
 from bot.model.messages import DATA_BYTES
 from bot.service import Services, backup, changing, subscriptions
 from handlers.acting import BY_ID, chosen
-from handlers.arguments import count
+from handlers.arguments import count, is_all
 from handlers.command import PLAIN, Asks, Command, Reply, Request, Role, Run, StaleButton, is_open
 from handlers.restoring import bring_back
 
@@ -22,7 +22,7 @@ KEPT = "\N{SECTION SIGN}"
 # In a button's data options stand on a line of their own: there a query's last word is never one.
 OPTIONS = "\n"
 ROOM = DATA_BYTES - len("subscribe:")
-ALL, YES, ASK = "all", "yes", "ask"
+YES, ASK = "yes", "ask"
 # Of so many that end at once the chat gets a list, to keep.
 WORTH_KEEPING = 4
 # Several commands, one a line: a list that was kept.
@@ -95,7 +95,7 @@ def _data(services: Services, query: str, options: str) -> str:
 async def unsubscribe(request: Request, services: Services) -> Reply:
     """Ends what was named, or what brought the answered message; without either shows what there is to end."""
     first, _, rest = request.args.partition(":" if request.is_button else " ")
-    if first.casefold() == ALL:
+    if is_all(request, first):
         return await _end_all(request, services, rest)
     if not request.is_button:
         found = await chosen(request, services, request.args)

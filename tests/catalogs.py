@@ -50,10 +50,26 @@ SAME: Mapping[str, frozenset[str]] = defaultdict(
     frozenset,
     fr=frozenset(
         {"button.sources", "sources.head", "stats.sources", "span.minutes", "button.broadcast_pause"}
-        | {"button.pause", "button.guide.sources", "button.card", "export.head"}
+        | {
+            "health.row.sources",
+            "health.row.outbox",
+            "button.pause",
+            "button.guide.sources",
+            "button.card",
+            "export.head",
+        }
     ),
-    es=frozenset({"post.editor", "button.post.editor", "stats.chats"}),
-    de=frozenset({"button.story", "story.head", "button.post.administrator", "stats.chats", "button.edit_name"}),
+    es=frozenset({"health.row.chats", "post.editor", "button.post.editor", "stats.chats", "kind.feed"}),
+    de=frozenset(
+        {
+            "health.row.chats",
+            "button.story",
+            "story.head",
+            "button.post.administrator",
+            "stats.chats",
+            "button.edit_name",
+        }
+    ),
     az=frozenset({"corrected.status", "post.administrator", "button.post.administrator"}),
 )
 ALIKE = frozenset({"start.name"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.messages.catalog import has, html, moment, number, plural, t
+from bot.messages.catalog import comma, has, html, listed, moment, number, pair, plural, t
 from bot.messages.compose import Row, button, lines, message, paragraphs
-from bot.messages.markup import Html, escape, isolate, line, link, shorten, shown
+from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
 from bot.model import Batch, Button, Chat, Item, Message, NewSource, Source
 from bot.model.watched import public
 
@@ -104,7 +104,7 @@ def look(chat: Chat, source: NewSource, batch: Batch, newest: Sequence[tuple[Ite
     facts = " · ".join(part for part in (kind, source.lang or "", count) if part)
     head = lines(Html(f"<b>{named(chat, source)}</b>"), _address(source.url), escape(facts))
     told = [_entry(chat, item, lang, now) for item, lang in newest]
-    odd = html(chat.lang, "source.odd", problems=", ".join(batch.problems)) if batch.problems else None
+    odd = html(chat.lang, "source.odd", problems=comma(chat.lang).join(batch.problems)) if batch.problems else None
     return paragraphs(head, lines(*told), odd)
 
 
@@ -194,7 +194,7 @@ def health(
     """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong. Button, when
     sources fail: `sourcehealth:`."""
     lang = chat.lang
-    rows = [f"{name}: <b>{number(count, lang)}</b>" for name, count in sorted(counts.items())]
+    rows = [_counted(lang, name, count) for name, count in sorted(counts.items())]
     wrong = [
         html(lang, "health.contested") if contested else None,
         plural(lang, "health.parked", parked) if parked else None,
@@ -206,6 +206,13 @@ def health(
     waiting = plural(lang, "health.queued", queued)
     ways = (button(lang, "button.sourcehealth", "sourcehealth:"),) if failing else ()
     return message(paragraphs(html(lang, "health.head"), told, waiting, "\n".join(rows)), [ways])
+
+
+def _counted(lang: str, name: str, count: int) -> Html:
+    """How many rows of a table there are, or are in a state ("outbox.sent")."""
+    table, _, state = name.partition(".")
+    what = [t(lang, f"health.row.{table}"), *([t(lang, f"stats.state.{state}")] if state else [])]
+    return pair(lang, listed(what, lang), bold(escape(number(count, lang))))
 
 
 def _failing(chat: Chat, source: Source) -> Html:

@@ -26,7 +26,8 @@ CALENDARS = {"en": "en_GB"}
 # Numbers that people type back, and so are never grouped.
 TYPED = frozenset({"id", "number", "who", "by"})
 Unit = Literal["year", "month", "week", "day", "hour", "minute"]
-COMMAND = re.compile(r"(?<![\w/@<&;.])[/@][A-Za-z]\w*")
+# In a path or an address what stands before the sign is Latin; a letter of another script is a particle.
+COMMAND = re.compile(r"(?<![A-Za-z0-9_/@<&;.])[/@][A-Za-z]\w*")
 CODE = re.compile(r"(<code>.*?</code>)", re.DOTALL)
 COMMAS = {"ar": "، ", "fa": "، "}
 
@@ -135,21 +136,33 @@ def number(value: float, lang: str) -> str:
 
 def listed(items: Iterable[str], lang: str) -> Html:
     """Names one after another, each kept from turning its neighbours."""
-    return Html(COMMAS.get(known(lang), ", ").join(isolate(item, lang) for item in items))
+    return Html(comma(lang).join(isolate(item, lang) for item in items))
+
+
+def comma(lang: str) -> str:
+    """What stands between the parts of a list, with its space."""
+    return COMMAS.get(known(lang), ", ")
+
+
+def pair(lang: str, name: str, value: str) -> Html:
+    """A name and what it has: "Title: Truce agreed"; both escaped, unless they are Html."""
+    return html(lang, "pair", name=name, value=value)
 
 
 # ------------------------------------------------------------------ times
 
 
 def moment(at: datetime, tz: str, lang: str, now: datetime) -> str:
-    """Day and time as read in zone `tz`; the year only when it is not the present one there."""
+    """Day and time as read in zone `tz`, 20 Oct 09:05; the year only when it is not the present one there.
+
+    In every language with two digits of the hour, as people type times here: CLDR has "9:05" and "0:05" in some.
+    """
     from babel.dates import format_skeleton
 
     local, today = at.astimezone(zone(tz)), now.astimezone(zone(tz))
     skeleton = "MMMd" if local.year == today.year else "yMMMd"
     day = format_skeleton(skeleton, local, locale=calendar(lang))
-    # "Hm" is known in every locale, and 24 hours leave no doubt between noon and midnight.
-    return f"{day} {format_skeleton('Hm', local, locale=calendar(lang))}"
+    return f"{day} {local:%H:%M}"
 
 
 def day(on: date, lang: str, now: date | None = None) -> str:

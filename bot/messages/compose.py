@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.messages.catalog import html, t
+from bot.messages.catalog import plural, t
 from bot.messages.direction import laid
 from bot.messages.markup import LIMIT, Html, clip, web_address
 from bot.model import Attachment, Button, Message
@@ -67,5 +67,5 @@ def in_rows(buttons: Sequence[Button], width: int) -> list[Row]:
 def numbered(lang: str, head: str, told: Sequence[str], ends: Sequence[Button], total: int) -> Message:
     """A list of which `total` there are, as far as it is `told`, each with a button that ends it."""
     more = total - len(told)
-    rest = html(lang, "muted.more", n=more) if more > 0 else None
+    rest = plural(lang, "muted.more", more) if more > 0 else None
     return message(paragraphs(head, lines(*told, rest)), in_rows(ends, 5))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.messages.catalog import has, html, t
 from bot.messages.compose import button, message, paragraphs
-from bot.messages.markup import Html, clip
+from bot.messages.markup import Html, clip, isolate
 from bot.model import Chat, Message
 
 
@@ -44,5 +44,6 @@ def cancelled(chat: Chat, name: str | None) -> Message:
     """What is no longer asked; for None, that nothing was."""
     if name is None:
         return message(html(chat.lang, "cancel.nothing"))
-    about = html(chat.lang, f"help.{name}") if has(f"help.{name}") else ""
-    return message(html(chat.lang, "cancel.done", command=f"/{name}", about=about))
+    command = isolate(f"/{name}", chat.lang)
+    about = f" ({html(chat.lang, f'help.{name}')})" if has(f"help.{name}") else ""
+    return message(html(chat.lang, "cancel.done", command=Html(f"{command}{about}")))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages.administration import trouble
-from bot.messages.catalog import has, html, moment, plural, t
+from bot.messages.catalog import comma, has, html, moment, pair, plural, t
 from bot.messages.compose import Row, button, lines, message, pages, paragraphs
 from bot.messages.echo import echo
 from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
@@ -47,7 +47,7 @@ def found(
         return message(html(lang, "found.none", query=named(query, lang)))
     item = _quoted if name == "search" else _titled
     items = [item(chat, number, story, evidence, now) for number, (story, evidence) in enumerate(told, offset + 1)]
-    head = Html(f"{named(query, lang)}: {many(lang, total, complete)}")
+    head = pair(lang, named(query, lang), many(lang, total, complete))
     more = html(lang, "found.newest", n=listed) if listed < total else None
     row: Row = pages(name, offset, size, listed, str(size), token)
     return message(paragraphs(lines(head, more), "\n\n".join(items)), [row])
@@ -137,13 +137,13 @@ def _reason(lang: str, reason: Reason) -> Html:
     query = named(reason.query, lang)
     if not reason.words:
         return html(lang, "why.reason.known", query=query)
-    words = isolate(", ".join(line(word) for word in reason.words), lang)
+    words = isolate(comma(lang).join(line(word) for word in reason.words), lang)
     return lines(html(lang, "why.reason", query=query, words=words), *(_place(lang, one) for one in reason.places))
 
 
 def _place(lang: str, place: Place) -> Html:
     where = html(lang, "why.paragraph", n=place.paragraph) if place.paragraph else html(lang, "why.title")
-    return Html(f"{where}: ❝{stated(place.text, place.marks, lang)}❞")
+    return pair(lang, where, Html(f"❝{stated(place.text, place.marks, lang)}❞"))
 
 
 def _carried(chat: Chat, carriers: Sequence[Carrier], now: datetime) -> Html | None:

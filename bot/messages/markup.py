@@ -20,7 +20,9 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 # Controls but newline and tab, lone surrogates, marks of direction, line separators of other kinds.
 UNWANTED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufff9-\uffff]|{MARKS.pattern}")
 BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-SPACES = re.compile(r"[ \t\u00a0]{2,}|\t")
+SPACES = re.compile(r"[ \t\u00a0\u202f]{2,}|\t")
+# Spaces at which a line may break; French and numbers have others, which must stay.
+BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
 TOKEN = re.compile(r"(?P<tag></?[a-z][^<>]*>)|(?P<entity>&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);)|[^<&]+|[<&]")
 NAME = re.compile(r"</?([a-z-]+)")
@@ -39,7 +41,7 @@ def clean(text: str) -> str:
 
 def line(text: str) -> str:
     """`clean`, on one line."""
-    return " ".join(clean(text).split())
+    return BREAKING.sub(" ", clean(text)).strip()
 
 
 def shown(text: str, otherwise: str) -> str:

@@ -33,7 +33,7 @@ def ask_all(chat: Chat, muted: Sequence[Mute], now: datetime) -> Message:
     rows: list[Row] = [tuple(button(lang, f"button.mute.{span}", f"mute:all:{span}") for span in SPANS)]
     whole = next((one for one in muted if one.story_id is None), None)
     if whole:
-        rows.append((button(lang, "button.unmute", "unmute:all:l"),))
+        rows.append((button(lang, "button.unmute.all", "unmute:all:l"),))
     return message(lines(_whole(chat, whole, now), html(lang, "mute.ask_all")), rows)
 
 
@@ -52,7 +52,9 @@ def muted_story(chat: Chat, story: Story, until: datetime, now: datetime) -> Mes
 
 def muted_all(chat: Chat, until: datetime, now: datetime) -> Message:
     """The chat is paused. Button: `unmute:all:m`."""
-    return message(_whole(chat, Mute(None, "", until), now), [(button(chat.lang, "button.unmute", "unmute:all:m"),)])
+    return message(
+        _whole(chat, Mute(None, "", until), now), [(button(chat.lang, "button.unmute.all", "unmute:all:m"),)]
+    )
 
 
 def unmuted(chat: Chat, title: str | None, *, was: bool, still: datetime | None, now: datetime) -> Message:

@@ -27,25 +27,32 @@ def offer(
     now: datetime,
     *,
     done: str | None = None,
-    muted: bool = False,
+    silence: str = "",
 ) -> Message:
-    """Reminders of a story: those that may be had and those that the chat has. `done` = the key of what was just done.
+    """Reminders of a story: those that may be had and those that the chat has. `done` = the key of what was just done,
+    `silence` = why none comes as things are: muted, paused.
 
     Buttons: `remind:<id>:<what>:<minutes>` for what may be had, the same with `:x` for what is there.
     """
     lang = chat.lang
     title = link(story.url, isolate(shorten(shown(story.title, story.url), TITLE_SHOWN), lang))
     told = told_times(story.truces[0]) if story.truces else {}
-    times = [html(lang, f"remind.{what}", at=truces.when(at, chat, now)) for what, at in told.items()]
+    times = [_time(chat, what, at, now) for what, at in told.items()]
     wishes = {(one.what, one.minutes): one for one in [*possible, *(one.wish for one in kept)]}
     mine = {(one.wish.what, one.wish.minutes) for one in kept}
     rows = [_toggles(chat, story, what, wishes, mine) for what in ("effective", "expires")]
     foot = html(lang, "remind.ask" if wishes else "remind.none")
-    quiet = html(lang, "remind.muted") if muted else None
+    quiet = html(lang, "remind.paused" if silence == "paused" else "remind.muted") if silence else None
     head = html(lang, done) if done else None
     return message(
         paragraphs(head, lines(Html(f"⏰ {title}"), *times), _kept(chat, kept, now), lines(foot, quiet)), rows
     )
+
+
+def _time(chat: Chat, what: str, at: Moment, now: datetime) -> Html:
+    """When the truce is to begin or end, or was to."""
+    past = ".past" if at.utc is not None and at.utc <= now else ""
+    return html(chat.lang, f"remind.{what}{past}", at=truces.when(at, chat, now))
 
 
 def _toggles(

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.errors import BadArgument, BadQuery, BotError
 from bot.messages import alarms, places, truces
 from bot.messages.administration import trouble
-from bot.messages.catalog import has, html, listed, moment, t
+from bot.messages.catalog import comma, has, html, listed, moment, plural, t
 from bot.messages.compose import Row, button, lines, message, opens, paragraphs
 from bot.messages.markup import Html, bold, clean, code, escape, isolate, line, link, shorten, shown
 from bot.messages.reminding import ran_out
@@ -122,7 +122,7 @@ def label(alert: Alert, lang: str) -> Html:
     if opening and (state := truces.state(opening.status, place, lang)):
         return state
     words = alert.evidence.terms[:TERMS_SHOWN] or alert.queries[:1]
-    told = shorten(", ".join(line(word) for word in words), LABEL_SHOWN)
+    told = shorten(comma(lang).join(line(word) for word in words), LABEL_SHOWN)
     return Html(f"🕊 {bold(isolate(told, lang))}")
 
 
@@ -146,7 +146,7 @@ def also(story: Story, lang: str) -> Html | None:
     if not others:
         return None
     names = listed((shorten(line(name), OUTLET_SHOWN) for name in others[:OUTLETS_SHOWN]), lang)
-    more = f" {html(lang, 'story.more', n=len(others) - OUTLETS_SHOWN)}" if len(others) > OUTLETS_SHOWN else ""
+    more = f" {plural(lang, 'story.more', len(others) - OUTLETS_SHOWN)}" if len(others) > OUTLETS_SHOWN else ""
     return Html(html(lang, "story.also", names=names) + more)
 
 
@@ -161,7 +161,7 @@ def _correction(one: Correction, chat: Chat, now: datetime) -> Html:
     if one.what in {"effective", "expires"}:
         before, after = (moment(datetime.fromisoformat(at), chat.tz, lang, now) for at in (before, after))
     if one.what == "status":
-        before, after = t(lang, f"status.{before}").lower(), t(lang, f"status.{after}").lower()
+        before, after = t(lang, f"turn.{before}"), t(lang, f"turn.{after}")
     return html(lang, f"correction.{one.what}", before=shorten(line(before), TITLE_SHOWN), after=after)
 
 
@@ -282,7 +282,13 @@ def _instead(error: BadQuery, lang: str, command: str) -> Html:
 
 def _examples(args: Mapping[str, str], lang: str) -> list[Html]:
     usage = [code(args["usage"], lang)] if args["usage"] else []
-    return usage + ([html(lang, "error.example", example=args["example"])] if args["example"] else [])
+    return usage + ([html(lang, "error.example", example=_example(args, lang))] if args["example"] else [])
+
+
+def _example(args: Mapping[str, str], lang: str) -> str:
+    """The example as it is, or with words of the reader's language where it has any; of the same command."""
+    key = f"example.{args['reason']}"
+    return t(lang, key, command=args["example"].partition(" ")[0]) if has(key) else args["example"]
 
 
 def _detail(value: object) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from bot.messages import names
-from bot.messages.catalog import LOCALES, html, known, moment, plural, t
+from bot.messages.catalog import LOCALES, html, known, listed, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, paragraphs
-from bot.messages.direction import laid
+from bot.messages.direction import RLM, laid
 from bot.messages.markup import Html, bold, isolate, line, shorten
 from bot.model import Button, Chat, Message, Options
 from bot.model.hearing import Manner, due
@@ -20,6 +21,8 @@ SILENT, LOUD = "silent", "loud"
 DIGESTS = ("off", "hourly", "daily")
 QUIETS = ("off", "22:00-07:00", "23:00-07:00", "00:00-08:00")
 CHOSEN = "✅ "
+# The picture before the words of a button.
+SIGN = re.compile(rf"^({RLM}?)[^\w\s{RLM}]+ ")
 GIVEN_SHOWN = 60
 
 
@@ -81,7 +84,7 @@ def _zone(chat: Chat, now: datetime) -> Html:
         if chat.tz.startswith("Etc/GMT")
         else "UTC"
         if chat.tz == "UTC"
-        else f"{names.city(chat.tz, chat.lang)}, {ahead}"
+        else listed((names.city(chat.tz, chat.lang), ahead), chat.lang)
     )
     return html(chat.lang, "settings.zone", zone=name, at=at)
 
@@ -118,7 +121,12 @@ def _hours(lang: str, hours: str) -> str:
 
 
 def _choice(words: str, data: str, chosen: bool) -> Button:
-    return Button(f"{CHOSEN if chosen else ''}{words}", data=data)
+    return Button(laid(marked(words) if chosen else words), data=data)
+
+
+def marked(words: str) -> str:
+    """The words of a button as those of what is chosen: one sign is enough, so their own gives way."""
+    return CHOSEN + SIGN.sub(r"\1", words)
 
 
 # ---------------------------------------------------------------- languages
@@ -145,7 +153,7 @@ def languages(chat: Chat, *, changed: bool = False) -> Message:
     follows = chat.kind == "private" and not chat.lang_chosen
     tells = chat.kind != "channel" or changed
     each = [_choice(names.own(one), f"language:{one}", tells and not follows and one == known(lang)) for one in LOCALES]
-    client = (_choice(laid(t(lang, "button.language.client")), f"language:{FOLLOW}", follows),)
+    client = (_choice(t(lang, "button.language.client"), f"language:{FOLLOW}", follows),)
     saved = html(lang, "language.saved") if changed else None
     told = paragraphs(lines(saved, spoken(chat) if tells else None), html(lang, "language.how"))
     return message(told, [*in_rows(each, 3), *([client] if chat.kind == "private" else [])])

@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.messages.administration import cancelled
-from bot.messages.catalog import html, moment, plural, t
+from bot.messages.catalog import has, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
-from bot.messages.markup import Html, code, escape, isolate, line, shorten
+from bot.messages.markup import Html, Words, code, escape, isolate, line, shorten
 from bot.model import Button, Chat, Message
 from bot.model.staff import Act, Admin, Ban, Post, may_change
 
 NAME_SHOWN, REASON_SHOWN, SUBJECT_SHOWN, STATE_SHOWN = 40, 120, 120, 60
 ADMINS_SHOWN = 12
 STATES_SHOWN = 4
+# What is noted of an act by a word of the code, and where its words are.
+VALUES = {"role": "post", "state": "stats.state"}
 
 
 def person(chat: Chat, name: str, number: int | str) -> Html:
@@ -142,12 +144,20 @@ def _act(chat: Chat, act: Act, now: datetime) -> Html:
 def _change(lang: str, before: Mapping[str, object], after: Mapping[str, object]) -> Html:
     """How it was before and after, each thing once."""
     names = list(dict.fromkeys([*before, *after]))[:STATES_SHOWN]
-    told = [t(lang, "audit.change", name=name, was=_value(before, name), now=_value(after, name)) for name in names]
+    told = [_changed(lang, name, before, after) for name in names]
     return Html(f"   {isolate('; '.join(told), lang)}") if told else Html("")
 
 
-def _value(state: Mapping[str, object], name: str) -> str:
-    return shorten(line(str(state.get(name, ""))), STATE_SHOWN) or "–"
+def _changed(lang: str, name: str, before: Mapping[str, object], after: Mapping[str, object]) -> Words:
+    what = t(lang, f"field.{name}") if has(f"field.{name}") else name
+    return t(lang, "audit.change", name=what, was=_value(lang, before, name), now=_value(lang, after, name))
+
+
+def _value(lang: str, state: Mapping[str, object], name: str) -> str:
+    """What it was: a post or a state in words, all else as it was noted."""
+    told = shorten(line(str(state.get(name, ""))), STATE_SHOWN) or "–"
+    key = f"{VALUES.get(name, '')}.{told}"
+    return t(lang, key) if has(key) else told
 
 
 __all__ = [

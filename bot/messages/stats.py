@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 
 from bot.messages.administration import trouble
-from bot.messages.catalog import has, html, number, plural, t
+from bot.messages.catalog import has, html, listed, number, pair, plural, t
 from bot.messages.compose import lines, message, paragraphs
-from bot.messages.markup import Html, escape, line, shorten
+from bot.messages.markup import Html, bold, escape, line, shorten
 from bot.model import Chat, Message
 
 ERRORS_SHOWN, ERROR_SHOWN = 8, 60
@@ -42,7 +42,7 @@ def stats(
     lang = chat.lang
     counted = [html(lang, f"stats.{one.name}", n=getattr(totals, one.name)) for one in fields(totals)]
     kinds = [
-        _row(lang, f"{t(lang, f'stats.chat.{kind}')}, {_state(lang, state)}", n)
+        _row(lang, listed((t(lang, f"stats.chat.{kind}"), _state(lang, state)), lang), n)
         for (kind, state), n in sorted(chats.items())
     ]
     states = [_row(lang, _state(lang, state), n) for state, n in sorted(sources.items())]
@@ -59,7 +59,7 @@ def stats(
 
 
 def _row(lang: str, name: str, n: int) -> Html:
-    return html(lang, "stats.row", name=name, n=n)
+    return pair(lang, name, bold(escape(number(n, lang))))
 
 
 def _state(lang: str, state: str) -> str:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from bot.messages.catalog import html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, paragraphs
+from bot.messages.direction import laid
 from bot.messages.echo import echo
 from bot.messages.markup import Html, escape, isolate, line, shorten
 from bot.messages.replies import nothing_subscribed
-from bot.messages.settings import CHOSEN, told_how
+from bot.messages.settings import marked, told_how
 from bot.model import Attachment, Button, Chat, Message, Subscription
 from bot.model.queries import Reading
 
@@ -150,7 +151,7 @@ def delivery(chat: Chat, one: Subscription) -> Message:
 
 
 def _choice(words: str, one: Subscription, value: str, chosen: bool) -> Button:
-    return Button(f"{CHOSEN if chosen else ''}{words}", data=f"edit:#{one.id}:{value}")
+    return Button(laid(marked(words) if chosen else words), data=f"edit:#{one.id}:{value}")
 
 
 def ask_query(chat: Chat, one: Subscription) -> Message:

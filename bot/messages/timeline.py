@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.messages import truces
-from bot.messages.catalog import has, html, listed, moment, plural, t
+from bot.messages.catalog import has, html, listed, moment, pair, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, opens, pages, paragraphs
 from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
 from bot.messages.replies import carried, foreign, nothing_subscribed
@@ -119,8 +119,8 @@ def _carried(story: Story, lang: str) -> Html | None:
     if not total:
         return None
     names = listed((shorten(line(name), NAME_SHOWN) for name in story.outlets[:NAMES]), lang)
-    more = f" {html(lang, 'story.more', n=total - NAMES)}" if total > NAMES else ""
-    return Html(f"{escape(carried(total, len(story.publishers), lang))}: {names}{more}")
+    more = f" {plural(lang, 'story.more', total - NAMES)}" if total > NAMES else ""
+    return pair(lang, carried(total, len(story.publishers), lang), Html(f"{names}{more}"))
 
 
 def _continues(earlier: Story | None, lang: str) -> Html | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.messages.catalog import html, plural
+from bot.messages.catalog import comma, html, plural
 from bot.messages.compose import button, in_rows, lines, message, pages, paragraphs
 from bot.messages.markup import Html, bold, escape, isolate, line, shorten
 from bot.model import Button, Chat, Message
@@ -59,16 +59,13 @@ def _spoken(chat: Chat, one: Spoken) -> list[Html]:
     if one.related:
         parts.append(lines(html(lang, "topics.related"), _words(chat, one.related, RELATED_SHOWN)))
     if one.against:
-        against = [
-            Html(f"• <i>{escape(kind)}</i>: {_words(chat, phrases, AGAINST_SHOWN)}")
-            for kind, phrases in one.against[:KINDS_SHOWN]
-        ]
+        against = [Html(f"• {_words(chat, phrases, AGAINST_SHOWN)}") for _, phrases in one.against[:KINDS_SHOWN]]
         parts.append(lines(html(lang, "topics.against"), *against))
     return parts
 
 
 def _words(chat: Chat, terms: Sequence[str], limit: int) -> Html:
-    return isolate(shorten(line(", ".join(terms)), limit), chat.lang)
+    return isolate(shorten(line(comma(chat.lang).join(terms)), limit), chat.lang)
 
 
 def languages(chat: Chat, topic: Topic) -> Message:

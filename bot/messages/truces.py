@@ -32,6 +32,13 @@ OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 TOLD = ("local_zone_inferred", "computed")
 # In these states a truce has no times worth telling.
 UNTIMED = frozenset((Status.DENIED, Status.REJECTED, Status.CALLED_FOR, Status.TALKS))
+# In these somebody reported that it began; in others the clocks alone say so.
+BEGUN = frozenset(
+    (
+        *(Status.IN_FORCE, Status.EXTENDED, Status.VIOLATED, Status.SUSPENDED),
+        *(Status.COLLAPSED, Status.EXPIRED, Status.ENDED, Status.EXCHANGE),
+    )
+)
 
 
 def state(status: str | None, place: str | None, lang: str) -> Html | None:
@@ -62,8 +69,9 @@ def times(truce: Truce, chat: Chat, now: datetime) -> Iterator[Html]:
     if truce.status in UNTIMED:
         return
     if truce.effective:
-        begun = truce.effective.utc is not None and truce.effective.utc <= now
-        yield _time("truce.since" if begun else "truce.from", truce.effective, chat, now)
+        past = truce.effective.utc is not None and truce.effective.utc <= now
+        begun = _time("truce.since" if truce.status in BEGUN else "truce.was_due", truce.effective, chat, now)
+        yield begun if past else _time("truce.from", truce.effective, chat, now)
     if truce.expires:
         yield _time("truce.until", truce.expires, chat, now)
     elif truce.duration and (words := length(truce.duration, chat.lang)):
@@ -125,10 +133,16 @@ def _sides(truce: Truce, lang: str) -> Html | None:
     parts = [
         Html(" – ".join(isolate(name, lang) for name in _names(truce.parties, lang))),
         html(lang, "truce.mediators", names=listed(_names(truce.mediators, lang), lang)) if truce.mediators else "",
-        html(lang, "truce.says", name=_named(truce.attribution, lang)) if truce.attribution else "",
+        html(lang, "truce.says", name=_named(says, lang)) if (says := _says(truce)) else "",
     ]
     shown = " · ".join(part for part in parts if part)
     return Html(f"👥 {shown}") if shown else None
+
+
+def _says(truce: Truce) -> str | None:
+    """Who says so; None for nobody, and for a side that is accused, which says the contrary."""
+    accused = {one.accused for one in truce.accusations} - {one.accuser for one in truce.accusations}
+    return None if truce.attribution in accused else truce.attribution
 
 
 def _blame(truce: Truce, lang: str) -> Iterator[Html]:

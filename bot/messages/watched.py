@@ -213,7 +213,7 @@ def edited(lang: str, before: Source, after: Source, declared: bool) -> Html:
     """What changed, to stand above the card."""
     was, became = _states(lang, before), _states(lang, after)
     told = [
-        html(lang, "editsource.changed", what=what, was=was[what], now=became[what])
+        html(lang, "editsource.changed", what=t(lang, f"field.{what}"), was=was[what], now=became[what])
         for what in was
         if was[what] != became[what]
     ]

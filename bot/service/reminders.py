@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.errors import BadArgument
 from bot.model import Chat, Story, StoryId
 from bot.model.wishes import Reminder, Wish, possible
 from bot.service import Services
 from bot.service.story import of_chat
-from bot.storage import Tx, tracing
+from bot.storage import Tx, mutes
 from bot.storage import reminders as store
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A story with the reminders that may be had of it and those that the chat has; `muted` = none comes as things
-    are."""
+    """A story with the reminders that may be had of it and those that the chat has; `silence` = why none comes as things
+    are: the story is muted, the chat is paused; empty for nothing."""
 
     story: Story
     possible: tuple[Wish, ...]
     kept: tuple[Reminder, ...]
-    muted: bool
+    silence: Literal["", "muted", "paused"]
 
 
 async def choice(services: Services, chat: Chat, story_id: StoryId) -> Choice:
@@ -61,5 +62,6 @@ async def _choice(services: Services, tx: Tx, chat: Chat, story_id: StoryId) -> 
     now = services.clock.now()
     story = await of_chat(tx, chat.id, story_id)
     kept = await store.waiting(tx, chat.id, story_id)
-    muted = await tracing.muted(tx, chat.id, story_id, now)
-    return Choice(story, tuple(possible(story.truces, now)), tuple(kept), muted is not None)
+    silenced = {one.story_id for one in await mutes.of_chat(tx, chat.id, now)}
+    silence: Literal["", "muted", "paused"] = "muted" if story_id in silenced else "paused" if None in silenced else ""
+    return Choice(story, tuple(possible(story.truces, now)), tuple(kept), silence)

@@ -13,6 +13,8 @@ from importlib.resources import files
 from math import cos, hypot, radians
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.text.cities import CITIES
+
 # Languages whose names of cities and countries are known, beside that of the chat; each takes some milliseconds to read.
 LANGUAGES = ("en", "ru", "uk", "ar", "fa", "he", "tr", "hy", "az", "ka", "de", "fr", "es", "pt", "it", "pl", "zh", "ja", "ko", "hi")  # fmt: skip
 # Large cities that give no zone its name, and abbreviations that mean one place to most who write them.
@@ -67,6 +69,8 @@ POINT = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)")
 PLACE = re.compile(r"([+-]\d{2})(\d{2})(?:\d{2})?([+-]\d{3})(\d{2})(?:\d{2})?")
 # As many zones are offered when it is not clear which is meant.
 OFFERED = 6
+# As few letters a name has of which one guesses.
+SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,10 @@ def _choice(zones: Sequence[str], now: datetime) -> Found:
 
 def _like(name: str, lang: str) -> tuple[str, ...]:
     known = {**_names("en"), **_names(_base(lang)), **_own_names()}
-    near = get_close_matches(name[:60], known, n=OFFERED, cutoff=0.7)
+    # Of a few letters too much is like them; what they begin, people may mean.
+    begun = sorted(one for one in known if len(name) >= SHORTEST and one.startswith(f"{name} "))
+    alike = get_close_matches(name[:60], known, n=OFFERED, cutoff=0.7) if len(name) > SHORTEST else []
+    near = [*begun, *alike]
     return tuple(dict.fromkeys(zone for found in near for zone in known[found][:2]))[:OFFERED]
 
 
@@ -195,7 +202,8 @@ def _own_names() -> Mapping[str, tuple[str, ...]]:
     for zone in sorted(available_timezones(), key=lambda zone: (zone not in usual, zone)):
         for name in (folded(zone), folded(zone.rpartition("/")[2])):
             names.setdefault(name, (zone,))
-    return names | {name: (zone,) for name, zone in OTHERWISE.items()}
+    more = {folded(name): (zone,) for zone, named in CITIES.items() for name in named.split(", ")}
+    return names | more | {name: (zone,) for name, zone in OTHERWISE.items()}
 
 
 @cache

@@ -48,7 +48,7 @@ async def test_source_is_changed_and_its_health_told(emulator: Emulator, world: 
     emulator.press(emulator.olga, card, "🌐 Language")
     chosen = await now_shows(emulator, card, "In which language")
     emulator.press(emulator.olga, chosen, "русский")
-    await now_shows(emulator, card, "lang: en → ru")
+    await now_shows(emulator, card, "language: en → ru")
 
     told = await asked(emulator, "/sources", "The <b>Wire</b>")
     assert "feed · ru" in told.text

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 
 from bot import errors
 from bot.errors import DeliveryError, SourceError
-from bot.messages import catalog
+from bot.messages import catalog, typed
 from bot.messages.broadcasts import ALWAYS
 from bot.messages.catalog import LOCALES, MissingWords, ago, html, known, moment, plural, t
 from bot.messages.digest import HEADS
@@ -47,6 +47,9 @@ from tests.unit.test_render import every
 ROOT = Path(catalog.__file__).parent.parent.parent
 FILES = sorted((ROOT / "bot/messages/locales").glob("*.po"))
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)*")
+# What /health counts, and the states of what waits to be sent.
+HEALTH = ("sources", "chats", "outbox", "subscriptions", "queries", "entries", "stories")
+OUTBOX_STATES = ("queued", "held", "sent", "digested", "dropped", "parked")
 # Functions that take a key, and where among their arguments it stands.
 SPEAKERS = {"t": 1, "html": 1, "plural": 1, "button": 1, "opens": 1, "_about": 1, "_time": 0, "_told": 1}
 # What those functions put in by themselves.
@@ -119,6 +122,13 @@ def looked_up() -> set[str]:
         | {f"unmute.{what}{whole}" for what in ("done", "was_not") for whole in ("", ".all")}
         | {f"{of}.{what}.{lead}" for of in ("reminds", "button.remind") for what in WHATS for lead in LEADS}
         | {f"remind.{what}" for what in (*WHATS, "set", "cancelled")}
+        | {f"remind.{what}.past" for what in WHATS}
+        | {f"example.{reason}" for reason in re.findall(r'reason="([a-z_]+)"', source)}
+        | {f"field.{name}" for name in ("name", "title", "lang", "every", "publisher", "url")}
+        | {f"field.{name}" for name in ("role", "reason", "state", "entries")}
+        | {f"health.row.{table}" for table in HEALTH}
+        | {f"stats.state.{state}" for state in (*OUTBOX_STATES, "waiting", "parked")}
+        | {f"typed.{name}" for name in get_args(typed.Name)}
         | {f"reminder.{what}.{how}" for what in WHATS for how in ("ahead", "now", "past", "off", "unsure")}
         | {f"turn.{status}" for status in Status}
         | {f"pack.{pack.id}" for pack in TOPICS}

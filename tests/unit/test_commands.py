@@ -412,7 +412,7 @@ async def test_health_says_that_all_is_well(here: World) -> None:
     (answer,) = await here.says("/health", OWNER)
 
     assert "All is well" in answer
-    assert "chats.active: 1" in answer
+    assert "Chats, active: 1" in answer
 
 
 # ----------------------------------------------------------------- menus

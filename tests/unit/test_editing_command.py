@@ -127,7 +127,7 @@ async def test_typed_changes_are_made_and_noted(here: World) -> None:
     (shown,) = await here.says('/editsource 1 name: "The Wire: daily" lang:Russian every:45m', EDITOR)
 
     assert "name: Example Wire → The Wire: daily" in shown
-    assert "every: by its rhythm → 45 minutes" in shown
+    assert "interval: by its rhythm → 45 minutes" in shown
     found = await row(here)
     assert (found.title, found.lang, found.interval_s) == ("The Wire: daily", "ru", 2700)
     ((who, before, after),) = await noted(here)
@@ -208,14 +208,14 @@ async def test_choices_are_made_with_a_tap(here: World) -> None:
     await here.taps("Language", EDITOR)
     assert "✓ English" in here.last.labels
     await here.taps("русский", EDITOR)
-    assert "lang: en → ru" in here.last.text
+    assert "language: en → ru" in here.last.text
     await here.taps("How often", EDITOR)
     assert "✓ 🫀 By its rhythm" in here.last.labels
     await here.taps("30 minutes", EDITOR)
 
     found = await row(here)
     assert (found.lang, found.interval_s, found.chosen) == ("ru", 1800, True)
-    assert "Asked every 30 minutes" in here.last.text
+    assert "Asked at intervals of 30 minutes" in here.last.text
     await here.taps("How often", EDITOR)
     assert "✓ 30 minutes" in here.last.labels
     await here.taps("By its rhythm", EDITOR)
@@ -244,7 +244,7 @@ async def test_another_address_is_looked_at_and_asked_about(here: World) -> None
     assert (await row(here)).url == FEED
     await here.taps("Take this address", EDITOR)
 
-    assert f"url: {FEED} → {OTHER}" in here.last.text
+    assert f"address: {FEED} → {OTHER}" in here.last.text
     now = await row(here)
     assert (now.url, now.host, now.title) == (OTHER, "other.example", "Moved")
     assert (now.state, now.failures, now.etag, now.known, now.due_at) == ("active", 0, None, False, make.NOW)

@@ -134,7 +134,7 @@ def test_corrections_are_told() -> None:
     other = replace(moved, url="https://b.example/2")
     lines = shown(replace(STORY, corrections=(first, replace(first, before="Older"), moved, status, other)))
     assert [line for line in lines if "✏️" in line] == [
-        "✏️ Corrected at the source: it said “truce agreed”, now “truce rejected”",
+        "✏️ Corrected at the source: it said “agreed”, now “rejected”",
         "✏️ Corrected at the source: the start was 18 Oct 00:00",
         "✏️ Corrected at the source: the headline was “Truce <agreed>”",
     ]

@@ -87,7 +87,7 @@ async def test_tending_the_bot_is_no_right_over_groups(here: World) -> None:
     (answer,) = await here.says("/subscribe truce", ADMINISTRATOR, GROUP)
 
     assert "administrator of this chat" in answer
-    assert "chats.active" in (await here.says("/health", ADMINISTRATOR, GROUP))[0]
+    assert "Chats, active" in (await here.says("/health", ADMINISTRATOR, GROUP))[0]
 
 
 async def test_right_is_looked_up_at_each_press(here: World) -> None:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from zoneinfo import available_timezones
 
 from bot.messages.catalog import LOCALES, SERVED, calendar, known, t
 from bot.messages.direction import bare
@@ -17,6 +18,15 @@ from bot.messages.direction import bare
 # Names of countries are sought in these languages, the likeliest first; a page of CLDR is read for each.
 PATH = ("en", "ru", "uk", "ar", "fr", "es", "de", "tr", "he", "fa", "az", "hy")
 GOVERNMENT = "+"
+# Zones that CLDR knows by a former name.
+FORMER = {
+    "Europe/Kyiv": "Europe/Kiev", "Asia/Kolkata": "Asia/Calcutta", "Asia/Kathmandu": "Asia/Katmandu",
+    "Asia/Yangon": "Asia/Rangoon", "Asia/Ho_Chi_Minh": "Asia/Saigon", "Africa/Asmara": "Africa/Asmera",
+    "America/Argentina/Buenos_Aires": "America/Buenos_Aires", "America/Argentina/Cordoba": "America/Cordoba",
+    "America/Argentina/Jujuy": "America/Jujuy", "America/Argentina/Catamarca": "America/Catamarca",
+    "America/Argentina/Mendoza": "America/Mendoza", "America/Indiana/Indianapolis": "America/Indianapolis",
+    "America/Kentucky/Louisville": "America/Louisville", "America/Nuuk": "America/Godthab", "Atlantic/Faroe": "Atlantic/Faeroe",
+}  # fmt: skip
 # A tag of a language, with a region or without; and names that CLDR writes otherwise.
 TAG = re.compile(r"([a-z]{2,3})(?:[ _][a-z0-9]{2,4})*")
 USUAL = {"farsi": "fa", "azeri": "az", "azerbaycanca": "az", "castellano": "es", "castilian": "es"}
@@ -26,7 +36,7 @@ def side(name: str, lang: str) -> str:
     """One who fights or brokers, by the name that facts have."""
     if known(lang) == "en":
         return name
-    return _table("sides.txt").get(name, {}).get(known(lang)) or _state(name, lang) or name
+    return _table("sides.txt").get(name, {}).get(known(lang)) or _state(name, lang) or _capital(name, lang) or name
 
 
 def place(name: str, lang: str) -> str:
@@ -40,6 +50,12 @@ def place(name: str, lang: str) -> str:
     return country(found, lang) if found else name
 
 
+def _capital(name: str, lang: str) -> str | None:
+    """A city by its English name, which often stands for a government; None for one that gives no zone its name."""
+    zone = _zones().get(folded(name))
+    return city(zone, lang) if zone else None
+
+
 def country(code: str, lang: str) -> str:
     """A country by its code; the code when it has no name in the language."""
     from babel import Locale
@@ -49,11 +65,14 @@ def country(code: str, lang: str) -> str:
 
 def city(zone: str, lang: str) -> str:
     """The principal city of a zone; zones without one are called as they are, without underscores."""
+    from babel import Locale
     from babel.dates import get_timezone_location
 
     if "/" not in zone or zone.startswith("Etc/"):
         return zone.replace("_", " ")
-    return str(get_timezone_location(zone, locale=calendar(lang), return_city=True))
+    former = Locale.parse(calendar(lang)).time_zones.get(FORMER.get(zone, zone), {})
+    told = former.get("city") or get_timezone_location(zone, locale=calendar(lang), return_city=True)
+    return str(told).rpartition("/")[2]
 
 
 def language(code: str, lang: str) -> str:
@@ -106,6 +125,18 @@ def _lines(file: str) -> Iterator[list[str]]:
 @cache
 def _states() -> Mapping[str, str]:
     return {row[0]: row[1] for row in _lines("states.txt")}
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """Zones by the English name of their city."""
+    continents = ("Africa", "America", "Asia", "Europe")
+    listed = [zone.split("/") for zone in sorted(available_timezones())]
+    return {
+        folded(parts[1].replace("_", " ")): "/".join(parts)
+        for parts in listed
+        if parts[0] in continents and len(parts) == 2
+    }
 
 
 @cache

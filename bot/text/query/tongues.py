@@ -1,4 +1,4 @@
-"""Names of languages: in English and in the language itself, as CLDR writes them. Looked up when first asked for."""
+"""Names of languages: in English, in the language itself and in those that people write queries in, as CLDR has them. Looked up when first asked for."""
 
 from __future__ import annotations
 
@@ -54,6 +54,8 @@ LATIN = [
     "uz",
     "vi",
 ]
+# Languages of readers, in which they name any other.
+READERS = ("ru", "uk", "hy", "az", "tr", "ar", "he", "fa", "fr", "es", "de")
 # Names that CLDR writes otherwise.
 USUAL = {
     "farsi": "fa", "bengali": "bn", "mandarin": "zh", "sorani": "ckb", "flemish": "nl", "castilian": "es",
@@ -68,6 +70,7 @@ def code(given: str) -> str | None:
     if tag is not None and tag in _codes():
         return tag
     found = _english().get(name) or _own(script(name[0]) if name else "").get(name)
+    found = found or next((names[name] for names in map(_called, READERS) if name in names), None)
     return primary(found) if found else None
 
 
@@ -104,6 +107,15 @@ def _own(letters: str) -> dict[str, str]:
         SCRIPT_OF.get(letters, ()) or filter(None, [ONE_LANGUAGE.get(letters)])
     )
     return {fold(str(Locale.parse(tag).languages.get(tag, ""))): tag for tag in tags if _has_data(tag)}
+
+
+@cache
+def _called(reader: str) -> dict[str, str]:
+    """Languages by their folded name in another; where a name is two languages', that which more people write."""
+    from babel import Locale
+
+    names = sorted(Locale(reader).languages.items(), key=lambda one: (-len(one[0]), one[0]))
+    return {fold(str(name)): tag for tag, name in names if tag.isalpha() and len(tag) < 4}
 
 
 def _has_data(tag: str) -> bool:
