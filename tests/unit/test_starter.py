@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.sources import canonical, declared
+from bot.sources import canonical, declared, opml
 from bot.stages import declared_in
 from bot.text.query import tongues
+from tests import make
 
 LEAST_FEEDS, LEAST_LANGUAGES = 40, 12
 
@@ -35,4 +36,17 @@ def test_opml_says_languages_too() -> None:
     assert [(one.url, one.title, one.lang) for one in found] == [
         ("https://a.example/feed", "Wire", "uk"),
         ("https://b.example/feed", "b.example", None),
+    ]
+
+
+def test_exported_list_declares_kinds_too() -> None:
+    """What the bot exports it takes as its file again, with kinds and selectors."""
+    channel = make.watched(1, kind="telegram", url="https://t.me/s/wire", options={})
+    paper = make.watched(2, kind="list", url="https://paper.example/", options={"selector": "main h2 a"})
+
+    found = declared.read(opml.write([channel, paper], make.NOW), "feeds.opml")
+
+    assert [(one.kind, one.url, dict(one.options)) for one in found] == [
+        ("telegram", channel.url, {}),
+        ("list", paper.url, {"selector": "main h2 a"}),
     ]
