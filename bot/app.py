@@ -10,7 +10,6 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from bot import observe
@@ -19,17 +18,27 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
-from bot.model import NewSource
 from bot.outside import fetcher, rewriting
 from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
 from bot.service.importing import Importer
-from bot.sources import declared, spelling
-from bot.stages import Rooms, delivering, gathering, pace_of, polling, processing, send_slots, watching
+from bot.stages import (
+    Rooms,
+    declare,
+    delivering,
+    gathering,
+    hooked,
+    limits,
+    listening,
+    pace_of,
+    polling,
+    processing,
+    send_slots,
+    watching,
+)
 from bot.storage import Storage, migrate
-from bot.storage import sources as source_store
 from bot.web.health import Health, serve
 from handlers import session
 
@@ -75,6 +84,10 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Cloc
         raise ConfigError(
             "BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without."
         )
+    if settings.public_url and not settings.listen:
+        log.warning(
+            "nobody answers hubs here", hint="BOT_PUBLIC_URL leads to what BOT_LISTEN opens, and that is empty."
+        )
     with signals(stop):
         async with opened(settings, clock or Clock()) as rooms:
             await declare(rooms)
@@ -103,7 +116,7 @@ async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
         jobs += [worker(rooms, stop)]
     if "telegram" in rooms.settings.roles:
         jobs += [_telegram(rooms, stop)]
-    server = serve(rooms.settings.listen, health(rooms)) if rooms.settings.listen else None
+    server = serve(rooms.settings.listen, health(rooms), *hooked(rooms)) if rooms.settings.listen else None
     try:
         async with asyncio.TaskGroup() as group:
             for job in jobs:
@@ -166,6 +179,8 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
         group.create_task(turn(rooms, polling(rooms), stop))
         group.create_task(turn(rooms, processing(rooms, page_tries), stop))
         group.create_task(turn(rooms, gathering(rooms), stop))
+        if rooms.settings.public_url:
+            group.create_task(turn(rooms, listening(rooms), stop))
         group.create_task(beating(rooms, stop))
         group.create_task(tidying(rooms, stop))
         group.create_task(filing(rooms, stop))
@@ -215,27 +230,6 @@ async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
         await loop.wait_any(LAPSE_EVERY, stop)
 
 
-async def declare(rooms: Rooms) -> None:
-    """Merge BOT_SOURCES_FILE: declared sources appear, those no longer declared are paused, none is deleted."""
-    name = rooms.settings.sources_file
-    if not name:
-        return
-    found = declared_in(name)
-    interval = timedelta(seconds=rooms.settings.poll_seconds)
-    async with rooms.storage.begin() as tx:
-        keys = [spelling(source.url) for source in found]
-        outcome = await source_store.declare(tx, found, interval, rooms.clock.now(), url_keys=keys)
-    log.info("sources declared", file=name, added=outcome.added, kept=outcome.kept, paused=outcome.paused)
-
-
-def declared_in(name: str) -> tuple[NewSource, ...]:
-    """The sources that a file declares; ConfigError when it cannot be read."""
-    try:
-        return declared.read(Path(name).read_bytes(), name)
-    except OSError as error:
-        raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None
-
-
 # --------------------------------------------------------------- telegram
 
 
@@ -273,6 +267,7 @@ def services(rooms: Rooms) -> Services:
         query_terms=settings.query_terms,
         query_length=settings.query_length,
         poll_seconds=settings.poll_seconds,
+        limits=limits(settings),
         commands_per_minute=settings.commands_per_minute,
         default_lang=settings.language,
         default_tz=settings.timezone,

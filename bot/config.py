@@ -57,11 +57,21 @@ class Settings(BaseSettings):
     )
     send_slots: int = Field(20, ge=1, description="Messages on their way at the same time")
     poll_slots: int = Field(8, ge=1, description="Sources asked at the same time")
-    poll_seconds: float = Field(300, ge=0.2, description="How often a source is asked")
+    poll_seconds: float = Field(
+        300, ge=0.2, description="How often a source is asked on average; busy ones more often, quiet ones less"
+    )
+    poll_least_seconds: float = Field(60, ge=0.2, description="A source is asked no more often than this")
+    poll_most_seconds: float = Field(3600, ge=0.2, description="A source is asked at least this often")
+    polls_per_minute: float = Field(
+        0, ge=0, description="Requests to sources in a minute, on average; 0 for one each BOT_POLL_SECONDS"
+    )
     host_seconds: float = Field(2, ge=0.2, description="Pause between two requests to one host")
     robots: bool = Field(True, description="Heed robots.txt when fetching article pages")
     give_up_days: float = Field(14, gt=0, description="A source failing this long is marked broken")
-    sources_file: str = Field("", description="OPML or TOML file of sources, merged at every start")
+    sources_file: str = Field(
+        "",
+        description="OPML or TOML file of sources, merged at every start; `starter` for the list that comes with the bot",
+    )
     user_agent: str = Field("", description="How the bot names itself to sites; its own name and version if empty")
     contact: str = Field(
         "", description="Where sites may complain, named in every request: an https:// or mail address"
@@ -101,6 +111,10 @@ class Settings(BaseSettings):
     language: str = Field("en", description="The bot's language where the chat's is unknown")
     timezone: str = Field("UTC", description="Time zone of chats that chose none, as in Europe/Berlin")
     listen: str = Field("", description="host:port for /livez, /readyz and /metrics; off if empty")
+    public_url: str = Field(
+        "",
+        description="https:// address under which hubs reach BOT_LISTEN, to tell of news at once (WebSub); off if empty",
+    )
     log: Literal["text", "json"] = Field("text", description="Form of the log lines")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 
@@ -123,6 +137,14 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError("must be an address such as http://127.0.0.1:11434/v1")
+        return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("must be an address such as https://bot.example.org")
         return value.rstrip("/")
 
     @field_validator("contact")

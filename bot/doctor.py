@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.app import declared_in
 from bot.channels.pace import Pace
 from bot.channels.telegram import make_bot, who_am_i
 from bot.clock import Clock
@@ -16,6 +15,7 @@ from bot.observe import redact
 from bot.outside import language_model
 from bot.ready import Report
 from bot.service import stranger
+from bot.stages import declared_in
 from bot.storage import Storage, health, migrate, roles
 
 # An operator waits for the answer; whatever takes longer is a finding.

@@ -7,26 +7,41 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from bot import observe
 from bot.channels import Channel
 from bot.channels.pace import PAID_RATE, PAID_REPLIES, Pace
 from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings
+from bot.errors import ConfigError
 from bot.fetch.client import Fetcher
-from bot.model import ChatId
+from bot.model import ChatId, NewSource
+from bot.model.hubs import Push
+from bot.model.pacing import Bounds, Limits
 from bot.outside import agent
 from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process
 from bot.pipeline.index import Index
+from bot.pipeline.listening import Listening
 from bot.pipeline.notices import Admins
+from bot.pipeline.pacing import Pacing
 from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
 from bot.pipeline.turns import Turns
+from bot.service.pushes import Pushes
+from bot.sources import declared, spelling
 from bot.storage import Storage
+from bot.storage import sources as source_store
+from bot.web import hooks
+
+log = observe.logger("stages")
 
 # Chats that are gathered for at the same time.
 GATHER_SLOTS = 4
+# Hubs that are asked at the same time.
+LISTEN_SLOTS = 2
 # An answer of Telegram's takes about a tenth of a second.
 PAID_SLOTS = 128
 
@@ -63,12 +78,38 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
             fresh=timedelta(hours=settings.fresh_hours),
             give_up=timedelta(days=settings.give_up_days),
         ),
+        Pacing(rooms.storage, limits(settings)),
         admins(settings),
         random.random,
         rooms.entries_due.set,
+        listens=bool(settings.public_url),
     )
     idle = min(1.0, settings.poll_seconds / 4)
     return loop.Stage("poll", stage.claim, stage.handle, settings.poll_slots, idle, rooms.sources_due)
+
+
+def listening(rooms: Rooms) -> loop.Stage[Push]:
+    """The stage that asks hubs to tell of news."""
+    settings = rooms.settings
+    callback = settings.public_url + hooks.PATH
+    stage = Listening(rooms.storage, rooms.fetcher, rooms.clock, settings.lease, callback)
+    return loop.Stage("listen", stage.claim, stage.handle, LISTEN_SLOTS, 2.0)
+
+
+def hooked(rooms: Rooms) -> list[Any]:
+    """Where hubs call, if they are told that they can."""
+    if not rooms.settings.public_url:
+        return []
+    return hooks.routes(Pushes(rooms.storage, rooms.clock, rooms.sources_due))
+
+
+def limits(settings: Settings) -> Limits:
+    """How often sources may be asked. Who wants one asked more often than the least interval gets that."""
+    least, most = sorted((settings.poll_least_seconds, settings.poll_most_seconds))
+    bounds = Bounds(
+        timedelta(seconds=min(least, settings.poll_seconds)), timedelta(seconds=max(most, settings.poll_seconds))
+    )
+    return Limits(timedelta(seconds=settings.poll_seconds), settings.polls_per_minute, bounds)
 
 
 def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
@@ -136,3 +177,24 @@ def pace_of(settings: Settings) -> Pace:
 def send_slots(settings: Settings) -> int:
     """Messages on their way at the same time: what is paid for needs more of them."""
     return max(settings.send_slots, PAID_SLOTS) if settings.paid_broadcast else settings.send_slots
+
+
+async def declare(rooms: Rooms) -> None:
+    """Merge BOT_SOURCES_FILE: declared sources appear, those no longer declared are paused, none is deleted."""
+    name = rooms.settings.sources_file
+    if not name:
+        return
+    found = declared_in(name)
+    interval = timedelta(seconds=rooms.settings.poll_seconds)
+    async with rooms.storage.begin() as tx:
+        keys = [spelling(source.url) for source in found]
+        outcome = await source_store.declare(tx, found, interval, rooms.clock.now(), url_keys=keys)
+    log.info("sources declared", file=name, added=outcome.added, kept=outcome.kept, paused=outcome.paused)
+
+
+def declared_in(name: str) -> tuple[NewSource, ...]:
+    """The sources that a file declares, or the list that comes with the bot; ConfigError when it cannot be read."""
+    try:
+        return declared.read(declared.starter() if name == declared.STARTER else Path(name).read_bytes(), name)
+    except OSError as error:
+        raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None

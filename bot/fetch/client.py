@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
+from urllib.parse import urlencode
 
 import h11
 import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError, TooLarge, TooManyRedirects
-from bot.fetch import freshness
+from bot.fetch import freshness, links
 from bot.fetch.address import Address, host_of, read, told
 from bot.fetch.body import Body
 from bot.fetch.credentials import fields_for, joined
@@ -38,6 +39,7 @@ ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.7"
 )
 UNSENT = Validators()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,21 @@ class Fetcher:
         """
         first = read(url)
         asked = Asked(first, self._fields(validators, accept or ACCEPT), validators, access)
+        return await self._within(url, self._follow(asked))
+
+    async def submit(self, url: str, form: Mapping[str, str]) -> None:
+        """Send a form to `url`, as a GET would go: guarded, and within the same time. No redirect is followed.
+
+        Raises SourceError classes only, one of them unless the answer is a 2xx.
+        """
+        await self._within(url, self._submitted(read(url), urlencode(form).encode("ascii")))
+
+    async def _within(self, url: str, exchange: Coroutine[Any, Any, T]) -> T:
+        """The outcome of an exchange, in its time and with its errors in our words."""
         async with self._slots:
             try:
                 async with asyncio.timeout(self._seconds):
-                    return await self._follow(asked)
+                    return await exchange
             except SourceError as error:
                 error.details["url"] = told(url)
                 raise
@@ -121,6 +134,16 @@ class Fetcher:
             fields.append((b"If-Modified-Since", validators.last_modified.encode("latin-1", "replace")))
         return fields
 
+    async def _submitted(self, first: Address, body: bytes) -> None:
+        fields = [
+            *self._fields(UNSENT, "*/*"),
+            (b"Content-Type", b"application/x-www-form-urlencoded"),
+            (b"Content-Length", str(len(body)).encode("ascii")),
+        ]
+        async with self._exchange(first, Asked(first, fields, UNSENT, NOTHING), body) as answer:
+            if not answer.is_success:
+                raise refusal(answer.status_code, freshness.retry_after(answer.headers, self._clock.now()))
+
     async def _follow(self, asked: Asked) -> Fetched | NotModified:
         hop = asked.first
         seen: set[str] = set()
@@ -137,12 +160,13 @@ class Fetcher:
         raise TooManyRedirects
 
     @asynccontextmanager
-    async def _exchange(self, hop: Address, asked: Asked) -> AsyncIterator[httpx.Response]:
+    async def _exchange(self, hop: Address, asked: Asked, body: bytes = b"") -> AsyncIterator[httpx.Response]:
         """The transport is called without a client around it, which would keep cookies and cost as much again."""
         headers = [(b"Host", hop.authority), *joined(asked.fields, fields_for(hop, asked.first, asked.access))]
         # Whoever set a proxy for a source was told if it was none.
         way = {"proxy": read(asked.access.proxy)} if asked.access.proxy else None
-        request = httpx.Request("GET", hop.url, headers=headers, extensions=way)
+        method = "POST" if body else "GET"
+        request = httpx.Request(method, hop.url, headers=headers, content=body or None, extensions=way)
         answer = await self._transport.handle_async_request(request)
         try:
             yield answer
@@ -162,7 +186,8 @@ class Fetcher:
             raise refusal(answer.status_code, freshness.retry_after(fields, now))
         body = await self._body(answer)
         kind = fields.get("content-type")
-        return Fetched(str(hop.url), moved_to, answer.status_code, kind, body, told_now, fresh_for, now)
+        hub = links.hub(fields.get("link", ""), str(hop.url))
+        return Fetched(str(hop.url), moved_to, answer.status_code, kind, body, told_now, fresh_for, now, hub)
 
     async def _body(self, answer: httpx.Response) -> bytes:
         length = answer.headers.get("content-length", "")

@@ -30,6 +30,7 @@ def next_due(
     interval: timedelta,
     now: datetime,
     *,
+    wait: timedelta | None = None,
     fresh_for: timedelta | None = None,
     rest: Rest = ANYTIME,
     failures: int = 0,
@@ -38,12 +39,13 @@ def next_due(
 ) -> datetime:
     """The moment of the next visit, always after `now`.
 
-    Without failures: the longest of interval, freshness and the feed's rest, the latter two up to three intervals; in
-    the hours and on the days that it asks to skip, when they are over, or after twelve intervals.
+    Without failures: the longest of `wait`, an interval if not given, and freshness and the feed's rest, the latter two up
+    to three intervals; in the hours and on the days that it asks to skip, when they are over, or after twelve intervals.
     With n failures: interval x 2^n, at most a day unless the interval itself is longer. `jitter` (0..1)
     spreads the wait by 5 % either way. Retry-After, up to a week, is never undercut.
     """
-    wait = _backoff(interval, failures) if failures else _rest(interval, fresh_for, rest.span)
+    asked = _rest(interval if wait is None else wait, interval * SLOWER, fresh_for, rest.span)
+    wait = _backoff(interval, failures) if failures else asked
     wait *= 1 - SPREAD / 2 + SPREAD * jitter
     if retry_after is not None:
         wait = max(wait, min(retry_after, LONGEST_WAIT) * (1 + SPREAD * jitter))
@@ -57,8 +59,8 @@ def _awake(due: datetime, rest: Rest) -> datetime:
     return next((at for at in hours if not (at.hour in rest.hours or at.weekday() in rest.days)), due)
 
 
-def _rest(interval: timedelta, *asked: timedelta | None) -> timedelta:
-    return max(interval, *(min(span, interval * SLOWER) for span in asked if span is not None), timedelta())
+def _rest(wait: timedelta, longest: timedelta, *asked: timedelta | None) -> timedelta:
+    return max(wait, *(min(span, longest) for span in asked if span is not None), timedelta())
 
 
 def _backoff(interval: timedelta, failures: int) -> timedelta:

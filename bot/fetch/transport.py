@@ -35,7 +35,7 @@ class Pieces(httpx.AsyncByteStream):
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """GET over guarded connections, straight or through the dialer's proxy."""
+    """GET and POST over guarded connections, straight or through the dialer's proxy."""
 
     def __init__(self, dialer: Dialer) -> None:
         self._dialer = dialer
@@ -47,17 +47,19 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         address = read(str(request.url))
         route = self._dialer.route(address.site, request.extensions.get("proxy"))
         fields = request.headers.raw
-        wire, head = await self._ask(route, _target(route, address, fields), fields)
+        wire, head = await self._ask(route, _target(route, address, fields), fields, request.content)
         response = httpx.Response(head.status, headers=head.fields, stream=Pieces(wire, route, self._idle))
         # Byte for byte: httpx would guess an encoding, and validators have to go back as they came.
         response.headers.encoding = "latin-1"
         return response
 
-    async def _ask(self, route: Route, target: bytes, fields: Fields) -> tuple[Wire, Head]:
-        if (spare := self._idle.take(route)) and (head := await self._ask_spare(spare, target, fields)):
+    async def _ask(self, route: Route, target: bytes, fields: Fields, body: bytes) -> tuple[Wire, Head]:
+        # What changes something at the other end is sent once, so not over a connection that may be closed already.
+        spare = None if body else self._idle.take(route)
+        if spare and (head := await self._ask_spare(spare, target, fields)):
             return spare, head
         wire = await self._dialer.dial(route)
-        return wire, await _asked(wire, target, fields)
+        return wire, await _asked(wire, target, fields, body)
 
     async def _ask_spare(self, wire: Wire, target: bytes, fields: Fields) -> Head | None:
         """None when the server had closed the kept connection without a word: ask again on a new one."""
@@ -73,9 +75,9 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._idle.close()
 
 
-async def _asked(wire: Wire, target: bytes, fields: Fields) -> Head:
+async def _asked(wire: Wire, target: bytes, fields: Fields, body: bytes = b"") -> Head:
     try:
-        return await wire.ask(target, fields)
+        return await wire.ask(target, fields, body)
     except BaseException:
         wire.close()
         raise

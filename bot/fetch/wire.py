@@ -12,7 +12,7 @@ import h11
 HEAD_BYTES = 65_536
 PIECE_BYTES = 65_536
 # Fields that may be split over several lines, to be read as one list.
-LISTS = frozenset({b"cache-control", b"content-encoding"})
+LISTS = frozenset({b"cache-control", b"content-encoding", b"link"})
 
 Fields = list[tuple[bytes, bytes]]
 
@@ -39,11 +39,14 @@ class Wire:
         self._ended = False
         self.silent = True
 
-    async def ask(self, target: bytes, fields: Fields) -> Head:
-        """Send a GET and return the head of the answer. Raises Broken, OSError, h11.RemoteProtocolError."""
+    async def ask(self, target: bytes, fields: Fields, body: bytes = b"") -> Head:
+        """Send a GET, or a POST of a body, and return the head of the answer. Raises Broken, OSError,
+        h11.RemoteProtocolError."""
         self.silent = True
-        request = h11.Request(method=b"GET", target=target, headers=fields)
+        request = h11.Request(method=b"POST" if body else b"GET", target=target, headers=fields)
         self._writer.write(self._state.send(request) or b"")
+        if body:
+            self._writer.write(self._state.send(h11.Data(data=body)) or b"")
         self._state.send(h11.EndOfMessage())
         event = await self._next()
         while not isinstance(event, h11.Response):

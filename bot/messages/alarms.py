@@ -19,9 +19,12 @@ OF_HEALTH = frozenset(
 )
 
 
-def sources(broke: Sequence[Source], recovered: Sequence[Source], shown: int = 10) -> dict[str, str]:
-    """What is kept of sources that broke or are well again until it is told: of each the first `shown`, and how many."""
-    told = {"broke": broke, "well": recovered}
+def sources(
+    broke: Sequence[Source], recovered: Sequence[Source], quiet: Sequence[Source] = (), shown: int = 10
+) -> dict[str, str]:
+    """What is kept of sources that broke, are well again or fell silent until it is told: of each the first `shown`, and how
+    many."""
+    told = {"broke": broke, "quiet": quiet, "well": recovered}
     counts = {f"{name}_n": str(len(some)) for name, some in told.items()}
     return {"key": "notice.sources", **counts, **{name: json.dumps(_kept(some[:shown])) for name, some in told.items()}}
 
@@ -38,13 +41,21 @@ def notice(payload: Mapping[str, str], chat: Chat) -> Message | None:
     if payload.get("key") != "notice.sources":
         return None
     lang, broke, well = chat.lang, int(payload["broke_n"]), int(payload["well_n"])
+    # Notices that were kept by an earlier version have none.
+    quiet = int(payload.get("quiet_n", "0"))
     heads = [
         plural(lang, "notice.sources.broke", broke) if broke else "",
+        plural(lang, "notice.sources.quiet", quiet) if quiet else "",
         plural(lang, "notice.sources.well", well) if well else "",
     ]
     head = html(lang, "notice.sources", told=" · ".join(filter(None, heads)))
     return message(
-        paragraphs(head, _some(chat, payload["broke"], broke), _some(chat, payload["well"], well)),
+        paragraphs(
+            head,
+            _some(chat, payload["broke"], broke),
+            _some(chat, payload.get("quiet", "[]"), quiet),
+            _some(chat, payload["well"], well),
+        ),
         [(button(lang, "button.sourcehealth", "sourcehealth:"),)],
     )
 

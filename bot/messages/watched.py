@@ -52,17 +52,26 @@ def _listed(chat: Chat, one: Watched, now: datetime) -> Html:
 
 
 def _soon(chat: Chat, one: Watched) -> str:
-    """How soon after publication its news is had, as far as that was seen; else how often it is asked."""
+    """How soon after publication its news is had, as far as that was seen, and how soon it should be as it is asked."""
     if one.source.state != "active":
         return ""
-    if one.delay is None:
-        return t(chat.lang, "source.every", span=span(chat, one.source.interval))
-    return t(chat.lang, "source.delay", span=span(chat, one.delay))
+    parts = [
+        t(chat.lang, "source.delay", span=span(chat, one.delay)) if one.delay is not None else "",
+        t(chat.lang, "source.expected", span=briefly(chat, one.expected)) if one.expected is not None else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
 def span(chat: Chat, length: timedelta) -> str:
     """How long something is, in words; less than a minute is one."""
     return exactly(max(length, timedelta(minutes=1)), chat.lang)
+
+
+def briefly(chat: Chat, length: timedelta) -> str:
+    """The same to the minute; of less than a minute that it is less."""
+    if length < timedelta(minutes=1):
+        return t(chat.lang, "source.minute")
+    return span(chat, timedelta(minutes=round(length / timedelta(minutes=1))))
 
 
 # -------------------------------------------------------------- one source
@@ -84,20 +93,22 @@ def card(chat: Chat, one: Watched, publisher: str, now: datetime, said: Html | N
     )
     came = html(lang, "card.entries", day=one.day, week=one.week)
     soon = html(lang, "card.delay", span=span(chat, one.delay)) if one.delay is not None else None
-    how = lines(*_state(chat, source, now), came, soon)
+    should = html(lang, "card.expected", span=briefly(chat, one.expected)) if one.expected is not None else None
+    how = lines(*_state(chat, source, now), came, soon, should)
     declared = html(lang, "card.declared") if one.declared else None
     return message(paragraphs(said, head, how, declared), _ways(chat, one))
 
 
 def _state(chat: Chat, source: Source, now: datetime) -> list[Html]:
     lang = chat.lang
-    asked = html(lang, "card.every", span=span(chat, source.interval))
+    asked = html(lang, "card.every", span=span(chat, source.interval)) if source.chosen else html(lang, "card.rhythm")
+    told = html(lang, "card.pushed") if source.is_pushed(now) and source.state == "active" else None
     state = {"paused": html(lang, "card.paused"), "broken": html(lang, "card.broken")}.get(source.state, asked)
     read = t(lang, "source.never") if source.last_ok_at is None else ago(source.last_ok_at, lang, now)
     wrong = html(lang, "card.trouble", why=trouble(lang, source.last_error), n=source.failures)
     due = moment(source.due_at, chat.tz, lang, now) if source.due_at and source.due_at > now else ""
     soon = html(lang, "card.next", at=due) if due else html(lang, "card.next_now")
-    parts = [state, html(lang, "card.read", at=read)]
+    parts = [state, *([told] if told else []), html(lang, "card.read", at=read)]
     return parts + [wrong] * ill(source) + [soon] * (source.state == "active")
 
 
@@ -152,14 +163,18 @@ def ask_language(chat: Chat, source: Source) -> Message:
 
 
 def ask_interval(chat: Chat, source: Source) -> Message:
-    """How often? Buttons: `editsource:<id>:every:<minutes>m`."""
+    """How often? Buttons: `editsource:<id>:every:auto`, `editsource:<id>:every:<minutes>m`."""
+    auto = Button(_chosen(t(chat.lang, "button.rhythm"), not source.chosen), data=f"editsource:{source.id}:every:auto")
     offered = [
-        Button(_chosen(span(chat, each), source.interval == each), data=f"editsource:{source.id}:every:{minutes}m")
+        Button(
+            _chosen(span(chat, each), source.chosen and source.interval == each),
+            data=f"editsource:{source.id}:every:{minutes}m",
+        )
         for minutes in MINUTES
         for each in (timedelta(minutes=minutes),)
     ]
     told = html(chat.lang, "editsource.ask_every", number=source.id, source=named(chat, source))
-    return message(told, [*in_rows(offered, 3), (back(chat, source.id),)])
+    return message(told, [(auto,), *in_rows(offered, 3), (back(chat, source.id),)])
 
 
 def own_name(code: str) -> str:
@@ -211,7 +226,8 @@ def _states(lang: str, source: Source) -> dict[str, str]:
     return {
         "name": shorten(line(source.title), 100),
         "lang": source.lang or t(lang, "card.lang_of_feed"),
-        "every": exactly(source.interval, lang),
+        "every": exactly(source.interval, lang) if source.chosen else t(lang, "card.by_rhythm"),
+        "publisher": line(source.publisher or "") or t(lang, "card.by_address"),
         "url": shorten(line(public(source.url)), URL_SHOWN),
     }
 

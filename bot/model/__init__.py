@@ -16,12 +16,14 @@ from bot.model.developments import Correction as Correction
 from bot.model.developments import Development as Development
 from bot.model.hearing import Hearing as Hearing
 from bot.model.hearing import Options as Options
+from bot.model.hubs import Hub as Hub
 from bot.model.messages import Attachment as Attachment
 from bot.model.messages import Button as Button
 from bot.model.messages import Card as Card
 from bot.model.messages import Elsewhere as Elsewhere
 from bot.model.messages import Message as Message
 from bot.model.messages import Receipt as Receipt
+from bot.model.rhythm import Rhythm as Rhythm
 from bot.model.sought import AllOf as AllOf
 from bot.model.sought import AnyOf as AnyOf
 from bot.model.sought import Key as Key
@@ -66,6 +68,7 @@ class Entry:
     first_seen_at: datetime
     attempts: int
     lease: datetime
+    source_publisher: str | None = None
     source_kind: str = "feed"
     source_access: Access = NOTHING
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-# Subjects that go with a source: it fails, it was given up.
-SOURCE, GONE = "source:", "gone:"
+# Subjects that go with a source: it fails, it was given up, it is silent against its own rhythm.
+SOURCE, GONE, QUIET = "source:", "gone:", "quiet:"
 # How long a subject must be well before that is told, and what is gathered meanwhile.
 WELL_FOR = timedelta(minutes=15)
 GATHER, APART = timedelta(minutes=3), timedelta(minutes=15)
@@ -44,7 +44,7 @@ class Alarm:
     @property
     def is_source(self) -> bool:
         """Whether it is about a source."""
-        return self.subject.startswith((SOURCE, GONE))
+        return self.subject.startswith((SOURCE, GONE, QUIET))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What one fetch of a source held. `problems` are codes of what was odd but survivable; `ttl`, `skip_hours` and
-    `skip_days` are what it says of when to come back (see Rest).
+    `skip_days` are what it says of when to come back (see Rest). `hub_url` is the hub that it names, `topic_url` what it
+    calls itself.
 
     `more` are addresses that hold the rest of it, the best first. `options` is what the source's kind wants to be given
     with the next body, instead of what it was given with this one; None leaves that as it is.
@@ -35,6 +36,7 @@ class Batch:
     items: tuple[Item, ...]
     ttl: timedelta | None = None
     hub_url: str | None = None
+    topic_url: str | None = None
     problems: tuple[str, ...] = ()
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Literal, NewType
 
 from bot.model.access import NOTHING, Access, origin, parted
+from bot.model.hubs import Hub
+from bot.model.rhythm import Rhythm
 
 SourceId = NewType("SourceId", int)
 SourceState = Literal["active", "paused", "broken"]
@@ -59,7 +61,9 @@ class Source:
 
     `interval` is how often it is asked when nothing speaks against it. `known` says that a first batch
     has been stored, so that what comes now is news. `moved_to` is an address that the last answer
-    redirected to for good, stored as the new one when the next answer says the same.
+    redirected to for good, stored as the new one when the next answer says the same. `interval` is kept to exactly if it is
+    `chosen` by a person; else `rhythm` says when it is best asked. `publisher` is whose word its entries are, where a person said so.
+    Until `pushed_until` a hub tells of its news; if nothing new came by `silent_from`, it is silent against its rhythm.
     """
 
     id: SourceId
@@ -84,12 +88,21 @@ class Source:
     lease: datetime | None
     access: Access = NOTHING
     rest: Rest = ANYTIME
+    rhythm: Rhythm | None = None
+    chosen: bool = False
+    publisher: str | None = None
+    pushed_until: datetime | None = None
+    silent_from: datetime | None = None
+
+    def is_pushed(self, now: datetime) -> bool:
+        """Whether a hub tells of its news."""
+        return self.pushed_until is not None and self.pushed_until > now
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body, whole and unpacked, within the caps. `url` is where it was found at the end;
-    `moved_to` is the new address when every redirect on the way was permanent."""
+    """A body, whole and unpacked, within the caps. `url` is where it was found at the end; `moved_to` the new address
+    when every redirect on the way was permanent, `hub` what its headers name."""
 
     url: str
     moved_to: str | None
@@ -99,6 +112,7 @@ class Fetched:
     validators: Validators
     fresh_for: timedelta | None
     fetched_at: datetime
+    hub: Hub | None = None
 
 
 @dataclass(frozen=True, slots=True)

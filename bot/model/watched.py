@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from bot.model import NewSource, Source
+from bot.model.rhythm import HOUR
 
 Ill = Literal["gone", "failing", "silent", "slow"]
 # The worst first.
@@ -40,7 +41,7 @@ class Rhythm:
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A source and what is known of it. `day` and `week` are entries that came in the last 24 hours and 7 days, `delay` the
-    median time from publication to our having it. `declared` are those of the operator's file."""
+    median time from publication to our having it, `expected` what it is expected to be as the source is asked now. `declared` are those of the operator's file."""
 
     source: Source
     declared: bool = False
@@ -48,6 +49,7 @@ class Watched:
     week: int = 0
     delay: timedelta | None = None
     rhythm: Rhythm | None = None
+    expected: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,26 @@ class Illness:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is to be different about a source; None leaves it. `lang` "" leaves it to the feed, `new` is another address
+    """What is to be different about a source; None leaves it. `lang` "" leaves it to the feed, no time at all
+    for `every` to its rhythm, `publisher` "" to the addresses of its entries; `new` is another address
     that was looked at."""
 
     title: str | None = None
     lang: str | None = None
     every: timedelta | None = None
+    publisher: str | None = None
     new: NewSource | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of what changes, as people write them."""
-        told = {"name": self.title, "lang": self.lang, "every": self.every, "url": self.new}
+        told = {
+            "name": self.title,
+            "lang": self.lang,
+            "every": self.every,
+            "publisher": self.publisher,
+            "url": self.new,
+        }
         return tuple(name for name, value in told.items() if value is not None)
 
 
@@ -99,7 +109,9 @@ def illness(watched: Watched, now: datetime) -> Illness | None:
 
 def _silent(watched: Watched, now: datetime) -> Illness | None:
     """Quiet for long against its own rhythm; or, with none to go by, for four weeks."""
-    rhythm, begun = watched.rhythm, watched.source.created_at
+    source, rhythm, begun = watched.source, watched.rhythm, watched.source.created_at
+    if source.rhythm and source.rhythm.last and source.silent_from and source.silent_from <= now:
+        return Illness("silent", source.rhythm.last, HOUR * source.rhythm.pause)
     if rhythm is None:
         long_here = watched.source.last_ok_at is not None and now - begun > LOOKED_BACK
         return Illness("silent", now - LOOKED_BACK) if long_here else None

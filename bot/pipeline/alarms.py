@@ -20,7 +20,7 @@ from bot.errors import DeliveryError, StoreAway
 from bot.messages import alarms as words
 from bot.messages import render
 from bot.model import Chat, Source
-from bot.model.alarms import GONE, SOURCE, Alarm, Condition, Step, step
+from bot.model.alarms import GONE, QUIET, SOURCE, Alarm, Condition, Step, step
 from bot.pipeline.loop import wait_any
 from bot.pipeline.notices import Admins, tell_admins
 from bot.storage import Storage, Tx, chats, exclusive, outbox
@@ -85,9 +85,13 @@ class Watch:
             await exclusive(tx, "alarms")
             known = {subject: one for subject, one in (await store.known(tx)).items() if subject != BEAT}
             ids = {number(one) for one in known.values() if one.is_source}
-            sources = {one.id: one for one in await source_store.ailing(tx, FAILURES, ids)}
+            sources = {one.id: one for one in await source_store.ailing(tx, FAILURES, ids, now)}
             late = await outbox.late(tx, now - LATE)
-            found = {**_sources(sources.values(), known), LAG: Condition(late.count > 0, LATE_FOR)}
+            found = {
+                **_sources(sources.values(), known),
+                **_quiet(sources.values(), known, now),
+                LAG: Condition(late.count > 0, LATE_FOR),
+            }
             if space is not None:
                 found[DISK] = _full(space)
             done = step(known, found, now)
@@ -106,10 +110,13 @@ class Watch:
         space: Space | None,
         now: datetime,
     ) -> None:
-        broke, well = (_named(some, sources) for some in (done.broke, done.recovered))
-        if broke or well:
-            log.info("sources changed", broke=[one.id for one in broke], recovered=[one.id for one in well])
-            await tell_admins(tx, self.admins, words.sources(broke, well), now, least="editor")
+        quiet = _named((one for one in done.broke if one.subject.startswith(QUIET)), sources)
+        broke = _named((one for one in done.broke if not one.subject.startswith(QUIET)), sources)
+        well = _named(done.recovered, sources)
+        if broke or well or quiet:
+            ids = {"broke": broke, "quiet": quiet, "recovered": well}
+            log.info("sources changed", **{name: [one.id for one in some] for name, some in ids.items()})
+            await tell_admins(tx, self.admins, words.sources(broke, well, quiet), now, least="editor")
         since = now - (late.oldest or now)
         numbers = {LAG: {"n": str(late.count), "minutes": str(since // timedelta(minutes=1))}, DISK: _megabytes(space)}
         for alarm in (*done.broke, *done.recovered):
@@ -164,6 +171,17 @@ def _sources(ailing: Iterable[Source], known: Mapping[str, Alarm]) -> dict[str, 
             found |= {subject: _condition(source, known[subject]) for subject in (failing, gone) if subject in known}
             if source.failures >= FAILURES:
                 found[failing] = Condition(wrong=True, patience=FAILING_FOR)
+    return found
+
+
+def _quiet(listed: Iterable[Source], known: Mapping[str, Alarm], now: datetime) -> dict[str, Condition | None]:
+    """Silent against its own rhythm; of one that cannot be read nobody can tell."""
+    found: dict[str, Condition | None] = {}
+    for source in listed:
+        subject = f"{QUIET}{source.id}"
+        silent = source.silent_from is not None and source.silent_from <= now
+        if source.state == "active" and (silent or subject in known):
+            found[subject] = None if source.failures else Condition(silent)
     return found
 
 

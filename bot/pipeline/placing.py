@@ -19,6 +19,7 @@ from bot.text.candidates import keys
 from bot.text.cluster import Join
 from bot.text.commonness import Commonness
 from bot.text.correcting import Version, corrections
+from bot.text.credits import agency
 from bot.text.developments import change
 from bot.text.document import Document, analyse
 from bot.text.facts.merging import expiry, merged
@@ -88,8 +89,12 @@ class Sketcher:
 
 
 def by_whom(entry: Entry, article: Article) -> str:
-    """Who published an entry: a registrable domain, or for want of an address its source."""
-    return publisher(article.url) or publisher(entry.item.url) or entry.source_title
+    """Whose word an entry is: that of the agency which it credits; else of its source's publisher, where that is known; else
+    the registrable domain of its address, or for want of one its source."""
+    credited = agency(article.text, entry.item.author)
+    return (
+        credited or entry.source_publisher or publisher(article.url) or publisher(entry.item.url) or entry.source_title
+    )
 
 
 def when(entry: Entry, article: Article, now: datetime) -> datetime | None:

@@ -13,12 +13,16 @@ from bot.clock import Clock
 from bot.errors import Gone, RateLimited, SourceError
 from bot.fetch import freshness
 from bot.fetch.client import Fetcher, host_of
-from bot.model import Batch, Fetched, NotModified, Rest, Source
+from bot.model import Batch, Fetched, Hub, NotModified, Rest, Source
+from bot.model.pacing import Plan
+from bot.model.rhythm import Rhythm
 from bot.pipeline.notices import Admins, tell_admins
+from bot.pipeline.pacing import Pacing, rhythm_after, wait
 from bot.pipeline.parts import PARSE_SECONDS, PARTS_SECONDS, Reader, digest_of
 from bot.pipeline.together import Together
-from bot.storage import Storage, entries, hosts
+from bot.storage import Storage, entries, hosts, hubs, rhythms
 from bot.storage import sources as store
+from bot.text.language import guess
 
 log = observe.logger("poll")
 
@@ -26,7 +30,8 @@ log = observe.logger("poll")
 LEAST_FAILURES = 10
 # A request that would have to wait longer for its host is put back instead of holding a slot.
 PATIENCE = timedelta(seconds=1)
-
+# Characters of a feed from which its language is guessed, and how few are too few for that.
+SPOKEN, LEAST_SPOKEN = 1500, 60
 
 # What a poll may take beside fetching and reading: a turn of a child behind others, and the database.
 MARGIN = timedelta(seconds=20)
@@ -70,16 +75,18 @@ Outcome = Read | NotModified | SourceError
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """The stage that asks sources what is new."""
+    """The stage that asks sources what is new. With `listens` hubs that they name are asked to tell of it."""
 
     storage: Storage
     fetcher: Fetcher
     children: Children
     clock: Clock
     pace: Pace
+    pacing: Pacing
     admins: Admins
     jitter: Callable[[], float]
     found: Callable[[], None]
+    listens: bool = False
     together: Together = field(default_factory=Together)
 
     async def claim(self, limit: int) -> list[Turn]:
@@ -121,16 +128,21 @@ class Poll:
         return Read(whole.fetched, whole.batch, whole.digest)
 
     async def _store(self, source: Source, outcome: Outcome, now: datetime) -> None:
-        columns = settlement(source, outcome, now, self.pace, self.jitter())
-        if isinstance(outcome, NotModified) and "url" not in columns:
-            await self.together.settle(self.storage, source, columns, now)
-            # Most polls bring nothing; a line for each would be most of the log.
-            log.debug("polled", source=source.id, outcome=named(outcome), entries=0)
-            return
+        plan = await self.pacing.plan(now)
+        if isinstance(outcome, NotModified):
+            columns = settlement(source, outcome, 0, now, self.pace, plan, self.jitter())
+            if "url" not in columns:
+                await self.together.settle(self.storage, source, columns, now)
+                # Most polls bring nothing; a line for each would be most of the log.
+                log.debug("polled", source=source.id, outcome=named(outcome), entries=0)
+                return
         made = 0
         async with self.storage.begin() as tx:
             if isinstance(outcome, Read) and outcome.batch is not None:
                 made = await entries.save(tx, source, outcome.batch, now, self.pace.fresh)
+                if self.listens:
+                    await hubs.wanted(tx, source.id, hub_of(outcome.fetched, outcome.batch), now)
+            columns = settlement(source, outcome, made, now, self.pace, plan, self.jitter())
             has_moved = await store.settle(tx, source, now, **columns)
             if has_moved:
                 await tell_admins(tx, self.admins, moved(source, columns), now, least="editor")
@@ -139,15 +151,26 @@ class Poll:
         log.info("polled", source=source.id, outcome=named(outcome), entries=made)
 
 
-def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitter: float) -> dict[str, Any]:
-    """The columns that one outcome changes; `due_at` always, and None exactly when the source is given up."""
+def settlement(
+    source: Source, outcome: Outcome, made: int, now: datetime, pace: Pace, plan: Plan, jitter: float
+) -> dict[str, Any]:
+    """The columns that one outcome, with so many new items, changes; `due_at` always, and None exactly when the source is
+    given up."""
     if isinstance(outcome, SourceError):
         return _failed(source, outcome, now, pace, jitter)
     fetched = outcome.fetched if isinstance(outcome, Read) else outcome
     batch = outcome.batch if isinstance(outcome, Read) else None
     rest = Rest(batch.ttl, batch.skip_hours, batch.skip_days) if batch else source.rest
+    rhythm = rhythm_after(source, batch, made, now)
     columns: dict[str, Any] = {
-        "due_at": freshness.next_due(source.interval, now, fresh_for=fetched.fresh_for, rest=rest, jitter=jitter),
+        "due_at": freshness.next_due(
+            source.interval,
+            now,
+            wait=wait(plan, source, rhythm, now),
+            fresh_for=fetched.fresh_for,
+            rest=rest,
+            jitter=jitter,
+        ),
         "failures": 0,
         "last_ok_at": now,
         "last_error": None,
@@ -161,7 +184,14 @@ def settlement(source: Source, outcome: Outcome, now: datetime, pace: Pace, jitt
         columns |= {"options": dict(batch.options)}
     if rest != source.rest:
         columns |= {"rest": rest}
-    return columns | (_named(source, batch) if batch else {})
+    return columns | _learned(rhythm, made) | (_named(source, batch) if batch else {})
+
+
+def _learned(rhythm: Rhythm | None, made: int) -> dict[str, Any]:
+    """What is to be kept of a rhythm. When silence begins is said by what came; waiting for more does not put it off."""
+    if rhythm is None:
+        return {}
+    return rhythms.dumped(rhythm) | (rhythms.expectation(rhythm) if made else {})
 
 
 def _named(source: Source, batch: Batch) -> dict[str, Any]:
@@ -169,9 +199,22 @@ def _named(source: Source, batch: Batch) -> dict[str, Any]:
     told = {}
     if batch.title and source.title in {"", source.host}:
         told["title"] = batch.title
-    if batch.lang and not source.lang:
-        told["lang"] = batch.lang
+    if not source.lang and (lang := batch.lang or spoken(batch)):
+        told["lang"] = lang
     return told
+
+
+def spoken(batch: Batch) -> str | None:
+    """The language of a feed that does not name one, by what its items say."""
+    text = "\n".join(f"{item.title}. {item.summary[:SPOKEN]}" for item in batch.items)[:SPOKEN]
+    found = guess(text) if len(text) >= LEAST_SPOKEN else ""
+    return found if found not in {"", "und"} else None
+
+
+def hub_of(fetched: Fetched, batch: Batch) -> Hub | None:
+    """The hub that the answer's headers name, else the feed itself."""
+    named = Hub(batch.hub_url, batch.topic_url or fetched.url) if batch.hub_url else None
+    return fetched.hub or named
 
 
 def _moved(source: Source, moved_to: str | None) -> dict[str, Any]:

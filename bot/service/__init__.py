@@ -10,6 +10,7 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.fetch.client import Fetcher
 from bot.model import EntryId, NewSource
+from bot.model.pacing import Limits
 from bot.model.watched import Changes
 from bot.service.kept import Kept
 from bot.storage import Storage
@@ -30,7 +31,7 @@ class Listing:
 class Services:
     """The rooms a command may need, and its limits as plain values. `nudge` is set when a source became due.
 
-    Items older than `fresh` raise no alerts. With `open_groups` everybody in a group may change what it hears of.
+    Sources are asked within `limits`. Items older than `fresh` raise no alerts. With `open_groups` everybody in a group may change what it hears of.
     Deliveries leave at `send_rate` a second; `broadcast` is set when there is one to go on with. `looks` and `offers` are sources and queries that somebody was asked about with a button, `lists` what a search
     found and pages lead through. Article texts are kept for `texts`, what was sent for `rows`. `forgets` are
     chats that were asked whether they want to be forgotten, as channel and address. `admins` are the owners; `allowed` are the users
@@ -51,6 +52,7 @@ class Services:
     default_tz: str
     admins: frozenset[int]
     nudge: asyncio.Event
+    limits: Limits = field(default_factory=Limits)
     fresh: timedelta = timedelta(hours=48)
     texts: timedelta = timedelta(days=14)
     rows: timedelta = timedelta(days=90)

@@ -1,4 +1,4 @@
-"""Changing a source: its name, language, interval or address.
+"""Changing a source: its name, language, interval, publisher or address.
 
 What a file of the operator's declares is changed there: its address and interval come from it at every start.
 """
@@ -19,17 +19,19 @@ from bot.service import sources as single
 from bot.storage import Tx
 from bot.storage import sources as store
 from bot.storage.audit import audit
+from bot.text.credits import DOMAINS
+from bot.text.publisher import publisher
 from bot.text.query import tongues
 
 log = observe.logger("editing")
 
-FIELD = re.compile(r"(?<!\S)(name|lang|every|url)\s*[:=]\s*", re.IGNORECASE)
+FIELD = re.compile(r"(?<!\S)(name|lang|every|publisher|url)\s*[:=]\s*", re.IGNORECASE)
 SPAN = re.compile(r"(\d{1,5})\s*(s|m|h|d)[a-z]*", re.IGNORECASE)
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
-# What leaves the language to the feed.
-AUTO = frozenset({"auto", "feed", "-"})
-NAME_LENGTH = 200
+# What leaves the language to the feed, the interval to its rhythm, and its publisher to the addresses of its entries.
+AUTO = frozenset({"auto", "feed", "rhythm", "-"})
+NAME_LENGTH, PUBLISHER_LENGTH = 200, 100
 EXAMPLE = "/editsource 12 name:Example Wire lang:en every:10m"
 
 
@@ -83,6 +85,7 @@ def wanted(values: Mapping[str, str]) -> Changes:
         title=_title(values["name"]) if "name" in values else None,
         lang=_lang(values["lang"]) if "lang" in values else None,
         every=interval(values["every"]) if "every" in values else None,
+        publisher=whose(values["publisher"]) if "publisher" in values else None,
     )
 
 
@@ -100,12 +103,27 @@ def _lang(value: str) -> str:
 
 
 def interval(value: str) -> timedelta:
-    """A span from a minute to a day, as people write it. Raises BadArgument."""
+    """A span from a minute to a day, as people write it; none at all for what leaves it to the source's rhythm. Raises
+    BadArgument."""
+    if value.casefold() in AUTO:
+        return timedelta(0)
     found = SPAN.fullmatch(value)
     span = timedelta(**{UNITS[found[2].lower()]: int(found[1])}) if found else timedelta(0)
     if not SHORTEST <= span <= LONGEST:
         raise BadArgument(reason="edit_every", given=value, example="/editsource 12 every:10m")
     return span
+
+
+def whose(value: str) -> str:
+    """A publisher as it is counted: the registrable domain of an address, the domain of an agency, or nothing for what leaves it
+    to the addresses of its entries. Raises BadArgument."""
+    if value.casefold() in AUTO:
+        return ""
+    agency = DOMAINS.get(value, "")
+    found = agency or publisher(value if "://" in value else f"https://{value}")
+    if (" " in value and not agency) or "." not in found or len(found) > PUBLISHER_LENGTH:
+        raise BadArgument(reason="edit_publisher", given=value, example="/editsource 12 publisher:example.org")
+    return found
 
 
 async def ask(services: Services, given: str, values: Mapping[str, str]) -> Asked:
@@ -159,5 +177,6 @@ async def _note(tx: Tx, who: str, before: Source, after: Source, services: Servi
 
 def states(source: Source) -> dict[str, str]:
     """What may be changed of it, as the audit keeps it."""
-    every = f"{source.interval.total_seconds():g} s"
-    return {"name": source.title, "lang": source.lang or "auto", "every": every, "url": public(source.url)}
+    every = f"{source.interval.total_seconds():g} s" if source.chosen else "auto"
+    told = {"name": source.title, "lang": source.lang or "auto", "every": every}
+    return told | {"publisher": source.publisher or "auto", "url": public(source.url)}

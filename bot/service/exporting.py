@@ -27,5 +27,5 @@ async def export(services: Services) -> Exported:
     async with services.storage.read() as tx:
         listed = await store.everything(tx)
     body = await asyncio.to_thread(opml.write, listed, services.clock.now())
-    secret = sum(public(source.url) != source.url for source in listed)
+    secret = sum(bool(source.access.login) or public(source.url) != source.url for source in listed)
     return Exported(body, len(listed), sum(source.state != "active" for source in listed), secret)

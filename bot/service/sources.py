@@ -103,7 +103,9 @@ async def add(
     now = services.clock.now()
     interval = every or timedelta(seconds=services.poll_seconds)
     async with services.storage.begin() as tx:
-        source, is_new = await store.add(tx, new, interval, now, url_key=sources.spelling(new.url), paused=paused)
+        source, is_new = await store.add(
+            tx, new, interval, now, url_key=sources.spelling(new.url), paused=paused, chosen=bool(every)
+        )
         if is_new:
             await audit(tx, who, "addsource", public(source.url), now, after={"title": source.title})
     if is_new:

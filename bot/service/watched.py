@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.model import Source
 from bot.model.watched import Diagnosis, Watched, diagnosed
-from bot.service import Services, sources
+from bot.service import Services, pacing, sources
 from bot.storage import sources as source_store
 from bot.storage import watched as store
 from bot.text.publisher import publisher
@@ -35,7 +36,7 @@ async def is_declared(services: Services, source: Source) -> bool:
 
 def publisher_of(source: Source) -> str:
     """Whom its outlet is counted as."""
-    return publisher(source.url)
+    return source.publisher or publisher(source.url)
 
 
 async def ill(services: Services) -> list[Diagnosis]:
@@ -47,4 +48,6 @@ async def ill(services: Services) -> list[Diagnosis]:
 
 async def _with_more(services: Services, listed: Sequence[Source]) -> list[Watched]:
     async with services.storage.read() as tx:
-        return await store.known(tx, listed, services.clock.now())
+        known = await store.known(tx, listed, services.clock.now())
+    delays = await pacing.delays(services, listed)
+    return [replace(one, expected=delays.get(one.source.id)) for one in known]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
-
-import listparser
 
 from bot.errors import BadAddress, BadArgument, ConfigError
 from bot.model import NewSource
 from bot.model.access import NOTHING, parted
 from bot.model.access import access as access_to
+from bot.sources import opml
 from bot.sources.address import canonical, spelling
 from bot.sources.item import language
 from bot.sources.known import known
@@ -22,6 +22,15 @@ EXAMPLE = '[[source]] with url = "https://example.org/rss.xml"'
 SECRET = ("login", "headers", "proxy")
 KEYS = frozenset({"url", "name", "lang", "kind", "selector", *SECRET})
 KINDS = ("feed", "telegram", "sitemap", "list", "page")
+
+
+# The name of the list that comes with the bot.
+STARTER = "starter"
+
+
+def starter() -> bytes:
+    """The list that comes with the bot, as a file would hold it."""
+    return resources.files("bot.sources").joinpath("starter.toml").read_bytes()
 
 
 def read(text: bytes, name: str) -> tuple[NewSource, ...]:
@@ -98,7 +107,10 @@ def _toml(content: bytes, name: str) -> list[dict[str, Any]]:
 
 
 def _opml(content: bytes, name: str) -> list[dict[str, Any]]:
-    found = listparser.parse(content)
-    if not found.feeds:
+    found = opml.outlines(content)
+    if not found:
         raise ConfigError(f"BOT_SOURCES_FILE: {name} names no feed; its outlines need an xmlUrl.")
-    return [{"url": feed.url, "name": " ".join(feed.get("title", "").split())} for feed in found.feeds]
+    return [
+        {"url": one.url, "name": one.title, "lang": one.lang or "", "kind": one.kind, "selector": one.selector}
+        for one in found
+    ]

@@ -93,6 +93,7 @@ def _batch(found: Parsed, url: str, now: datetime, *, torn: bool) -> Batch:
         items=items,
         ttl=rhythm.span(feed),
         hub_url=next(_links(feed, "hub", url), None),
+        topic_url=next(_links(feed, "self", url), None),
         problems=(*_broken(found, torn=torn), *odd),
     )
 

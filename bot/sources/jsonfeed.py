@@ -25,6 +25,7 @@ def parse(body: bytes, url: str, now: datetime) -> Batch:
         lang=language(_string(feed, "language")),
         items=items,
         hub_url=next((hub for each in _dicts(feed, "hubs") if (hub := resolved(_string(each, "url"), url))), None),
+        topic_url=resolved(_string(feed, "feed_url"), url) or None,
         problems=(*(["malformed"] if mended else []), *(() if entries else ("no_items",)), *odd),
     )
 

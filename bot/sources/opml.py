@@ -41,7 +41,8 @@ def write(listed: Iterable[Source], now: datetime) -> bytes:
 def _attributes(source: Source) -> dict[str, str]:
     name = _written(source.title)
     told = {"type": "rss", "text": name, "title": name, "xmlUrl": _written(public(source.url))}
-    ours = {"number": str(source.id), "kind": source.kind, "every": f"{source.interval.total_seconds():g}"}
+    ours = {"number": str(source.id), "kind": source.kind}
+    ours |= {"every": f"{source.interval.total_seconds():g}"} if source.chosen else {}
     ours |= {"selector": _written(source.options["selector"])} if source.options.get("selector") else {}
     ours |= {"state": source.state} if source.state != "active" else {}
     lang = {"language": source.lang} if source.lang else {}

@@ -155,9 +155,8 @@ def _claim() -> Update:
 
 @cache
 def _origins() -> Select[Any]:
-    return select(source.c.id, source.c.kind, source.c.title, source.c.lang, source.c.access).where(
-        source.c.id.in_(bindparam("ids", expanding=True))
-    )
+    columns = (source.c.id, source.c.kind, source.c.title, source.c.lang, source.c.access, source.c.publisher)
+    return select(*columns).where(source.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @cache
@@ -295,6 +294,7 @@ def _entry(row: Row[Any], origin: Row[Any]) -> Entry:
         first_seen_at=row.first_seen_at,
         attempts=row.attempts,
         lease=row.due_at,
+        source_publisher=origin.publisher,
         source_kind=origin.kind,
         source_access=access_of(origin.access),
     )

@@ -14,10 +14,13 @@ from sqlalchemy import delete as delete_from
 from bot.model import NewSource, Source, SourceId, Validators
 from bot.model.access import NOTHING, origin
 from bot.model.watched import Changes
-from bot.storage import Tx, access, queue
+from bot.storage import Tx, access, queue, rhythms
 from bot.storage.schema import entry, source
 from bot.storage.types import key
 from bot.storage.upsert import insert
+
+# What is known of a source by what stood at its address.
+LEARNED = ("rhythm", "pull", "silent_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,12 @@ async def add(
     url_key: str | None = None,
     known: bool = False,
     paused: bool = False,
+    chosen: bool = False,
 ) -> tuple[Source, bool]:
     """Watch a source from now on, or with `paused` once it is resumed; False with the one that already has this address.
 
     `url_key` is the spelling that makes two addresses the same source, the address itself by default.
-    With `known` even its first batch is news.
+    With `known` even its first batch is news; with `chosen` the interval is kept to exactly.
     """
     wanted = key(url_key or new.url)
     there = select(source).where(source.c.url_key == wanted)
@@ -81,8 +85,9 @@ async def add(
     row = (await tx.execute(there)).one_or_none()
     if row is not None:
         return _source(row), False
-    begins = {"state": "paused", "due_at": None} if paused else {"due_at": now}
-    values = {**_columns(new, interval), "url_key": wanted, "known": known, "created_at": now, **begins}
+    begins: dict[str, object] = {"state": "paused", "due_at": None} if paused else {"due_at": now}
+    begins |= {"known": known, "chosen": chosen, "created_at": now}
+    values = {**_columns(new, interval), "url_key": wanted, **begins}
     made = insert(tx.dialect.name, source).values(values)
     row = (await tx.execute(made.on_conflict_do_nothing().returning(source))).one_or_none()
     return (_source(row), True) if row else (_source((await tx.execute(there)).one()), False)
@@ -113,9 +118,10 @@ async def everything(tx: Tx) -> list[Source]:
     return [_source(row) for row in await tx.execute(select(source).order_by(source.c.id))]
 
 
-async def ailing(tx: Tx, failures: int, also: Collection[int]) -> list[Source]:
-    """Those given up, those that failed so often in a row, and those with the ids `also`."""
-    ill = or_(source.c.state == "broken", and_(source.c.state == "active", source.c.failures >= failures))
+async def ailing(tx: Tx, failures: int, also: Collection[int], now: datetime) -> list[Source]:
+    """Those given up, those that failed so often in a row or are silent by now, and those with the ids `also`."""
+    wrong = or_(source.c.failures >= failures, source.c.silent_from <= now)
+    ill = or_(source.c.state == "broken", and_(source.c.state == "active", wrong))
     asked = select(source).where(or_(ill, source.c.id.in_(also))).order_by(source.c.id)
     return [_source(row) for row in await tx.execute(asked)]
 
@@ -151,9 +157,9 @@ async def edit(tx: Tx, found: Source, changes: Changes, now: datetime, url_key: 
     if changes.lang is not None:
         columns["lang"] = changes.lang or None
     if changes.every is not None:
-        columns["interval_s"] = changes.every.total_seconds()
-        if found.due_at is not None:
-            columns["due_at"] = min(found.due_at, now + changes.every)
+        columns |= _every(changes.every, found, now)
+    if changes.publisher is not None:
+        columns["publisher"] = changes.publisher or None
     if changes.new is not None:
         columns |= _anew(changes.new, url_key, paused=found.state == "paused", now=now)
         same = found.access if origin(changes.new.url) == origin(found.url) else NOTHING
@@ -161,10 +167,16 @@ async def edit(tx: Tx, found: Source, changes: Changes, now: datetime, url_key: 
     await tx.execute(update(source).where(source.c.id == found.id).values(**columns))
 
 
+def _every(every: timedelta, found: Source, now: datetime) -> dict[str, Any]:
+    """An interval that a person chose; none means that the source's rhythm decides again."""
+    due = {} if found.due_at is None else {"due_at": min(found.due_at, now + every)}
+    return {"chosen": True, "interval_s": every.total_seconds(), **due} if every else {"chosen": False, **due}
+
+
 def _anew(new: NewSource, url_key: str | None, *, paused: bool, now: datetime) -> dict[str, Any]:
     told = {"kind": new.kind, "url": new.url, "url_key": key(url_key or new.url), "host": new.host}
     begins = {"state": "paused", "due_at": None} if paused else {"state": "active", "due_at": now}
-    unasked = dict.fromkeys(("etag", "last_modified", "body_hash", "moved_to", "last_error"))
+    unasked = dict.fromkeys(("etag", "last_modified", "body_hash", "moved_to", "last_error", *LEARNED))
     # What stands there when it is asked first is known: a feed that numbers its items anew floods nobody.
     return {**told, **begins, **unasked, "known": False, "failures": 0, "attempts": 0, "options": dict(new.options)}
 
@@ -229,7 +241,7 @@ async def _list(tx: Tx, found: Source, new: NewSource, interval: timedelta, now:
     named = new.title if new.title != new.host else ""
     told = {name: value for name, value in (("title", named), ("lang", new.lang)) if value}
     listed = update(source).where(source.c.id == found.id)
-    kept = {"interval_s": interval.total_seconds(), "access": access.kept(new.access)}
+    kept = {"chosen": False, "interval_s": interval.total_seconds(), "access": access.kept(new.access)}
     await tx.execute(listed.values(declared=True, **kept, **told))
 
 
@@ -274,6 +286,11 @@ def _source(row: Row[Any], lease: datetime | None = None) -> Source:
         created_at=row.created_at,
         attempts=row.attempts,
         lease=lease,
+        rhythm=rhythms.loaded(row.rhythm),
+        chosen=row.chosen,
+        publisher=row.publisher,
+        pushed_until=row.pushed_until,
+        silent_from=row.silent_from,
         access=access.access_of(row.access),
         rest=access.rest_of(row),
     )

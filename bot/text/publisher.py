@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-# Under a country's domain these stand where elsewhere the name does: example.co.uk, example.com.ua, example.gov.il.
-SECOND = frozenset(
-    {
-        "ac",
-        "co",
-        "com",
-        "edu",
-        "gob",
-        "gouv",
-        "gov",
-        "govt",
-        "info",
-        "int",
-        "mil",
-        "muni",
-        "ne",
-        "net",
-        "nom",
-        "or",
-        "org",
-        "press",
-        "web",
-    }
-)
-# Hosts that lend names to many publishers, each of whom is told by the part before.
+from tld import get_fld
+
+# Hosts that lend names to many publishers, each of whom is told by the part before, and that the list does not name.
 LENT = frozenset(
     {
-        "blogspot.com",
-        "wordpress.com",
         "substack.com",
+        "wordpress.com",
         "livejournal.com",
         "tumblr.com",
-        "github.io",
         "ghost.io",
-        "weebly.com",
-        "wixsite.com",
-        "tilda.ws",
-        "netlify.app",
-        "pages.dev",
-        "web.app",
         "over-blog.com",
+        "weebly.com",
+        "tilda.ws",
     }
 )
 # Hosts on which the first part of the path tells the publisher.
@@ -56,26 +30,35 @@ ADDRESS = re.compile(r"[\d.]+|.*:.*")
 
 
 def publisher(url: str) -> str:
-    """The registrable domain of an address, as far as rules without a list of all suffixes can tell; with the
-    channel's name on hosts that many share. Nothing for what is no address."""
+    """The registrable domain of an address, by the list of public suffixes, which knows hosts that lend names to many; with
+    the channel's name on hosts that many share. Nothing for what is no address."""
     try:
         parts = urlsplit(url)
-        host = ".".join(label for label in (parts.hostname or "").split(".") if label).removeprefix("www.")
+        host = ".".join(label for label in (parts.hostname or "").split(".") if label)
     except ValueError:
         return ""
-    if ADDRESS.fullmatch(host) or host.count(".") < 1:
-        return host
-    domain = _domain(host.split("."))
-    if domain in LENT and host != domain:
-        return ".".join(host.split(".")[-domain.count(".") - 2 :])
+    domain = _domain(host)
     if domain in SHARED and (name := _first(parts.path)):
         return f"{domain}/{name}"
     return domain
 
 
-def _domain(labels: list[str]) -> str:
-    suffixed = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND
-    return ".".join(labels[-3:] if suffixed else labels[-2:])
+def owner(urls: Iterable[str]) -> str:
+    """The one publisher of all these addresses; nothing when there are several, as in what gathers the news of others."""
+    found = {publisher(url) for url in urls} - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+@lru_cache(4096)
+def _domain(host: str) -> str:
+    plain = host.removeprefix("www.")
+    if ADDRESS.fullmatch(host) or "." not in plain:
+        return plain
+    lender = ".".join(plain.split(".")[-2:])
+    if lender in LENT and plain != lender:
+        return ".".join(plain.split(".")[-3:])
+    # Names that the list does not know, as those inside a network, are read as if their last part were a suffix.
+    return get_fld(host, fix_protocol=True, fail_silently=True, search_private=True) or lender
 
 
 def _first(path: str) -> str:

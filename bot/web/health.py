@@ -15,6 +15,8 @@ from bot.storage import Storage, health
 
 # Every loop turns at least once a second when idle; a minute without a turn is a loop that hangs.
 LONGEST_TURN = 60.0
+# A caller may keep a connection, or take over its body, for so many seconds, and send no more than this.
+IDLE, LARGEST = 60.0, 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,10 @@ class Metrics(Page):
         await self.finish(generate_latest(registry))
 
 
-def serve(address: str, health: Health) -> HTTPServer:
-    """Listen on host:port until the server is stopped."""
+def serve(
+    address: str, health: Health, *more: tuple[str, type[tornado.web.RequestHandler], dict[str, object]]
+) -> HTTPServer:
+    """Listen on host:port until the server is stopped, and answer `more` than about health."""
     host, _, port = address.rpartition(":")
     shared = {"health": health}
     application = tornado.web.Application(
@@ -97,9 +101,10 @@ def serve(address: str, health: Health) -> HTTPServer:
             ("/healthz", Readyz, shared),
             ("/readyz", Readyz, shared),
             ("/metrics", Metrics, shared),
+            *more,
         ],
         log_function=lambda _: None,
     )
-    server = HTTPServer(application)
+    server = HTTPServer(application, idle_connection_timeout=IDLE, body_timeout=IDLE, max_body_size=LARGEST)
     server.add_sockets(bind_sockets(int(port), host.strip("[]")))
     return server

@@ -19,7 +19,9 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.fetch.client import Fetcher
 from bot.model import NewSource
+from bot.model.pacing import Bounds, Limits
 from bot.pipeline.notices import Admins
+from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Pace, Poll
 from bot.storage import Storage, migrate, sources
 from tests.bench import site
@@ -75,8 +77,9 @@ async def cost(urls: list[str], rounds: int = ROUNDS) -> tuple[float, float]:
         fetcher = Fetcher(clock=clock, user_agent="bench", seconds=10, max_bytes=10**6, private=True)
         pace = Pace(timedelta(minutes=2), timedelta(seconds=0.2), timedelta(days=2), timedelta(days=14))
         async with fetcher, Children() as children:
+            pacing = Pacing(storage, Limits(INTERVAL, 0, Bounds(INTERVAL, INTERVAL)))
             admins = Admins(frozenset(), "en", "UTC")
-            stage = Poll(storage, fetcher, children, clock, pace, admins, lambda: 0.5, lambda: None)
+            stage = Poll(storage, fetcher, children, clock, pace, pacing, admins, lambda: 0.5, lambda: None)
             async with storage.begin() as tx:
                 for one in urls:
                     await sources.add(tx, NewSource("feed", one, urlsplit(one).netloc, "", None), INTERVAL, clock.now())

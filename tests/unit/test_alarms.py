@@ -194,6 +194,25 @@ async def test_what_breaks_and_recovers_meanwhile_is_gathered(here: Bot) -> None
     assert "3 sources broke · 1 recovered" in second
 
 
+async def test_silence_against_habit_is_told_as_what_it_is(here: Bot) -> None:
+    """Once, by name, beside what broke; that it posts again is told, too; of one that fails nobody can tell."""
+    async with here.storage.begin() as tx:
+        sources = await watched(tx, 3)
+    await become(here, sources[:2], silent_from=here.clock.now() + HOUR)
+    await become(here, sources[1:2], **FAILING)
+    await here.passes(HOUR)
+    assert ["1 source broke" in told for told in await here.told()] == [True]
+    await here.passes(HOUR)
+    told = (await here.told())[1]
+    assert "1 source fell silent" in told
+    assert ("s0" in told, "s1" in told, "broke" in told) == (True, False, False)
+
+    await become(here, sources[:1], silent_from=here.clock.now() + 9 * HOUR)
+    await here.passes(HOUR)
+    assert "1 recovered" in (await here.told())[2]
+    assert len(await here.told()) == 3
+
+
 async def test_restart_tells_nothing_twice(here: Bot) -> None:
     """What was told is stored; what was still borne goes on being borne."""
     async with here.storage.begin() as tx:

@@ -124,7 +124,8 @@ def looked_up() -> set[str]:
         | {f"remind.{what}" for what in (*WHATS, "set", "cancelled")}
         | {f"remind.{what}.past" for what in WHATS}
         | {f"example.{reason}" for reason in re.findall(r'reason="([a-z_]+)"', source)}
-        | {f"field.{name}" for name in ("name", "title", "lang", "every", "url", "role", "reason", "state", "entries")}
+        | {f"field.{name}" for name in ("name", "title", "lang", "every", "publisher", "url")}
+        | {f"field.{name}" for name in ("role", "reason", "state", "entries")}
         | {f"health.row.{table}" for table in HEALTH}
         | {f"stats.state.{state}" for state in (*OUTBOX_STATES, "waiting", "parked")}
         | {f"typed.{name}" for name in get_args(typed.Name)}

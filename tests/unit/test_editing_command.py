@@ -65,7 +65,7 @@ async def test_card_tells_all_about_a_source(here: World, clock: TestClock) -> N
         "🟠 1. Example Wire",
         FEED,
         "example.org · feed · en",
-        "Asked at intervals of 5 minutes",
+        "Asked by its rhythm",
         "3× in a row: not found",
     ):
         assert part in shown
@@ -127,7 +127,7 @@ async def test_typed_changes_are_made_and_noted(here: World) -> None:
     (shown,) = await here.says('/editsource 1 name: "The Wire: daily" lang:Russian every:45m', EDITOR)
 
     assert "name: Example Wire → The Wire: daily" in shown
-    assert "interval: 5 minutes → 45 minutes" in shown
+    assert "interval: by its rhythm → 45 minutes" in shown
     found = await row(here)
     assert (found.title, found.lang, found.interval_s) == ("The Wire: daily", "ru", 2700)
     ((who, before, after),) = await noted(here)
@@ -135,6 +135,26 @@ async def test_typed_changes_are_made_and_noted(here: World) -> None:
     assert '"lang": "en"' in before
     assert '"lang": "ru"' in after
     assert "url" not in before
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://www.Example.co.uk/world", "example.co.uk"),
+        ("edition.example.com", "example.com"),
+        ("AFP", "afp.com"),
+        ("t.me/s/Channel", "t.me/channel"),
+    ],
+)
+async def test_publisher_is_set_and_left_to_addresses_again(here: World, given: str, kept: str) -> None:
+    """A domain, an address or an agency's name; the card shows it, and auto takes it back."""
+    (shown,) = await here.says(f"/editsource 1 publisher:{given}", EDITOR)
+    assert f"publisher: by the addresses of its entries → {kept}" in shown
+    assert (await row(here)).publisher == kept
+    assert kept in (await here.says("/sources 1", EDITOR))[0]
+
+    await here.says("/editsource 1 publisher:auto", EDITOR)
+    assert (await row(here)).publisher is None
 
 
 async def test_change_that_is_none_is_not_noted(here: World) -> None:
@@ -161,6 +181,8 @@ async def test_source_is_named_by_its_address_too(here: World) -> None:
         ("1 name:" + "x" * 201, "1 to 200 characters"),
         ("1 name:\u200b\u200b", "1 to 200 characters"),
         ("1 lang:klingonese", "do not know a language “klingonese”"),
+        ("1 publisher:nobody", "“nobody” is no publisher"),
+        ("1 publisher:two words.org", "is no publisher"),
         ("1 lang:ru every:30s", "“30s” is not how often"),
         ("1 every:2d", "“2d” is not how often"),
         ("1 every:often", "“often” is not how often"),
@@ -188,11 +210,16 @@ async def test_choices_are_made_with_a_tap(here: World) -> None:
     await here.taps("русский", EDITOR)
     assert "language: en → ru" in here.last.text
     await here.taps("How often", EDITOR)
-    assert "✓ 5 minutes" in here.last.labels
+    assert "✓ 🫀 By its rhythm" in here.last.labels
     await here.taps("30 minutes", EDITOR)
 
     found = await row(here)
-    assert (found.lang, found.interval_s) == ("ru", 1800)
+    assert (found.lang, found.interval_s, found.chosen) == ("ru", 1800, True)
+    assert "Asked at intervals of 30 minutes" in here.last.text
+    await here.taps("How often", EDITOR)
+    assert "✓ 30 minutes" in here.last.labels
+    await here.taps("By its rhythm", EDITOR)
+    assert (await row(here)).chosen is False
     await here.taps("Name", EDITOR)
     assert "/editsource 1 name:" in here.last.text
 

@@ -39,15 +39,16 @@ def test_hostile_titles_come_back() -> None:
     assert [one.url for one in listed(made)] == [one.url for one in made]
 
 
-@given(st.text(max_size=80), st.sampled_from(["en", "ru", None]), st.integers(1, 1440), st.booleans())
-def test_any_source_comes_back(title: str, lang: str | None, minutes: int, paused: bool) -> None:
-    """Address, title, language, interval and whether it rests."""
+@given(st.text(max_size=80), st.sampled_from(["en", "ru", None]), st.integers(1, 1440), st.booleans(), st.booleans())
+def test_any_source_comes_back(title: str, lang: str | None, minutes: int, chosen: bool, paused: bool) -> None:
+    """Address, title, language, whether it rests, and an interval that somebody chose."""
     state = "paused" if paused else "active"
-    made = make.watched(title=title, lang=lang, interval=timedelta(minutes=minutes), state=state)
+    made = make.watched(title=title, lang=lang, interval=timedelta(minutes=minutes), state=state, chosen=chosen)
 
     (found,) = listed([made])
 
-    assert found == Listed(made.url, found.title, lang, made.interval, paused, kind="feed")
+    every = made.interval if chosen else None
+    assert found == Listed(made.url, found.title, lang, every, paused, kind="feed")
     assert found.title == " ".join(UNWRITABLE.sub("", title).split())
 
 

@@ -12,7 +12,10 @@ import pytest
 from bot.child import Children
 from bot.errors import SourceError, TimedOut, Unreadable
 from bot.model import Article, Fetched, NewSource, Validators
+from bot.model.pacing import Bounds, Limits
 from bot.pipeline import parts
+from bot.pipeline.notices import Admins
+from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Pace, Poll, Read
 from bot.pipeline.process import dated
 from bot.storage import Storage, entries
@@ -23,6 +26,9 @@ from tests.unit.test_source_kinds import BASE, index, live, news_sitemap
 
 SITE = "https://news.example/"
 TAG = Validators('"tag"', "Tue, 24 Nov 2026 10:00:00 GMT")
+
+FIVE_MINUTES = timedelta(minutes=5)
+EVERY_FIVE_MINUTES = Limits(FIVE_MINUTES, 0, Bounds(FIVE_MINUTES, FIVE_MINUTES))
 
 
 class Passing(Hands):
@@ -56,7 +62,17 @@ def web() -> Web:
 async def poll(sqlite_storage: Storage, web: Web) -> AsyncIterator[Poll]:
     pace = Pace(make.LEASE, timedelta(seconds=2), make.FRESH, timedelta(days=14))
     async with Children() as children:
-        yield Poll(sqlite_storage, web, children, Passing(), pace, lambda: 0.5, bool)  # type: ignore[arg-type]
+        yield Poll(
+            storage=sqlite_storage,
+            fetcher=web,  # type: ignore[arg-type]
+            children=children,
+            clock=Passing(),
+            pace=pace,
+            pacing=Pacing(sqlite_storage, EVERY_FIVE_MINUTES),
+            admins=Admins(frozenset(), "en", "UTC"),
+            jitter=lambda: 0.5,
+            found=lambda: None,
+        )
 
 
 async def watch(poll: Poll, kind: str, url: str = SITE, **options: str) -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.model import Delivery, Development, Receipt, StoryId
-from bot.pipeline.placing import LOUD_EVERY, loud
+from bot.model import Article, Delivery, Development, Entry, EntryId, Receipt, SourceId, StoryId
+from bot.pipeline.placing import LOUD_EVERY, by_whom, loud
 from bot.storage import Storage, outbox, roles, stories
 from bot.storage.developments import developments
 from bot.storage.schema import outbox as rows
@@ -85,6 +85,22 @@ async def test_one_story_alerts_once(line: Line) -> None:
     assert await send(line.storage, line.clock.at) == [("update", 1)]
     story = await line.story(first)
     assert (story.revision, story.publishers, story.outlets) == (1, ("a.example", "b.example"), ("a", "b"))
+
+
+def test_whose_word_an_entry_is() -> None:
+    """The agency's that it credits; else what a person said of its source; else its address's; else its source's name."""
+    item = make.item(url="https://www.herald.example.co.uk/1")
+    entry = Entry(EntryId(1), SourceId(1), "Herald", None, item, True, make.NOW, 1, make.NOW)
+    said = replace(entry, source_publisher="publisher.example")
+    own, wire = (
+        Article(item.url, "T", text, None, None, True) for text in ("They agreed.", "BEIRUT (AP) — They agreed.")
+    )
+
+    assert [by_whom(one, wire) for one in (entry, said)] == ["apnews.com"] * 2
+    assert by_whom(replace(said, item=replace(item, author="Reuters")), own) == "reuters.com"
+    assert by_whom(said, own) == "publisher.example"
+    assert by_whom(entry, own) == "example.co.uk"
+    assert by_whom(replace(entry, item=replace(item, url="")), replace(own, url="")) == "Herald"
 
 
 async def test_copies_confirm_nothing(line: Line) -> None:

@@ -18,8 +18,10 @@ from bot.child import Children
 from bot.config import Settings
 from bot.errors import StoreAway
 from bot.model import Source
+from bot.model.pacing import Bounds, Limits
 from bot.pipeline import parts
 from bot.pipeline.notices import Admins
+from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Pace, Poll
 from bot.sources import spelling
 from bot.stages import Rooms, polling
@@ -104,6 +106,8 @@ def staged(storage: Storage, client: Any, children: Children, clock: TestClock) 
         children=children,
         clock=clock,
         pace=Pace(make.LEASE, timedelta(seconds=2), make.FRESH, timedelta(days=14)),
+        # As often as all are, whatever their rhythm.
+        pacing=Pacing(storage, Limits(FIVE, 0, Bounds(FIVE, FIVE))),
         admins=Admins(frozenset({7}), "en", "UTC"),
         jitter=lambda: 0.5,
         found=lambda: None,

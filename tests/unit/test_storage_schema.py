@@ -24,6 +24,7 @@ from bot.storage import (
     ended,
     filing,
     hosts,
+    hubs,
     intakes,
     menus,
     migrate,
@@ -64,6 +65,7 @@ REWRITTEN = {
 }
 MENU = {"bot": 1, "scope": "default", "lang": "ru", "digest": "d"}
 SHARED = {"token": "t", "chat_id": 1, "query": "q", "created_at": make.NOW}
+PUSH = {"source_id": 1, "hub": "h", "topic": "t", "token": "p", "secret": "s", "state": "wanted", "due_at": make.NOW}
 INTAKE = {"chat_id": 1, "by": "1", "created_at": make.NOW}
 SUBSCRIPTION = {"chat_id": 1, "query_id": 1, "created_at": make.NOW}
 ASKED = {"chat_id": 1, "person": 5, "command": "search", "args": "", "until": LATER}
@@ -87,6 +89,7 @@ THERE = (
     (dialogues.dialogue.name, ASKED),
     (ended.ended.name, ENDED),
     ("source", SOURCE | {"url_key": "u", "due_at": make.NOW}),
+    ("source", SOURCE | {"url_key": "w", "due_at": make.NOW}),
     ("story", STORY),
     ("story", STORY),
     ("entry", ENTRY | SEEN | {"story_id": 1}),
@@ -102,6 +105,7 @@ THERE = (
     (pages.page.name, {"key": "k", "read_at": make.NOW}),
     (rewrites.rewrite.name, REWRITTEN),
     (shares.share.name, SHARED),
+    (hubs.push.name, PUSH),
     (intakes.intake.name, INTAKE),
     (alarms.alarm.name, {"subject": "lag", "since": make.NOW}),
     ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
@@ -145,6 +149,11 @@ REFUSED = {
     "an active source that is never due": ("source", SOURCE | {"url_key": "v"}),
     "a paused source that is due": ("source", SOURCE | {"url_key": "v", "due_at": make.NOW, "state": "paused"}),
     "a source asked without pause": ("source", SOURCE | {"url_key": "v", "due_at": make.NOW, "interval_s": 0}),
+    "two hubs of a source": ("push", PUSH | {"token": "q"}),
+    "two sources under one token": ("push", PUSH | {"state": "leaving"}),
+    "a hub of no source": ("push", PUSH | {"token": "q", "source_id": 9}),
+    "a hub in an unknown state": ("push", PUSH | {"token": "q", "source_id": 2, "state": "asleep"}),
+    "a hub that tells for ever": ("push", PUSH | {"token": "q", "source_id": 2, "state": "active"}),
     "an entry twice": ("entry", ENTRY | SEEN),
     "an entry of no source": ("entry", ENTRY | SEEN | {"source_id": 9}),
     "an entry of no story": ("entry", ENTRY | SEEN | {"guid": "h", "story_id": 9}),
@@ -319,7 +328,7 @@ async def test_logins_leave_the_addresses_of_sources(storage: Storage) -> None:
             url = f"https://{login}{name}.example/feed"
             values = f"'feed', '{url}', '{url}', '{name}.example', '', 300, {moment(tx)}, {moment(tx)}, '{url}'"
             await tx.execute(text(f"INSERT INTO source ({columns}) VALUES ({values})"))
-        await tx.run_sync(run, "upgrade", "0014")
+        await tx.run_sync(run, "upgrade", "head")
         first, second = (await sources.page(tx, 0, 5))[0]
         assert (first.url, first.access.login, first.access.origin, first.moved_to) == (
             "https://a.example/feed",
@@ -378,7 +387,7 @@ REWRITE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0014", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
 
 
 def upgrade():

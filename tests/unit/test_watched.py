@@ -8,6 +8,7 @@ import pytest
 
 from bot.messages import watched as told
 from bot.model import Chat, ChatId, Source
+from bot.model.rhythm import Rhythm as Habit
 from bot.model.watched import Rhythm, Watched, diagnosed, illness, public
 from bot.storage import Storage, Tx, entries, sources, watched
 from tests import make, telegram_html
@@ -37,6 +38,15 @@ def quiet(hours: float, usual: timedelta = HOUR, moments: int = 50) -> Watched:
         (Watched(make.watched(), rhythm=None), "silent"),
         (Watched(make.watched(created_at=NOW - DAY)), None),
         (Watched(make.watched(failures=1)), "failing"),
+        (Watched(make.watched(rhythm=Habit(make.NOW, last=make.NOW - make.FRESH), silent_from=make.NOW)), "silent"),
+        (
+            Watched(
+                make.watched(
+                    rhythm=Habit(make.NOW, last=make.NOW), silent_from=make.NOW + make.MINUTE, created_at=NOW - DAY
+                )
+            ),
+            None,
+        ),
         (Watched(make.watched(state="broken", due_at=None)), "gone"),
         (Watched(make.watched(state="paused", due_at=None, failures=9)), None),
         (Watched(make.watched(created_at=NOW - DAY), delay=2 * HOUR), "slow"),
