@@ -6,7 +6,7 @@ RUN apt-get update \
 WORKDIR /src
 COPY requirements.lock ./
 RUN python3 -m venv /opt/trucewatch \
- && /opt/trucewatch/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+ && /opt/trucewatch/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
 COPY handlers ./handlers
