@@ -30,7 +30,9 @@ BEFORE_SHOWN, BEFORE_TITLE_SHOWN = 4, 120
 DETAIL_SHOWN = 300
 PLACE = "▸"
 # What the words of errors may speak of; an error that does not know one leaves it empty.
-DETAILS = ("example", "given", "known", "limit", "problem", "reason", "role", "seconds", "status", "url", "usage")
+DETAILS = (
+    "example", "given", "known", "limit", "port", "problem", "reason", "role", "seconds", "status", "url", "usage",
+)  # fmt: skip
 # Thai, Lao, Burmese, Khmer, Chinese, Japanese.
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 Marks = Sequence[tuple[int, int]]

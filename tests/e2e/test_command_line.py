@@ -7,6 +7,7 @@ import json
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -196,7 +197,8 @@ async def test_check_what_is_no_source(world: World, tmp_path: Path, trouble: Tr
 
 async def test_private_addresses_need_leave(world: World, tmp_path: Path) -> None:
     """Without BOT_FETCH_PRIVATE an address on loopback is refused in words."""
-    code, _, err = await output(tmp_path, "check", world.feeds()[0], fetch_private="false")
+    port = urlsplit(world.feeds()[0]).port
+    code, _, err = await output(tmp_path, "check", world.feeds()[0], fetch_private="false", fetch_ports=port)
 
     assert code == 2
     assert "public" in err

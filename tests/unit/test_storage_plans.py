@@ -55,7 +55,7 @@ HOT: dict[str, tuple[Callable[[Tx], Awaitable[Any]], str, str]] = {
     "why a chat hears": (
         lambda tx: stories.alert(tx, StoryId(1), ChatId(1)),
         "SELECT",
-        "INDEX sqlite_autoindex_subscription_1 (chat_id=?)",
+        "INDEX uq_subscription_number (chat_id=?)",
     ),
     "stories that share words": (
         lambda tx: plots.candidates(tx, {"en:truce": 5}, make.NOW),

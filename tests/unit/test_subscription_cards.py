@@ -185,7 +185,7 @@ async def test_delivery_is_chosen_with_taps(three: World) -> None:
     await three.says("/subscriptions 2")
     await three.taps("Delivery")
     ref, panel = list(three.channel.shown.items())[-1]
-    assert [label for label in panel.labels if label.startswith("✅")] == ["✅ As the chat", "✅ 🔕 Silent", "✅ 👥 2+"]
+    assert [label for label in panel.labels if label.startswith("✅")] == ["✅ As the chat", "✅ Silent", "✅ 2+"]
     for label in ("Hourly", "Loud", "Urgent", "👥 3+"):
         chosen = panel.data(label)
         for _ in range(2):
