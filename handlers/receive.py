@@ -16,6 +16,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot import observe
+from bot.errors import StoreAway
 
 log = observe.logger("receive")
 
@@ -109,6 +110,8 @@ class Lanes:
     async def _handled(self, update: Update) -> None:
         try:
             await self.handle(update)
+        except StoreAway as error:
+            log.warning("update not handled", update=update.update_id, error=str(error))
         except Exception:
             log.exception("update failed", update=update.update_id)
         del self.unfinished[update.update_id]
