@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.errors import BadArgument, NoSuchStory, NoSuchSubscription
 from bot.messages import acting as words
+from bot.messages.replies import BY_ID
 from bot.model import Message, StoryId, Subscription
 from bot.service import Services, changing, subscriptions
 from bot.service import story as stories
@@ -15,10 +16,8 @@ from handlers.command import Request
 
 # Buttons of ours that are about one story, about one subscription, and about a query over some days.
 OF_STORY = re.compile(r"(?:story|why|mute|unmute|remind):(\d{1,10})(?::|$)")
-OF_SUBSCRIPTION = re.compile(r"(?:unsubscribe|share|pause|resume|edit|preview):#?(\d{1,10})(?::|$)")
+OF_SUBSCRIPTION = re.compile(rf"(?:unsubscribe|share|pause|resume|edit|preview):{BY_ID}?(\d{{1,10}})(?::|$)")
 OF_QUERY = re.compile(r"trend:(.*\S) \d+d", re.DOTALL)
-# Stands before a subscription's id where people write its number.
-BY_ID = "#"
 
 
 async def story(
