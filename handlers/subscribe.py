@@ -26,7 +26,7 @@ YES, ASK = "yes", "ask"
 # Of so many that end at once the chat gets a list, to keep.
 WORTH_KEEPING = 4
 # Several commands, one a line: a list that was kept.
-LINES = re.compile(r"\n\s*/sub", re.IGNORECASE)
+LINES = re.compile(r"\n[^\S\n]*/sub", re.IGNORECASE)
 
 
 async def subscribe(request: Request, services: Services) -> Message:
