@@ -90,7 +90,7 @@ async def _one(services: Services, chat_id: ChatId, line: str) -> tuple[Subscrip
     async with services.storage.begin() as tx:
         made, is_new = await store.add(tx, chat_id, str(wanted), now, limit, asked.options)
         if is_new and paused:
-            await store.set_paused(tx, chat_id, made.id, True)
+            await store.set_paused(tx, chat_id, [made.id], True)
     return made, is_new
 
 
