@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.errors import BadArgument, NoSuchStory, NoSuchSubscription
 from bot.messages import acting as words
+from bot.messages.replies import BY_ID
 from bot.model import Message, StoryId, Subscription
 from bot.service import Services, changing, subscriptions
 from bot.service import story as stories
@@ -15,10 +16,8 @@ from handlers.command import Request
 
 # Buttons of ours that are about one story, about one subscription, and about a query over some days.
 OF_STORY = re.compile(r"(?:story|why|mute|unmute|remind):(\d{1,10})(?::|$)")
-OF_SUBSCRIPTION = re.compile(r"(?:unsubscribe|share|pause|resume|edit|preview):#?(\d{1,10})(?::|$)")
+OF_SUBSCRIPTION = re.compile(rf"(?:unsubscribe|share|pause|resume|edit|preview):{BY_ID}?(\d{{1,10}})(?::|$)")
 OF_QUERY = re.compile(r"trend:(.*\S) \d+d", re.DOTALL)
-# Stands before a subscription's id where people write its number.
-BY_ID = "#"
 
 
 async def story(
@@ -75,7 +74,7 @@ async def brought(request: Request, services: Services) -> list[Subscription]:
     """The chat's subscriptions that the answered message is about, or that found what it tells of. Raises
     NoSuchSubscription."""
     named = {int(one[1]) for one in map(OF_SUBSCRIPTION.match, request.shown) if one}
-    mine = [one for one in await subscriptions.listed(services, request.chat.id) if one.id in named]
+    mine = [one for one in await subscriptions.listed(services, request.chat.id) if one.id in named] if named else []
     try:
         found = mine or await changing.that_brought(services, request.chat.id, await told_of(request, services))
     except NoSuchStory:
@@ -89,9 +88,10 @@ async def chosen(request: Request, services: Services, given: str) -> list[Subsc
     """The subscriptions that a command is about: one by its number, its query, or the id that a button or a question
     carries; else those that brought the answered message; all of the chat's when nothing is said. Raises
     NoSuchSubscription."""
+    by_id = request.is_button or given.startswith(BY_ID)
+    if request.replied_to and not (given or by_id):
+        return await brought(request, services)
     mine = await subscriptions.listed(services, request.chat.id)
-    if request.is_button or given.startswith(BY_ID):
+    if by_id:
         return [subscriptions.held(mine, count(given.removeprefix(BY_ID)))]
-    if given:
-        return [subscriptions.named(mine, given)]
-    return await brought(request, services) if request.replied_to else mine
+    return [subscriptions.named(mine, given)] if given else mine

@@ -34,7 +34,10 @@ ACTION_SECONDS = 1.0
 
 
 class Door:
-    """Handles updates, one at a time in each chat. What a handler raises never leaves it."""
+    """Handles updates, one at a time in each chat. What a handler raises never leaves it.
+
+    StoreAway does where nobody waits for an answer, who could say it again: of what became of the chat itself.
+    """
 
     def __init__(
         self, bot: ExtBot[str], channel: Speaks, services: Services, commands: Sequence[Command], plain: Command
@@ -89,26 +92,19 @@ class Door:
         }
 
     async def _heard(self, heard: Heard) -> None:
+        """Whatever happens, who waits for an answer has one."""
+        turn: Turn | None = None
         try:
             said = await talk.answered(self._services, heard)
-        except Exception as error:
-            if not heard.is_private:
-                raise
-            await self._fail(self._plain, heard, error)
-            return
-        if said is not None:
-            await self._meant(talk.meant(said[0], self._commands, self._remotely, self._plain, said[1]))
+            if said is not None:
+                turn = talk.meant(said[0], self._commands, self._remotely, self._plain, said[1])
+                await self._meant(turn)
+        except Exception as error:  # noqa: BLE001 - the store may be away; somebody waits for an answer all the same
+            await self._fail(heard, turn.command if turn else None, error)
 
     async def _meant(self, turn: Turn) -> None:
         command, heard = turn.command, turn.heard
-        try:
-            standing = await access.standing(self._services, heard.user_id, heard.as_chat, heard.place.address)
-        except Exception as error:
-            if command is None or command.role.tends:
-                # To whom it exists cannot be told.
-                raise
-            await self._fail(command, heard, error)
-            return
+        standing = await access.standing(self._services, heard.user_id, heard.as_chat, heard.place.address)
         if standing.is_banned:
             return
         own = role_of(standing.post)
@@ -121,25 +117,28 @@ class Door:
 
     async def _known(self, command: Command, turn: Turn, own: Role) -> None:
         heard = turn.heard
-        try:
-            chat = await chats.know(self._services, heard.place)
-        except Exception as error:  # noqa: BLE001 - the store may be away; somebody waits for an answer all the same
-            await self._fail(command, heard, error)
-            return
+        chat = await chats.know(self._services, heard.place)
         async with self._screen(heard, chat) as screen:
             if not self._taps.is_bounce(heard):
                 await self._answer(command, turn, requested(command, heard, chat, own), screen)
 
-    async def _fail(self, command: Command, heard: Heard, error: Exception) -> None:
+    async def _fail(self, heard: Heard, command: Command | None, error: Exception) -> None:
+        """In the same words for what does not exist, and for what exists for some: who asks may not be known."""
         chat = chats.stranger(self._services, heard.place)
-        outcome = failure(requested(command, heard, chat), error)
+        outcome = failure(requested(command or self._plain, heard, chat), error)
+        if not self._is_for_us(heard, command):
+            return
         async with self._screen(heard, chat) as screen:
             await screen.refuse(outcome.messages[0])
 
+    @staticmethod
+    def _is_for_us(heard: Heard, command: Command | None) -> bool:
+        """Whether an answer is waited for: what groups say may be meant for others."""
+        return heard.is_private or heard.tap is not None or (command is not None and not command.role.tends)
+
     async def _turn_away(self, heard: Heard, command: Command | None) -> None:
-        """One sentence, once for each chat, and nothing is kept of it. In groups not for what may be meant for others."""
-        meant = heard.is_private or heard.tap or (command and not command.role.tends)
-        if not meant or self._turned_away.again(int(heard.place.address)):
+        """One sentence, once for each chat, and nothing is kept of it."""
+        if not self._is_for_us(heard, command) or self._turned_away.again(int(heard.place.address)):
             return
         chat = chats.stranger(self._services, heard.place)
         async with self._screen(heard, chat) as screen:
@@ -176,12 +175,24 @@ class Door:
         ref = await self._shown(outcome, screen, below=command.stands_below(request))
         if not outcome.refused:
             self._taps.done(turn.heard)
+        try:
+            await self._noted(command.name, turn, chat, outcome, ref, waits=waits)
+        except Exception as error:  # noqa: BLE001 - what was done is done, and told
+            failed = failure(request, error)
+            if waits:
+                # Nobody would know an answer for one.
+                await screen.refuse(failed.messages[0])
+
+    async def _noted(
+        self, name: str, turn: Turn, chat: Chat, outcome: Outcome, ref: str | None, *, waits: bool
+    ) -> None:
+        """What is waited for from now on."""
         if turn.answers and waits:
             await talk.once_more(self._services, turn.answers, chat, turn.heard, ref)
         elif waits:
-            await talk.asks(self._services, turn, chat, command.name, ref)
+            await talk.asks(self._services, turn, chat, name, ref)
         else:
-            await talk.goes_on(self._services, turn, chat, command.name, refused=outcome.refused, wrong=outcome.wrong)
+            await talk.goes_on(self._services, turn, chat, name, refused=outcome.refused, wrong=outcome.wrong)
 
     async def _shown(self, outcome: Outcome, screen: Screen, *, below: bool) -> str | None:
         if below or outcome.asks:

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
-from bot.errors import BadQuery, SlowDown
+from bot.errors import BadQuery, SlowDown, StoreAway
 from bot.messages import cards
 from bot.model import Card, Chat
 from bot.service import Services, access, chats, links
@@ -47,18 +47,23 @@ class Inline:
             if not error.details["again"]:
                 await self._show(asked, [cards.busy(chat.lang)], 0)
             return
-        standing = await access.standing(self._services, asked.user_id, 0, asked.place.address)
-        if standing.is_banned or standing.is_stranger:
-            return
-        found, cached = await self._found(asked, chat)
-        await self._show(asked, found, cached)
+        found = await self._found(asked, chat)
+        if found is not None:
+            await self._show(asked, *found)
 
-    async def _found(self, asked: Asked, chat: Chat) -> tuple[list[Card], int]:
+    async def _found(self, asked: Asked, chat: Chat) -> tuple[list[Card], int] | None:
+        """The answers, and for how many seconds they may be kept; None for who is not answered."""
         try:
             async with asyncio.timeout(SECONDS):
+                standing = await access.standing(self._services, asked.user_id, 0, asked.place.address)
+                if standing.is_banned or standing.is_stranger:
+                    return None
                 return await self._stories(asked.query, chat) or [cards.none(chat.lang)], CACHED
         except BadQuery as error:
             return [cards.misread(chat.lang, error)], 0
+        except StoreAway as error:
+            log.warning("inline query failed", error=str(error))
+            return [cards.failed(chat.lang)], 0
         except Exception:
             log.exception("inline query failed")
             return [cards.failed(chat.lang)], 0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import observe
-from bot.errors import BotError, SourceError, UserError
+from bot.errors import BotError, SourceError, StoreAway, UserError
 from bot.messages import asking, render, replies
 from bot.model import Chat, Message
 from bot.service import Services
@@ -73,7 +73,12 @@ def refusal(request: Request, error: BotError, *, wrong: bool = False) -> Outcom
 
 
 def failure(request: Request, error: Exception) -> Outcome:
-    """Words for what should not have happened, with a reference that finds its traceback in the log."""
+    """Words for what should not have happened, with a reference that finds it in the log: with its traceback, or
+    in a line when only the store is away."""
     ref = secrets.token_hex(2)
-    log.error("command failed", exc_info=error, command=request.name, chat=request.chat.id, ref=ref)
+    about = {"command": request.name, "chat": request.chat.id, "ref": ref}
+    if isinstance(error, StoreAway):
+        log.warning("command failed", error=str(error), **about)
+    else:
+        log.error("command failed", exc_info=error, **about)
     return Outcome([replies.wrong(request.lang, ref)], refused=True)

@@ -31,6 +31,8 @@ ALLOWED = (
 LONG_POLL = 25
 # The most that one answer holds; also how far a slow chat may be overtaken by the others.
 BATCH = 100
+# While the database is away; with the waits between them that is about a minute.
+TRIES = 7
 CONFLICT = "another program receives with this bot's token (getUpdates conflict): stop it, or remove its webhook"
 REFUSED = "Telegram refuses the token while receiving: it was revoked, or BOT_TOKEN is another bot's"
 
@@ -73,8 +75,9 @@ class Receives(Protocol):
 class Lanes:
     """Updates in order within a chat, chats side by side, at most `slots` of them at a time."""
 
-    def __init__(self, handle: Handle, slots: int) -> None:
+    def __init__(self, handle: Handle, slots: int, patience: Patience) -> None:
         self.handle = handle
+        self._patience = patience
         self.unfinished: dict[int, None] = {}
         self.done: set[int] = set()
         self.idle = asyncio.Event()
@@ -101,19 +104,25 @@ class Lanes:
     async def _drive(self, lane: int) -> None:
         waiting = self._waiting[lane]
         while waiting:
-            # Given back between two updates, so that a talkative chat does not keep a slot from the others.
-            async with self._free:
-                await self._handled(waiting[0])
+            await self._handled(waiting[0])
             waiting.popleft()
         del self._waiting[lane]
 
     async def _handled(self, update: Update) -> None:
-        try:
-            await self.handle(update)
-        except StoreAway as error:
-            log.warning("update not handled", update=update.update_id, error=str(error))
-        except Exception:
-            log.exception("update failed", update=update.update_id)
+        """See it through, or give it up. What the store kept from being handled would be lost: it is tried again."""
+        for failures in range(1, TRIES + 1):
+            try:
+                # Given back between two updates, so that a talkative chat does not keep a slot from the others.
+                async with self._free:
+                    await self.handle(update)
+            except StoreAway as error:
+                log.warning("update not handled", update=update.update_id, error=str(error), failures=failures)
+                if failures < TRIES:
+                    await asyncio.sleep(self._patience.after(error, failures))
+                    continue
+            except Exception:
+                log.exception("update failed", update=update.update_id)
+            break
         del self.unfinished[update.update_id]
         self.done.add(update.update_id)
         if not self.unfinished:
@@ -161,7 +170,9 @@ async def run(
     Network errors are waited out. While another program receives with the same token, CONFLICT stands in `troubles`,
     and `conflict` is called with the seconds for which that is to be taken as so.
     """
-    loop = _Loop(bot, Lanes(handle, slots), stop, troubles if troubles is not None else [], patience, conflict, clock)
+    loop = _Loop(
+        bot, Lanes(handle, slots, patience), stop, troubles if troubles is not None else [], patience, conflict, clock
+    )
     try:
         while not stop.is_set():
             await loop.turn()

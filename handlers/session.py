@@ -11,7 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreAway
 from bot.service import Services, admins, stranger
 from handlers import COMMANDS, PLAIN
 from handlers import receive as receiving
@@ -90,11 +90,17 @@ async def receive(
 
 
 async def keep_menus(bot: ExtBot[str], services: Services) -> None:
-    """Publish the menus, and again those of who became or no longer is an administrator, until cancelled."""
+    """Publish the menus, and again those of who became or no longer is an administrator, until cancelled. What the store
+    kept from it is done when that is back."""
     while True:
-        await publish(bot, services, COMMANDS, await _staff(services))
-        await services.staff_changed.wait()
         services.staff_changed.clear()
+        try:
+            await publish(bot, services, COMMANDS, await _staff(services))
+        except StoreAway as error:
+            log.warning("menus not published", error=str(error), again_in=LONGEST_PAUSE)
+            await services.clock.sleep(timedelta(seconds=LONGEST_PAUSE))
+        else:
+            await services.staff_changed.wait()
 
 
 async def _staff(services: Services) -> dict[int, Role]:

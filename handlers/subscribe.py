@@ -11,7 +11,7 @@ from bot.messages import subscriptions as words
 from bot.model import Message, Subscription
 from bot.model.messages import DATA_BYTES
 from bot.service import Services, backup, changing, subscriptions
-from handlers.acting import BY_ID, chosen
+from handlers.acting import chosen
 from handlers.arguments import count, is_all
 from handlers.command import PLAIN, Asks, Command, Reply, Request, Role, Run, StaleButton, is_open
 from handlers.restoring import bring_back
@@ -26,7 +26,7 @@ YES, ASK = "yes", "ask"
 # Of so many that end at once the chat gets a list, to keep.
 WORTH_KEEPING = 4
 # Several commands, one a line: a list that was kept.
-LINES = re.compile(r"\n\s*/sub", re.IGNORECASE)
+LINES = re.compile(r"\n[^\S\n]*/sub", re.IGNORECASE)
 
 
 async def subscribe(request: Request, services: Services) -> Message:
@@ -156,7 +156,7 @@ async def undo(request: Request, services: Services) -> Message:
 async def listed(request: Request, services: Services) -> Message:
     """One page of the chat's subscriptions, or all of one of them."""
     given = request.args
-    if given.startswith(BY_ID) or (given and not request.is_button):
+    if given.startswith(replies.BY_ID) or (given and not request.is_button):
         (one,) = await chosen(replace(request, is_button=False), services, given)
         shown = await changing.card(services, request.chat.id, one.id)
         return words.card(request.chat, shown.subscription, shown.read_as, shown.last, services.clock.now())

@@ -20,6 +20,8 @@ from bot.model.queries import Reading
 PACK = "topic:ceasefire"
 # Begins what a button says to read otherwise; no query begins so.
 TURN = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
+# Before a subscription's id where people write its number; nobody writes this, as many do # before a number.
+BY_ID = "\N{SECTION SIGN}"
 TITLE_SHOWN = 110
 SOURCE_SHOWN = 40
 
@@ -63,7 +65,7 @@ def subscribed(
 
     With `is_new` false says that the chat had it already, with `changed` that its options are others now. Buttons:
     `latest:0:5` when something was found, `unsubscribe:<subscription id>`, `share:<subscription id>`,
-    `subscriptions:#<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
+    `subscriptions:§<subscription id>`, and with `turns`, for a row of words, `subscribe:⇄any:<subscription id>` or all.
     """
     lang = chat.lang
     query = isolate(line(subscription.query), lang)
@@ -75,7 +77,7 @@ def subscribed(
     other = (turned(lang, read_as, f"subscribe:{TURN}{kind}:{subscription.id}"),) if turns else ()
     share = button(lang, "button.share", f"share:{subscription.id}")
     told = lines(head, told_how(subscription.options, lang))
-    opened = button(lang, "button.open", f"subscriptions:#{subscription.id}")
+    opened = button(lang, "button.open", f"subscriptions:{BY_ID}{subscription.id}")
     return message(
         paragraphs(told, words, past(chat, found, complete=complete)), [other, (*look, undo), (share, opened)]
     )

@@ -10,7 +10,7 @@ from bot.messages.compose import Row, button, in_rows, lines, message, paragraph
 from bot.messages.direction import laid
 from bot.messages.echo import echo
 from bot.messages.markup import Html, escape, isolate, line, shorten
-from bot.messages.replies import nothing_subscribed
+from bot.messages.replies import BY_ID, nothing_subscribed
 from bot.messages.settings import marked, told_how
 from bot.model import Attachment, Button, Chat, Message, Subscription
 from bot.model.queries import Reading
@@ -36,14 +36,14 @@ SOUNDS = ("chat", "silent", "loud")
 def listed(chat: Chat, mine: Sequence[Subscription], offset: int = 0) -> Message:
     """One page of the chat's subscriptions, the one that `offset` is on; `mine` are all of them.
 
-    Buttons: their numbers = `subscriptions:#<subscription id>`; `subscriptions:<offset>` for ‹ 1/2 ›.
+    Buttons: their numbers = `subscriptions:§<subscription id>`; `subscriptions:<offset>` for ‹ 1/2 ›.
     """
     if not mine:
         return nothing_subscribed(chat)
     at = min(max(0, offset), len(mine) - 1) // SHOWN * SHOWN
     shown = mine[at : at + SHOWN]
     told = [_item(chat, one, QUERY_SHOWN) for one in shown]
-    opened = [Button(f"{one.number}", data=f"subscriptions:#{one.id}") for one in shown]
+    opened = [Button(f"{one.number}", data=f"subscriptions:{BY_ID}{one.id}") for one in shown]
     head = plural(chat.lang, "subscriptions.head", len(mine))
     rows = [*in_rows(opened, 4), _pager(at, len(mine))]
     return message(paragraphs(head, lines(*told), html(chat.lang, "subscriptions.foot")), rows)
@@ -70,14 +70,14 @@ def _query(query: str, lang: str, room: int = QUERY_SHOWN) -> Html:
 
 
 def choose(chat: Chat, mine: Sequence[Subscription], name: str) -> Message:
-    """Which of these subscriptions? Buttons: `<name>:#<subscription id>`, to end one with `:l` behind it; to end them
+    """Which of these subscriptions? Buttons: `<name>:§<subscription id>`, to end one with `:l` behind it; to end them
     all, `unsubscribe:all`."""
     if not mine:
         return nothing_subscribed(chat)
     lang = chat.lang
     told = [_item(chat, one, LISTED_SHOWN) for one in mine]
     more = f":{IN_LIST}" if name == "unsubscribe" else ""
-    rows = in_rows([Button(f"{SIGNS[name]}{one.number}", data=f"{name}:#{one.id}{more}") for one in mine], 5)
+    rows = in_rows([Button(f"{SIGNS[name]}{one.number}", data=f"{name}:{BY_ID}{one.id}{more}") for one in mine], 5)
     every = (
         (button(lang, "button.unsubscribe_all", "unsubscribe:all"),) if name == "unsubscribe" and len(mine) > 1 else ()
     )
@@ -99,7 +99,7 @@ def card(
 ) -> Message:
     """All of one subscription; `changed` says that this is new, `found` what its query finds in stored stories.
 
-    Buttons: `pause:<id>` or `resume:<id>`, `edit:#<id>`, `edit:#<id>:how`, `share:<id>`, `preview:<id>`,
+    Buttons: `pause:<id>` or `resume:<id>`, `edit:§<id>`, `edit:§<id>:how`, `share:<id>`, `preview:<id>`,
     `unsubscribe:<id>:ask`, `subscriptions:0`.
     """
     lang = chat.lang
@@ -121,8 +121,8 @@ def _acts(chat: Chat, one: Subscription) -> list[Row]:
     turn = "resume" if one.paused else "pause"
     pause = button(lang, "button.resume" if one.paused else "button.pause", f"{turn}:{one.id}")
     return [
-        (pause, button(lang, "button.edit", f"edit:#{one.id}")),
-        (button(lang, "button.delivery", f"edit:#{one.id}:how"), button(lang, "button.share", f"share:{one.id}")),
+        (pause, button(lang, "button.edit", f"edit:{BY_ID}{one.id}")),
+        (button(lang, "button.delivery", f"edit:{BY_ID}{one.id}:how"), button(lang, "button.share", f"share:{one.id}")),
         (
             button(lang, "button.preview", f"preview:{one.id}"),
             button(lang, "button.delete", f"unsubscribe:{one.id}:ask"),
@@ -132,7 +132,7 @@ def _acts(chat: Chat, one: Subscription) -> list[Row]:
 
 
 def delivery(chat: Chat, one: Subscription) -> Message:
-    """How a subscription is told, with what may be chosen. Buttons: `edit:#<id>:<what>:<value>`, `subscriptions:#<id>`."""
+    """How a subscription is told, with what may be chosen. Buttons: `edit:§<id>:<what>:<value>`, `subscriptions:§<id>`."""
     lang, wanted = chat.lang, one.options
     sound = "chat" if wanted.silent is None else "silent" if wanted.silent else "loud"
     told = told_how(wanted, lang) or html(lang, "subscription.as_chat")
@@ -144,14 +144,14 @@ def delivery(chat: Chat, one: Subscription) -> Message:
         tuple(_choice(t(lang, f"button.sound.{name}"), one, f"s:{name}", name == sound) for name in SOUNDS),
         (_choice(t(lang, "button.urgent"), one, f"u:{urgent}", wanted.urgent),),
         tuple(_choice(f"👥 {n}+", one, f"n:{n}", n == wanted.sources) for n in SOURCES),
-        (button(lang, "button.back", f"subscriptions:#{one.id}"),),
+        (button(lang, "button.back", f"subscriptions:{BY_ID}{one.id}"),),
     ]
     head = Html(f"{one.number}. <b>{_query(one.query, lang)}</b>")
     return message(paragraphs(lines(head, told), html(lang, "delivery.foot", number=one.number)), rows)
 
 
 def _choice(words: str, one: Subscription, value: str, chosen: bool) -> Button:
-    return Button(laid(marked(words) if chosen else words), data=f"edit:#{one.id}:{value}")
+    return Button(laid(marked(words) if chosen else words), data=f"edit:{BY_ID}{one.id}:{value}")
 
 
 def ask_query(chat: Chat, one: Subscription) -> Message:

@@ -17,8 +17,8 @@ from bot.text import options, query
 log = observe.logger("backup")
 
 NAME = "subscriptions.txt"
-LINE = re.compile(r"/sub(?:scribe)?(?:@\w+)?\s+(?P<said>.*?)(?P<paused>\s*#\s*paused)?", re.ASCII | re.IGNORECASE)
-PAUSED = "  # paused"
+LINE = re.compile(r"/sub(?:scribe)?(?:@\w+)?\s+(.*)", re.ASCII | re.IGNORECASE)
+PAUSED = "paused"
 # More than the longest list of the longest queries that a chat may have.
 MOST_BYTES = 100_000
 MOST_LINES = 1000
@@ -39,7 +39,9 @@ class Restored:
 
 def written(mine: Sequence[Subscription]) -> Attachment:
     """The subscriptions as a file."""
-    lines = [f"/subscribe {one.query} {options.written(one.options)}".rstrip() + PAUSED * one.paused for one in mine]
+    lines = [
+        f"/subscribe {one.query} {options.written(one.options)}".rstrip() + f"  # {PAUSED}" * one.paused for one in mine
+    ]
     return Attachment(NAME, "".join(f"{line}\n" for line in lines).encode())
 
 
@@ -80,13 +82,15 @@ async def _one(services: Services, chat_id: ChatId, line: str) -> tuple[Subscrip
     found = LINE.fullmatch(line)
     if found is None:
         raise BadArgument(reason="no_lines", example="/subscribe truce, ceasefire")
-    asked = options.split(found["said"])
+    said, _, note = found[1].rpartition("#")
+    paused = note.strip().casefold() == PAUSED
+    asked = options.split(said if paused else found[1])
     wanted, now = subscriptions.read(services, asked.query, asked.options), services.clock.now()
     limit = services.subscriptions_per_chat
     async with services.storage.begin() as tx:
         made, is_new = await store.add(tx, chat_id, str(wanted), now, limit, asked.options)
-        if is_new and found["paused"]:
-            await store.set_paused(tx, chat_id, made.id, True)
+        if is_new and paused:
+            await store.set_paused(tx, chat_id, [made.id], True)
     return made, is_new
 
 

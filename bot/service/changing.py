@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import observe
-from bot.errors import BadArgument, BadQuery
+from bot.errors import BadArgument, BadQuery, NoSuchSubscription
 from bot.model import ChatId, Options, StoryId, Subscription, SubscriptionId
 from bot.model.queries import Reading
 from bot.service import Services, subscriptions
@@ -59,15 +59,13 @@ def _reading(text: str) -> Reading | None:
 async def that_brought(services: Services, chat_id: ChatId, stories: Sequence[StoryId]) -> list[Subscription]:
     """The chat's subscriptions that found one of these stories, in the order of their numbers."""
     async with services.storage.read() as tx:
-        found = [one for story in stories for one in await store.that_match(tx, chat_id, story)]
-    return sorted({one.id: one for one in found}.values(), key=lambda one: one.number)
+        return await store.that_match(tx, chat_id, stories)
 
 
 async def pause(services: Services, chat_id: ChatId, ids: Sequence[SubscriptionId], *, paused: bool) -> None:
     """Hold the alerts of these subscriptions, or let them come again. What is held already is looked at once more."""
     async with services.storage.begin() as tx:
-        for subscription_id in ids:
-            await store.set_paused(tx, chat_id, subscription_id, paused)
+        await store.set_paused(tx, chat_id, ids, paused)
         await chats.reconsider(tx, chat_id, services.clock.now())
 
 
@@ -129,10 +127,9 @@ async def end(services: Services, chat_id: ChatId, ids: Sequence[SubscriptionId]
     async with services.storage.begin() as tx:
         gone = [one for one in await store.of_chat(tx, chat_id) if one.id in set(ids)]
         if not gone:
-            subscriptions.held((), 0)
-        await ended.keep(tx, chat_id, [one.id for one in gone], act, now + UNDO, now)
-        for one in gone:
-            await store.remove(tx, chat_id, one.id)
+            raise NoSuchSubscription(reason="ended")
+        await ended.keep(tx, chat_id, ids, act, now + UNDO, now)
+        await store.remove(tx, chat_id, ids)
     log.info("unsubscribed", chat=chat_id, queries=[one.query_id for one in gone])
     return Ended(gone, act)
 

@@ -57,13 +57,17 @@ class Edited:
 
 def read(text: str) -> tuple[str, dict[str, str]]:
     """Which source, and the values as they were written, by name. Raises BadArgument with an example."""
-    parts = FIELD.split(text)
-    target, values = parts[0].strip(), dict(zip(map(str.lower, parts[1::2]), map(_bare, parts[2::2]), strict=True))
+    target, values = _parted(text)
     if not target:
         raise BadArgument(reason="needs_number", example=EXAMPLE)
     if " " in target:
         raise BadArgument(reason="edit_what", given=target.split()[1], example=EXAMPLE)
     return target, values
+
+
+def _parted(text: str) -> tuple[str, dict[str, str]]:
+    target, *parts = FIELD.split(text)
+    return target.strip(), dict(zip(map(str.lower, parts[::2]), map(_bare, parts[1::2]), strict=True))
 
 
 def _bare(value: str) -> str:
@@ -74,9 +78,7 @@ def _bare(value: str) -> str:
 
 def address_in(text: str) -> str:
     """The address that a typed change names; nothing when it names none."""
-    parts = FIELD.split(text)
-    named = dict(zip(map(str.lower, parts[1::2]), map(_bare, parts[2::2]), strict=True))
-    return named.get("url", "")
+    return _parted(text)[1].get("url", "")
 
 
 def wanted(values: Mapping[str, str]) -> Changes:

@@ -96,17 +96,20 @@ class Importer:
 
     async def _look(self) -> None:
         """Begin with lists that are new, or that a restart left; let those end that were cancelled."""
+        # As it was before: one that comes to its end just now is told of no second time.
+        known = set(self._under_way)
         try:
             async with self.services.storage.read() as tx:
                 found = await intakes.under_way(tx)
+                # A list may be long: it is read once.
+                new = await intakes.by_ids(tx, found.keys() - known) if found.keys() - known else []
         except StoreAway as error:  # the next look is soon
             log.warning("imports not looked for", error=str(error))
             return
-        for one in found:
-            if one.id not in self._under_way:
-                self._begin(one)
-            elif one.cancelled:
-                self._under_way[one.id][0].ended.set()
+        for one in new:
+            self._begin(one)
+        for id in (id for id, cancelled in found.items() if cancelled and id in self._under_way):
+            self._under_way[id][0].ended.set()
 
     def _begin(self, found: Intake) -> None:
         bringing = _Bringing(self.services, self.channel, found, dict(found.outcomes))

@@ -167,7 +167,8 @@ def held(mine: Sequence[Subscription], subscription_id: int) -> Subscription:
 def named(mine: Sequence[Subscription], given: str) -> Subscription:
     """The subscription that a person means: by its number, its canonical text, or any spelling of its query."""
     text = given.strip()
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0
+    digits = text.removeprefix("#")
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 6 else 0
     meant = {text.casefold(), _canonical(text).casefold(), _canonical(_bare(text)).casefold()}
     for subscription in mine:
         if subscription.number == number:

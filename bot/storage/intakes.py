@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,9 +41,16 @@ async def begin(
     return (await tx.execute(made.on_conflict_do_nothing())).rowcount == 1
 
 
-async def under_way(tx: Tx) -> list[Intake]:
-    """All of them, the oldest first."""
-    return [_intake(row) for row in await tx.execute(select(intake).order_by(intake.c.id))]
+async def under_way(tx: Tx) -> dict[int, bool]:
+    """All of them, the oldest first, and whether each was cancelled."""
+    rows = await tx.execute(select(intake.c.id, intake.c.cancelled).order_by(intake.c.id))
+    return {id: cancelled for id, cancelled in rows}
+
+
+async def by_ids(tx: Tx, ids: Collection[int]) -> list[Intake]:
+    """These with all that they list, the oldest first."""
+    rows = await tx.execute(select(intake).where(intake.c.id.in_(ids)).order_by(intake.c.id))
+    return [_intake(row) for row in rows]
 
 
 async def note(tx: Tx, id: int, outcomes: Mapping[str, Outcome]) -> bool:

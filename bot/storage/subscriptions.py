@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, select, update
+from sqlalchemy import Row, Select, delete, exists, func, select, update
 
 from bot.errors import TooManySubscriptions
 from bot.model import ChatId, Options, QueryId, StoryId, Subscription, SubscriptionId
@@ -76,10 +77,10 @@ async def of_chat(tx: Tx, chat_id: ChatId) -> list[Subscription]:
     return [_subscription(row) for row in rows]
 
 
-async def that_match(tx: Tx, chat_id: ChatId, story_id: StoryId) -> list[Subscription]:
-    """Those of the chat's subscriptions that found the story."""
-    found = story_query.c.query_id == subscription.c.query_id, story_query.c.story_id == story_id
-    asked = _listed().join(story_query, and_(*found)).where(subscription.c.chat_id == chat_id)
+async def that_match(tx: Tx, chat_id: ChatId, stories: Sequence[StoryId]) -> list[Subscription]:
+    """Those of the chat's subscriptions that found one of the stories, in the order of their numbers."""
+    found = exists().where(story_query.c.query_id == subscription.c.query_id, story_query.c.story_id.in_(stories))
+    asked = _listed().where(subscription.c.chat_id == chat_id, found)
     return [_subscription(row) for row in await tx.execute(asked.order_by(subscription.c.number))]
 
 
@@ -100,22 +101,14 @@ async def how_many(tx: Tx, channel: str, address: str) -> int:
     return await tx.scalar(mine.where(chat.c.channel == channel, chat.c.address == address)) or 0
 
 
-async def remove(tx: Tx, chat_id: ChatId, subscription_id: SubscriptionId) -> bool:
-    """Unsubscribe; False if this chat has no such subscription."""
-    done = await tx.execute(delete(subscription).where(*_own(chat_id, subscription_id)))
-    return done.rowcount == 1
+async def remove(tx: Tx, chat_id: ChatId, ids: Sequence[SubscriptionId]) -> int:
+    """Unsubscribe from those of these that are the chat's; how many that were."""
+    return (await tx.execute(delete(subscription).where(*_among(chat_id, ids)))).rowcount
 
 
-async def remove_all(tx: Tx, chat_id: ChatId) -> int:
-    """Unsubscribe from everything, and return from how much."""
-    done = await tx.execute(delete(subscription).where(subscription.c.chat_id == chat_id))
-    return done.rowcount
-
-
-async def set_paused(tx: Tx, chat_id: ChatId, subscription_id: SubscriptionId, paused: bool) -> bool:
-    """A paused subscription raises no alerts; False if this chat has no such subscription."""
-    done = await tx.execute(update(subscription).where(*_own(chat_id, subscription_id)).values(paused=paused))
-    return done.rowcount == 1
+async def set_paused(tx: Tx, chat_id: ChatId, ids: Sequence[SubscriptionId], paused: bool) -> int:
+    """A paused subscription raises no alerts; how many of these are the chat's."""
+    return (await tx.execute(update(subscription).where(*_among(chat_id, ids)).values(paused=paused))).rowcount
 
 
 async def queries_since(tx: Tx, since: datetime | None) -> list[tuple[QueryId, str]]:
@@ -158,6 +151,10 @@ async def _count(tx: Tx, chat_id: ChatId) -> int:
 
 def _own(chat_id: ChatId, subscription_id: SubscriptionId) -> tuple[Any, ...]:
     return subscription.c.id == subscription_id, subscription.c.chat_id == chat_id
+
+
+def _among(chat_id: ChatId, ids: Sequence[SubscriptionId]) -> tuple[Any, ...]:
+    return subscription.c.id.in_(ids), subscription.c.chat_id == chat_id
 
 
 def _listed() -> Select[Any]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from telegram import BotCommand, BotCommandScopeAllGroupChats
 
 from bot.channels.pace import Pace
 from bot.channels.telegram import make_bot
 from bot.clock import Clock
+from bot.errors import StoreAway
 from bot.messages.catalog import LOCALES
 from bot.playground.emulator import Emulator, faults
+from bot.service import menus
 from bot.storage import Storage, admins
-from handlers import menu
+from handlers import menu, session
 from tests.contract.test_session import serving
 
 # Private chats, which is also what counts by default; groups and their administrators; the owner.
@@ -81,6 +85,25 @@ async def test_haste_is_taken_back(emulator: Emulator, sqlite_storage: Storage) 
     await published(emulator, sqlite_storage, SCOPES * len(LOCALES) + 1)
 
     assert emulator.menu(emulator.anna, emulator.anna)
+
+
+async def test_store_that_was_away_ends_nothing(
+    emulator: Emulator, sqlite_storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Menus that could not be looked up are told when they can be."""
+    known = menus.told
+    away = [StoreAway(reason="locked")] * 2
+
+    async def told_after_all(*given: Any) -> Any:
+        if away:
+            raise away.pop()
+        return await known(*given)
+
+    monkeypatch.setattr(menus, "told", told_after_all)
+    monkeypatch.setattr(session, "LONGEST_PAUSE", 0.01)
+    await published(emulator, sqlite_storage, SCOPES * len(LOCALES))
+
+    assert away == []
 
 
 async def test_dismissed_while_the_bot_was_down(emulator: Emulator, sqlite_storage: Storage) -> None:

@@ -61,7 +61,8 @@ async def test_stopped_while_everything_hangs(emulator: Emulator, world: World, 
 async def test_server_that_goes_away_and_comes_back(
     emulator: Emulator, world: World, start: Start, postgres: str, postgres_url: str
 ) -> None:
-    """Every connection cut, and none taken for a while: told in a line, waited for, and nothing lost."""
+    """Every connection cut, and none taken for a while: told in a line, waited for, and nothing lost; who asks meanwhile is
+    answered."""
     program = await start(database_url=postgres_url, lease_seconds=5)
     await subscribed(emulator, emulator.anna, "truce")
     await known(program, world)
@@ -71,6 +72,9 @@ async def test_server_that_goes_away_and_comes_back(
     await keeper.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
     publish(world, "wire", "Meanwhile")
     await program.logged("database away", times=3)
+    for said in ("/help", "/addsource example.org", "truce"):
+        number = emulator.say(emulator.anna, emulator.anna, said)
+        await emulator.wait_for(emulator.anna, lambda message: "went wrong" in message.text, after=number)
     await keeper.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     await keeper.close()
     await emulator.wait_for(emulator.anna, lambda message: "Meanwhile" in message.text, seconds=60)

@@ -12,7 +12,7 @@ from telegram import Update
 
 from bot.errors import Unreachable
 from bot.storage import Storage
-from handlers.receive import Lanes
+from handlers.receive import Lanes, Patience
 from handlers.unreadable import OneByOne
 from tests.chatting import ANNA, said, update, world
 from tests.conftest import TestClock
@@ -57,7 +57,7 @@ async def test_no_update_fails_a_handler(sqlite_storage: Storage, clock: TestClo
     for number in broken:
         damaged(raw[number], random)
     # One at a time: here groups become others at any moment, which at Telegram they do once.
-    lanes = Lanes(here.door.handle, slots=1)
+    lanes = Lanes(here.door.handle, slots=1, patience=Patience())
 
     with capture_logs() as log:
         heard = await OneByOne(Unread(list(raw.values()))).get_updates(None, 100, 25, ())  # type: ignore[arg-type]

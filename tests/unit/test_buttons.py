@@ -130,7 +130,7 @@ GARBAGE = [
         "".join(chr(RANDOM.choice((RANDOM.randrange(32, 127), RANDOM.randrange(0x80, 0x3000)))) for _ in range(12))
         for _ in range(30)
     ),
-    *(f"1{RANDOM.choice(NAMES)}:{''.join(RANDOM.choices('0123456789:#xylan-', k=9))}" for _ in range(90)),
+    *(f"1{RANDOM.choice(NAMES)}:{''.join(RANDOM.choices('0123456789:§xylan-', k=9))}" for _ in range(90)),
 ]
 
 
@@ -204,7 +204,7 @@ async def test_a_tap_after_another_is_no_bounce(here: World, clock: TestClock) -
     await here.says("/subscribe truce", ANNA)
     await here.says("/subscriptions 1", ANNA)
     ref, card = list(here.channel.shown.items())[-1]
-    for data in ("pause:#1", "resume:#1", "pause:#1"):
+    for data in ("pause:§1", "resume:§1", "pause:§1"):
         await here.taps_data(card.data("Resume" if data.startswith("r") else "Pause"), ref)
     assert "⏸ Paused" in card.text
     assert [str(await here.taps_data("share:999", ref))[:9] for _ in range(2)] == ["This subs"] * 2

@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.error import NetworkError
 
-from bot.errors import ChatGone, Moved, OutcomeUnknown, Rejected, TryLater
+from bot.errors import ChatGone, Moved, OutcomeUnknown, Rejected, StoreAway, TryLater
 from bot.model import Message
 from bot.model.messages import carried
 from bot.service import chats, subscriptions
@@ -335,17 +335,72 @@ async def test_handler_that_hangs_is_given_up(here: World) -> None:
     assert "went wrong" in answer
 
 
-async def test_store_that_is_away_is_an_answer(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When even the chat cannot be looked up, somebody still gets a word."""
+def away(*_: object) -> None:
+    """What the store does while its server restarts."""
+    raise StoreAway(reason="connection was closed")
 
-    def away(_: object) -> None:
-        raise OSError("disk gone")
 
-    monkeypatch.setattr(Storage, "begin", away)
+@pytest.mark.parametrize("part", ["begin", "read"])
+@pytest.mark.parametrize("text", ["/help", "/addsource example.org", "/nonsense", "truce"])
+async def test_store_that_is_away_is_an_answer(
+    here: World, monkeypatch: pytest.MonkeyPatch, text: str, part: str
+) -> None:
+    """Whatever cannot be looked up, who, where or what was asked, somebody gets a word; in the log that is a line. What exists
+    for some is answered as what does not."""
+    monkeypatch.setattr(Storage, part, away)
 
-    (answer,) = await here.says("/help")
+    with capture_logs() as logged:
+        (answer,) = await here.says(text)
 
     assert "went wrong" in answer
+    (line,) = (line for line in logged if line["event"] == "command failed")
+    assert line["ref"] in answer
+    assert line["log_level"] == "warning"
+    assert "exc_info" not in line
+
+
+@pytest.mark.parametrize("data", ["help:", "pausesource:1", "nonsense"])
+async def test_store_that_is_away_is_an_answer_to_a_tap(
+    here: World, monkeypatch: pytest.MonkeyPatch, data: str
+) -> None:
+    """No button goes on spinning."""
+    await here.says("/help")
+    monkeypatch.setattr(Storage, "read", away)
+
+    assert "went wrong" in str(await here.taps_data(data, list(here.channel.shown)[-1]))
+
+
+@pytest.mark.parametrize("text", ["/addsource example.org", "/nonsense"])
+async def test_store_that_is_away_is_no_matter_of_groups(
+    here: World, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """What may be meant for another bot is answered there no more than otherwise."""
+    monkeypatch.setattr(Storage, "read", away)
+
+    assert await here.says(text, ANNA, GROUP) == []
+
+
+async def test_store_that_goes_away_after_the_answer(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was done is told once, and nothing else; a question whose answer could not be known is taken back."""
+    for name in ("ask", "end"):
+        monkeypatch.setattr(f"bot.service.dialogues.{name}", away)
+
+    (answer,) = await here.says("/subscribe truce")
+    asked, taken_back = await here.says("/subscribe")
+
+    assert answer.startswith("✅ Subscribed to truce")
+    assert "went wrong" not in asked
+    assert "went wrong" in taken_back
+
+
+async def test_what_became_of_a_chat_is_not_lost_while_the_store_is_away(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits who could say it again: whoever brings the update has to know that it was not handled."""
+    monkeypatch.setattr(Storage, "begin", away)
+
+    with pytest.raises(StoreAway):
+        await here.door.handle(update(message=said("", ANNA, GROUP) | {"migrate_to_chat_id": GROUP - 1}))
 
 
 async def test_too_many_commands_are_told_once(sqlite_storage: Storage, clock: TestClock) -> None:

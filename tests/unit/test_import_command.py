@@ -193,7 +193,7 @@ async def bringing(here: World) -> AsyncIterator[importing.Importer]:
 
 async def under_way(here: World) -> list[Intake]:
     async with here.services.storage.read() as tx:
-        return await intakes.under_way(tx)
+        return await intakes.by_ids(tx, await intakes.under_way(tx))
 
 
 async def over(here: World) -> None:

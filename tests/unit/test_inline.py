@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from telegram import InlineQueryResultArticle
 from telegram.error import BadRequest
 
+from bot.errors import StoreAway
 from bot.model import Message
 from bot.service import inline as service
 from bot.storage import Storage, bans, schema
@@ -111,6 +112,19 @@ async def test_failure_is_an_article_and_in_the_log(here: World, monkeypatch: py
     check([failed])
     assert "secret" not in failed.title + failed.description + failed.input_message_content.message_text
     assert "inline query failed" in [line["event"] for line in logs]
+
+
+async def test_store_that_is_away_is_an_article(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when it cannot even be told who asks; in the log that is a line."""
+
+    def away(_: object) -> None:
+        raise StoreAway(reason="connection was closed")
+
+    monkeypatch.setattr(Storage, "read", away)
+    with capture_logs() as logs:
+        (failed,) = await here.asks("truce")
+    check([failed])
+    assert [line["log_level"] for line in logs if line["event"] == "inline query failed"] == ["warning"]
 
 
 async def test_question_that_is_no_more_does_no_harm(here: World) -> None:

@@ -246,7 +246,7 @@ async def test_unwanted_stories_drop_out_and_an_empty_digest_is_not_sent(office:
     (third,) = await office.news("peace")
     async with office.storage.begin() as tx:
         (_, peace) = await subscriptions.of_chat(tx, chat.id)
-        await subscriptions.remove(tx, chat.id, peace.id)
+        await subscriptions.remove(tx, chat.id, [peace.id])
     await office.mutes(chat, first, office.clock.now() + DAY)
 
     assert heads(await office.at(2026, 3, 1, 13, 0)) == ["🗞 Digest: 1 story"]

@@ -67,7 +67,7 @@ async def test_later_queries_are_taken_in_and_ended_ones_forgotten(sqlite_storag
         later, _ = await subscriptions.add(tx, chat.id, "ceasefire", make.NOW + timedelta(minutes=5), 10)
         await index.refresh(tx, make.NOW + timedelta(minutes=5))
         assert len(index.match(seen)) == 2
-        await subscriptions.remove(tx, chat.id, later.id)
+        await subscriptions.remove(tx, chat.id, [later.id])
         assert await index.forget(tx) == 1
         assert len(index.match(seen)) == 1
 

@@ -13,7 +13,8 @@ from structlog.typing import EventDict
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TimedOut
 
-from handlers.receive import CONFLICT, REFUSED, Patience, run
+from bot.errors import StoreAway
+from handlers.receive import CONFLICT, REFUSED, TRIES, Patience, run
 from tests.chatting import ANNA, BORIS, said
 
 AT_ONCE = Patience(first=0.001, longest=0.002, conflict=0.001, look_again=0.001)
@@ -52,13 +53,15 @@ class Queue:
 
 
 class Receiving:
-    """A receiver that runs in the background and notes what it handles; `gates` hold a text until they are set."""
+    """A receiver that runs in the background and notes what it handles; `gates` hold a text until they are set,
+    `away` says how often the store is away for it."""
 
     def __init__(self, queue: Queue, slots: int = 8, patience: Patience = AT_ONCE) -> None:
         self.queue = queue
         self.handled: list[str] = []
         self.begun: list[str] = []
         self.gates: dict[str, asyncio.Event] = {}
+        self.away: dict[str, int] = {}
         self.most = self.running = 0
         self.troubles: list[str] = []
         self.contested: list[float] = []
@@ -92,6 +95,8 @@ class Receiving:
                 await self.gates[text].wait()
             if text == "fails":
                 raise RuntimeError(text)
+            if self.begun.count(text) <= self.away.get(text, 0):
+                raise StoreAway(reason="locked")
         finally:
             self.running -= 1
         self.handled.append(text)
@@ -222,6 +227,35 @@ async def test_failing_handler_is_confirmed_and_ends_nothing(queue: Queue, log: 
 
     assert queue.offsets[-1] == 3
     assert [line["update"] for line in log if line["event"] == "update failed"] == [1]
+
+
+async def test_what_the_store_kept_from_being_handled_is_tried_again(queue: Queue, log: list[EventDict]) -> None:
+    """It is confirmed when it was handled, before what its chat said next; others are not kept waiting for it."""
+    queue.put(1, "left")
+    queue.put(2, "came back")
+    queue.put(3, "other", BORIS)
+    receiving = Receiving(queue)
+    receiving.away = {"left": 2}
+    await receiving.until(lambda: len(receiving.handled) == 3)
+    await receiving.end()
+
+    assert [text for text in receiving.handled if text != "other"] == ["left", "came back"]
+    assert receiving.begun.count("left") == 3
+    assert queue.offsets[-1] == 4
+    assert [line["log_level"] for line in log if line.get("update") == 1] == ["warning"] * 2
+
+
+async def test_store_that_stays_away_keeps_nobody_for_ever(queue: Queue) -> None:
+    """After so many tries the next one has its turn."""
+    queue.put(1, "left")
+    queue.put(2, "works")
+    receiving = Receiving(queue)
+    receiving.away = {"left": TRIES}
+    await receiving.until(lambda: receiving.handled == ["works"])
+    await receiving.end()
+
+    assert receiving.begun.count("left") == TRIES
+    assert queue.offsets[-1] == 3
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_subscription_is_echoed_in_words() -> None:
     assert all(
         part in seen(message) for part in ("Subscribed to a <b", "“a” and “<b”", "7 stories of the last 7 days match")
     )
-    assert data(message) == ["latest:0:5", "unsubscribe:101", "share:101", "subscriptions:#101"]
+    assert data(message) == ["latest:0:5", "unsubscribe:101", "share:101", "subscriptions:§101"]
 
 
 def test_row_of_words_can_be_read_otherwise_with_a_tap() -> None:
@@ -164,7 +164,7 @@ def test_subscription_that_found_nothing_offers_nothing_to_look_at() -> None:
     assert data(replies.subscribed(CHAT, subscription(), ROW, 0)) == [
         "unsubscribe:101",
         "share:101",
-        "subscriptions:#101",
+        "subscriptions:§101",
     ]
 
 

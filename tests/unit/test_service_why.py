@@ -199,10 +199,10 @@ async def test_what_keeps_a_matching_article_back(services: Services, clock: Tes
         subscription, _ = await subscriptions.add(tx, chat.id, "truce", clock.now(), 9)
     steps.append(await step(services, chat))
     async with services.storage.begin() as tx:
-        await subscriptions.set_paused(tx, chat.id, subscription.id, True)
+        await subscriptions.set_paused(tx, chat.id, [subscription.id], True)
     steps.append(await step(services, chat))
     async with services.storage.begin() as tx:
-        await subscriptions.set_paused(tx, chat.id, subscription.id, False)
+        await subscriptions.set_paused(tx, chat.id, [subscription.id], False)
         await tx.execute(insert(mute).values(chat_id=chat.id, story_id=story, until=clock.now() + DAY))
     steps.append(await step(services, chat))
     async with services.storage.begin() as tx:

@@ -114,15 +114,15 @@ async def test_limit_holds_however_many_ask_at_once(storage: Storage) -> None:
 
 
 async def test_only_its_own_subscriptions_are_a_chats_to_change(storage: Storage) -> None:
-    """Pausing and removing say whether there was such a subscription of this chat."""
+    """Pausing and removing leave others' alone, and say how many of this chat's there were."""
     async with storage.begin() as tx:
         one, two = await make.chat(tx, "1", "truce", "peace"), await make.chat(tx, "2", "truce")
         (mine, _), (theirs,) = await subscriptions.of_chat(tx, one.id), await subscriptions.of_chat(tx, two.id)
         for change in (subscriptions.set_paused, subscriptions.remove):
             rest = (True,) if change is subscriptions.set_paused else ()
-            assert [await change(tx, one.id, id, *rest) for id in (mine.id, theirs.id)] == [True, False]
+            assert await change(tx, one.id, [mine.id, theirs.id], *rest) == 1
         assert await queries(tx, one) == ["peace"]
-        assert [await subscriptions.remove_all(tx, one.id) for _ in range(2)] == [1, 0]
+        assert [held.paused for held in await subscriptions.of_chat(tx, two.id)] == [False]
         assert await queries(tx, two) == ["truce"]
 
 
@@ -131,13 +131,13 @@ async def test_queries_wanted_again_are_told_again(storage: Storage) -> None:
     later = make.NOW + make.MINUTE
     async with storage.begin() as tx:
         chat = await make.chat(tx, "1", "truce", "peace")
-        await subscriptions.remove_all(tx, chat.id)
+        await subscriptions.remove(tx, chat.id, [one.id for one in await subscriptions.of_chat(tx, chat.id)])
         assert await subscriptions.live_query_ids(tx) == set()
         again, _ = await subscriptions.add(tx, chat.id, "truce", later, 9)
         assert await subscriptions.queries_since(tx, later) == [(again.query_id, "truce")]
         assert await subscriptions.queries_since(tx, None) == [(again.query_id, "truce")]
         assert await subscriptions.queries_since(tx, later + make.MINUTE) == []
-        await subscriptions.set_paused(tx, chat.id, again.id, True)
+        await subscriptions.set_paused(tx, chat.id, [again.id], True)
         assert await subscriptions.live_query_ids(tx) == {again.query_id}
 
 

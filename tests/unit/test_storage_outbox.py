@@ -71,7 +71,7 @@ async def test_paused_subscription_raises_no_alert(storage: Storage) -> None:
         one, two = await make.chat(tx, "1", "truce"), await make.chat(tx, "2", "truce", "peace")
         for chat in (one, two):
             first = (await subscriptions.of_chat(tx, chat.id))[0]
-            await subscriptions.set_paused(tx, chat.id, first.id, True)
+            await subscriptions.set_paused(tx, chat.id, [first.id], True)
         await outbox.announce(tx, await make.story(tx, "truce", "peace"), 1, make.NOW)
         assert await told(tx) == [("2", "alert", 1)]
 
@@ -291,10 +291,10 @@ async def test_alert_shows_the_queries_that_match_now(storage: Storage) -> None:
             make.evidence("about peace"),
         )
         peace, truce, _ = await subscriptions.of_chat(tx, chat.id)
-        await subscriptions.set_paused(tx, chat.id, peace.id, True)
+        await subscriptions.set_paused(tx, chat.id, [peace.id], True)
         alert = await stories.alert(tx, story, chat.id)
         assert (alert.queries, alert.evidence.summary) == (("truce",), "about truce")
-        await subscriptions.remove(tx, chat.id, truce.id)
+        await subscriptions.remove(tx, chat.id, [truce.id])
         assert await stories.alert(tx, story, chat.id) is None
 
 

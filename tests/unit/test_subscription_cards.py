@@ -75,6 +75,18 @@ async def test_a_number_stays_with_its_subscription(three: World) -> None:
     assert (await numbers(three))[5] == "talks"
 
 
+async def test_a_number_may_be_written_with_its_sign(three: World) -> None:
+    """As everybody writes numbers; it is the chat's own, whatever the store counts."""
+    await three.says("/subscribe truce", BORIS)
+    await three.says("/subscribe pause")
+    await three.says("/subscribe talks")
+
+    await three.says("/unsubscribe #5")
+
+    assert await numbers(three) == {1: "truce", 2: "ceasefire", 3: "armistice", 4: "pause"}
+    assert "no subscription “#x”" in (await three.says("/unsubscribe #x"))[0]
+
+
 async def test_numbers_of_two_chats_that_become_one(storage: Storage) -> None:
     """What the other had goes on behind what is there, each with a number of its own."""
     async with storage.begin() as tx:
@@ -92,7 +104,7 @@ def test_list_is_numbered_and_paged() -> None:
     listed = [subscription(2 * number, f"word{number}", paused=number == 9) for number in range(1, 21)]
     first, second, third = (words.listed(CHAT, listed, offset) for offset in (0, 8, 90))
     assert "2. word1\n4. word2" in telegram_html.visible(first.html)
-    assert data(first) == [f"subscriptions:#{100 + 2 * n}" for n in range(1, 9)] + [
+    assert data(first) == [f"subscriptions:§{100 + 2 * n}" for n in range(1, 9)] + [
         "subscriptions:0",
         "subscriptions:8",
     ]
@@ -192,7 +204,7 @@ async def test_delivery_is_chosen_with_taps(three: World) -> None:
             await three.taps_later(chosen, ref)
     assert (await mine(three.services))[1].options == Options("hourly", None, False, True, 3)
     for mode in (*MODES, "chat"):
-        await three.taps_later(f"edit:#2:m:{mode}", ref)
+        await three.taps_later(f"edit:§2:m:{mode}", ref)
         assert (await mine(three.services))[1].options.mode == (None if mode == "chat" else mode)
     await three.taps("‹ Back")
     assert "2. ceasefire" in panel.text and "Asked for since" in panel.text
@@ -201,14 +213,14 @@ async def test_delivery_is_chosen_with_taps(three: World) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        "edit:#2:m:weekly",
-        "edit:#2:s:",
-        "edit:#2:u:2",
-        "edit:#2:n:0",
-        "edit:#2:n:99",
-        "edit:#2:x:1",
+        "edit:§2:m:weekly",
+        "edit:§2:s:",
+        "edit:§2:u:2",
+        "edit:§2:n:0",
+        "edit:§2:n:99",
+        "edit:§2:x:1",
         "edit:2:",
-        "edit:#x:how",
+        "edit:§x:how",
     ],
 )
 async def test_a_choice_that_no_button_offers(three: World, given: str) -> None:
