@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -14,13 +16,13 @@ from bot.child import Children
 from bot.errors import ServerFailed
 from bot.model import Fetched, Hub, NotModified, Source, Validators
 from bot.model.access import Access
-from bot.model.pacing import Bounds, Limits
+from bot.model.pacing import Bounds, Limits, Plan
 from bot.model.rhythm import HOUR
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Pace, Poll
 from bot.service import pacing as expected
-from bot.storage import Storage, hubs, sources
+from bot.storage import Storage, hubs, rhythms, sources
 from bot.storage.schema import source as source_table
 from tests import make
 from tests.chatting import world
@@ -130,6 +132,22 @@ async def test_what_the_feed_asks_for_is_not_undercut(
     web.feed("quiet", [30 + 168 * n for n in range(8)])
     known = await polled(stage)
     assert known["busy"].due_at == clock.now() + timedelta(minutes=10)
+
+
+async def test_plan_is_made_once_for_all_who_ask(storage: Storage, clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Polls that are under way when it is too old do not each make it anew."""
+    pacing, made, plan = Pacing(storage, LIMITS), [], rhythms.plan
+    await pacing.plan(clock.now())
+
+    async def counted(*asked: Any) -> Plan:
+        made.append(asked)
+        return await plan(*asked)
+
+    monkeypatch.setattr(rhythms, "plan", counted)
+    clock.advance(HOUR)
+    await asyncio.gather(*(pacing.plan(clock.now()) for _ in range(5)))
+
+    assert len(made) == 1
 
 
 async def test_failure_teaches_nothing(storage: Storage, clock: TestClock, poll: tuple[Poll, Web]) -> None:
