@@ -184,14 +184,14 @@ def settlement(
         columns |= {"options": dict(batch.options)}
     if rest != source.rest:
         columns |= {"rest": rest}
-    return columns | _learned(rhythm, made) | (_named(source, batch) if batch else {})
+    return columns | _learned(source, rhythm, made) | (_named(source, batch) if batch else {})
 
 
-def _learned(rhythm: Rhythm | None, made: int) -> dict[str, Any]:
+def _learned(source: Source, rhythm: Rhythm | None, made: int) -> dict[str, Any]:
     """What is to be kept of a rhythm. When silence begins is said by what came; waiting for more does not put it off."""
     if rhythm is None:
         return {}
-    return rhythms.dumped(rhythm) | (rhythms.expectation(rhythm) if made else {})
+    return rhythms.dumped(rhythm) | (rhythms.expectation(rhythm) if made or source.rhythm is None else {})
 
 
 def _named(source: Source, batch: Batch) -> dict[str, Any]:

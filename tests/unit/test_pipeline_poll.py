@@ -166,9 +166,7 @@ async def test_what_did_not_change_is_written_down_together(storage: Storage) ->
         assert [one.due_at == due for one in await everything(storage)] == [True, False, True]
 
 
-async def test_the_same_bytes_are_written_down_with_others(
-    storage: Storage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_same_bytes_are_written_down_with_others(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Servers that know no 304 cost no transaction of their own either."""
     async with watch(storage, feed=answer("200 OK", feed("1"))) as here:
         await here.add()
