@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
-from urllib.parse import urlsplit, urlunsplit
 
 from bot.model import NewSource, Source
 from bot.model.rhythm import HOUR
@@ -113,14 +112,3 @@ def diagnosed(all_of_them: Iterable[Watched], now: datetime) -> list[Diagnosis]:
     """Those that are not well, the worst first: by kind, then by how long."""
     ill = [Diagnosis(one, found) for one in all_of_them if (found := illness(one, now)) is not None]
     return sorted(ill, key=lambda one: (ORDER.index(one.illness.kind), one.illness.since, one.watched.source.id))
-
-
-def public(url: str) -> str:
-    """An address without the name and password that may stand in it, for whoever may read it."""
-    if "@" not in url:
-        return url
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url.partition("://")[0] + "://"
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

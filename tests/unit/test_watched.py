@@ -8,8 +8,9 @@ import pytest
 
 from bot.messages import watched as told
 from bot.model import Chat, ChatId, Source
+from bot.model.access import bare
 from bot.model.rhythm import Rhythm
-from bot.model.watched import Watched, diagnosed, illness, public
+from bot.model.watched import Watched, diagnosed, illness
 from bot.storage import Storage, Tx, entries, sources, watched
 from tests import make, telegram_html
 from tests.telegram_html import visible
@@ -77,7 +78,7 @@ def test_worst_first() -> None:
 )
 def test_password_in_an_address_is_shown_to_nobody(url: str, shown: str) -> None:
     """Name and password go, all else stays."""
-    assert public(url) == shown
+    assert bare(url) == shown
     one = Watched(make.watched(url=url))
     for message in (told.card(CHAT, one, "a.org", NOW), told.sources(CHAT, [one], 0, 1, NOW)):
         assert "joe" not in message.html
