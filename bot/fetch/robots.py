@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from protego import Protego
 
@@ -21,6 +22,12 @@ class Verdict:
 
 
 FREE = Verdict(allowed=True, delay=None)
+
+
+def address(url: str) -> str:
+    """Where the rules for an address are."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/robots.txt"
 
 
 def verdict(text: str, url: str, agent: str) -> Verdict:

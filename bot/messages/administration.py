@@ -9,7 +9,7 @@ from bot.messages.catalog import comma, has, html, listed, moment, number, pair,
 from bot.messages.compose import Row, button, lines, message, paragraphs
 from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
 from bot.model import Batch, Button, Chat, Item, Message, NewSource, Source
-from bot.model.watched import public
+from bot.model.access import bare
 
 TITLE_SHOWN = 120
 URL_SHOWN = 120
@@ -30,7 +30,7 @@ def ill(source: Source) -> bool:
 
 def named(chat: Chat, source: Source | NewSource) -> Html:
     """A source's title, linked; a password in its address is for nobody's eyes."""
-    url = public(source.url)
+    url = bare(source.url)
     return link(url, isolate(shorten(shown(source.title, url), TITLE_SHOWN), chat.lang))
 
 
@@ -109,7 +109,7 @@ def look(chat: Chat, source: NewSource, batch: Batch, newest: Sequence[tuple[Ite
 
 
 def _address(url: str) -> Html:
-    return escape(shorten(line(public(url)), URL_SHOWN))
+    return escape(shorten(line(bare(url)), URL_SHOWN))
 
 
 def _entry(chat: Chat, item: Item, lang: str, now: datetime) -> Html:

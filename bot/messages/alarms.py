@@ -10,7 +10,7 @@ from bot.messages.catalog import html, plural
 from bot.messages.compose import Row, button, lines, message, paragraphs
 from bot.messages.markup import Html, escape, isolate, line, link, shorten
 from bot.model import Chat, Message, Source
-from bot.model.watched import public
+from bot.model.access import bare
 
 TITLE_SHOWN = 80
 # Notices that lead to what is known of the bot as a whole.
@@ -31,8 +31,7 @@ def sources(
 
 def _kept(some: Sequence[Source]) -> list[tuple[int, str, str, str, str]]:
     return [
-        (one.id, icon(one), shorten(line(one.title), TITLE_SHOWN), public(one.url), one.last_error or "")
-        for one in some
+        (one.id, icon(one), shorten(line(one.title), TITLE_SHOWN), bare(one.url), one.last_error or "") for one in some
     ]
 
 

@@ -9,7 +9,7 @@ from bot.messages.catalog import html, plural
 from bot.messages.compose import button, lines, message, paragraphs
 from bot.messages.markup import Html, escape, isolate, line, shorten
 from bot.model import Chat, Message
-from bot.model.watched import public
+from bot.model.access import bare
 
 FAILED_SHOWN, URL_SHOWN = 20, 100
 
@@ -49,4 +49,4 @@ def report(
 
 
 def _failed(chat: Chat, url: str, code: str) -> Html:
-    return Html(f"• {isolate(shorten(line(public(url)), URL_SHOWN), chat.lang)} – {escape(trouble(chat.lang, code))}")
+    return Html(f"• {isolate(shorten(line(bare(url)), URL_SHOWN), chat.lang)} – {escape(trouble(chat.lang, code))}")

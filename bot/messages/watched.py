@@ -10,7 +10,8 @@ from bot.messages.catalog import ago, exactly, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.markup import Html, escape, line, shorten
 from bot.model import Attachment, Batch, Button, Chat, Item, Message, NewSource, Source
-from bot.model.watched import Diagnosis, Illness, Watched, public
+from bot.model.access import bare
+from bot.model.watched import Diagnosis, Illness, Watched
 
 SOURCES_SHOWN, ILL_SHOWN = 8, 5
 URL_SHOWN = 160
@@ -82,7 +83,7 @@ def card(chat: Chat, one: Watched, publisher: str, now: datetime, said: Html | N
     source, lang = one.source, chat.lang
     head = lines(
         Html(f"{icon(source)} <b>{source.id}. {named(chat, source)}</b>"),
-        escape(shorten(line(public(source.url)), URL_SHOWN)),
+        escape(shorten(line(bare(source.url)), URL_SHOWN)),
         escape(
             " · ".join(
                 part
@@ -228,7 +229,7 @@ def _states(lang: str, source: Source) -> dict[str, str]:
         "lang": source.lang or t(lang, "card.lang_of_feed"),
         "every": exactly(source.interval, lang) if source.chosen else t(lang, "card.by_rhythm"),
         "publisher": line(source.publisher or "") or t(lang, "card.by_address"),
-        "url": shorten(line(public(source.url)), URL_SHOWN),
+        "url": shorten(line(bare(source.url)), URL_SHOWN),
     }
 
 

@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]{0,4000}")
+# What stands before the host of an address, also of one without a scheme, or of one that cannot be read.
+LOGIN = re.compile(r"\A(\s*(?:(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?)[^/?#]*@")
 # Fields that say how a request is carried, and where it ends: not for others to set.
 OURS = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "keep-alive", "range"}
@@ -62,9 +64,8 @@ def carried(given: str, url: str) -> Access:
 
 
 def bare(given: str) -> str:
-    """What somebody typed as an address, without the login in it, for others to see."""
-    scheme, mark, rest = given.rpartition("://")
-    return scheme + mark + parted(f"//{rest}")[0][2:]
+    """An address, however somebody typed it, without the login in it, for others to see."""
+    return LOGIN.sub(r"\1", given)
 
 
 def access(url: str, *, login: str = "", headers: dict[str, str] | None = None, proxy: str = "") -> Access:

@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 
 # Subjects that go with a source: it fails, it was given up, it is silent against its own rhythm.
 SOURCE, GONE, QUIET = "source:", "gone:", "quiet:"
+# One or two failures heal by themselves; so many in a row, which take half an hour or more as the pauses between them grow,
+# are worth a word.
+FAILURES = 3
 # How long a subject must be well before that is told, and what is gathered meanwhile.
 WELL_FOR = timedelta(minutes=15)
 GATHER, APART = timedelta(minutes=3), timedelta(minutes=15)

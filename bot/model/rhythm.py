@@ -214,10 +214,4 @@ def silent_from(rhythm: Rhythm) -> datetime | None:
     return None
 
 
-def silent_since(rhythm: Rhythm | None, now: datetime) -> datetime | None:
-    """Since when it has been silent: since its last post, or not at all."""
-    start = silent_from(rhythm) if rhythm else None
-    return rhythm.last if rhythm and start is not None and start <= now else None
-
-
 UNKNOWN = Rhythm(datetime(1970, 1, 1, tzinfo=UTC))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
-from urllib.parse import urlsplit, urlunsplit
 
 from bot.model import NewSource, Source
 from bot.model.rhythm import HOUR
@@ -15,27 +14,12 @@ Ill = Literal["gone", "failing", "silent", "slow"]
 # The worst first.
 ORDER: tuple[Ill, ...] = ("gone", "failing", "silent", "slow")
 
-# Over how long the rhythm of a source is looked at: four weekends are in it.
-LOOKED_BACK = timedelta(days=28)
-# From so many moments on at which something new came one can speak of a rhythm.
-MOMENTS = 10
-# One or two outages must not pass for habit: the third longest pause is the longest of the usual ones.
-USUAL = 3
-# Silent is who is quiet for half as long again as usual, and no less than this: a slow morning is no news.
-PATIENCE, LEAST_SILENCE = 1.5, timedelta(hours=6)
+# Silent without a rhythm to go by is who brought nothing for so long.
+LONG_SILENCE = timedelta(days=28)
 # Slow is whose entries are seen this long after their publication, half of them at least.
 SLOW = timedelta(hours=1)
 # Bounds of what people may ask for.
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """At how many moments something new came in the last four weeks, when last, and the longest usual pause between."""
-
-    moments: int
-    last: datetime
-    pause: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +32,6 @@ class Watched:
     day: int = 0
     week: int = 0
     delay: timedelta | None = None
-    rhythm: Rhythm | None = None
     expected: timedelta | None = None
 
 
@@ -104,21 +87,18 @@ def illness(watched: Watched, now: datetime) -> Illness | None:
         return Illness("gone", since)
     if source.failures:
         return Illness("failing", since)
-    return _silent(watched, now) or _slow(watched, now)
+    return _silent(source, now) or _slow(watched, now)
 
 
-def _silent(watched: Watched, now: datetime) -> Illness | None:
+def _silent(source: Source, now: datetime) -> Illness | None:
     """Quiet for long against its own rhythm; or, with none to go by, for four weeks."""
-    source, rhythm, begun = watched.source, watched.rhythm, watched.source.created_at
-    if source.rhythm and source.rhythm.last and source.silent_from and source.silent_from <= now:
-        return Illness("silent", source.rhythm.last, HOUR * source.rhythm.pause)
-    if rhythm is None:
-        long_here = watched.source.last_ok_at is not None and now - begun > LOOKED_BACK
-        return Illness("silent", now - LOOKED_BACK) if long_here else None
-    if rhythm.moments < MOMENTS or rhythm.pause is None:
-        return None
-    borne = max(rhythm.pause * PATIENCE, LEAST_SILENCE)
-    return Illness("silent", rhythm.last, rhythm.pause) if now - rhythm.last > borne else None
+    last = source.rhythm.last if source.rhythm else None
+    if source.rhythm and last and source.silent_from:
+        is_silent = source.silent_from <= now
+        return Illness("silent", last, HOUR * source.rhythm.pause) if is_silent else None
+    long_ago = now - LONG_SILENCE
+    is_silent = source.last_ok_at is not None and source.created_at < long_ago and (last is None or last < long_ago)
+    return Illness("silent", last or long_ago) if is_silent else None
 
 
 def _slow(watched: Watched, now: datetime) -> Illness | None:
@@ -132,14 +112,3 @@ def diagnosed(all_of_them: Iterable[Watched], now: datetime) -> list[Diagnosis]:
     """Those that are not well, the worst first: by kind, then by how long."""
     ill = [Diagnosis(one, found) for one in all_of_them if (found := illness(one, now)) is not None]
     return sorted(ill, key=lambda one: (ORDER.index(one.illness.kind), one.illness.since, one.watched.source.id))
-
-
-def public(url: str) -> str:
-    """An address without the name and password that may stand in it, for whoever may read it."""
-    if "@" not in url:
-        return url
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url.partition("://")[0] + "://"
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -20,7 +20,7 @@ from bot.errors import DeliveryError, StoreAway
 from bot.messages import alarms as words
 from bot.messages import render
 from bot.model import Chat, Source
-from bot.model.alarms import GONE, QUIET, SOURCE, Alarm, Condition, Step, step
+from bot.model.alarms import FAILURES, GONE, QUIET, SOURCE, Alarm, Condition, Step, step
 from bot.pipeline.loop import wait_any
 from bot.pipeline.notices import Admins, tell_admins
 from bot.storage import Storage, Tx, chats, exclusive, outbox
@@ -31,9 +31,8 @@ from bot.storage import sources as source_store
 log = observe.logger("alarms")
 
 EVERY = 30.0
-# One or two failures heal by themselves; three in a row, which take half an hour or more as the pauses between them grow, are
-# worth a word when they are not over soon.
-FAILURES, FAILING_FOR = 3, timedelta(minutes=10)
+# Failing again and again is told when it is not over soon.
+FAILING_FOR = timedelta(minutes=10)
 # Alerts that nobody took for so long; chats that must wait have their messages put off and are not meant.
 LATE, LATE_FOR = timedelta(minutes=10), timedelta(minutes=1)
 AWAY_FOR = timedelta(minutes=1)

@@ -27,9 +27,10 @@ class Pacing:
         """The plan for the sources of now."""
         stale = self._until is None or not self._until - PLAN_FOR <= now < self._until
         if self._plan is None or stale:
+            # Those who ask meanwhile do with the old one, instead of making it as often as there are polls under way.
+            self._until = now + PLAN_FOR
             async with self.storage.read() as tx:
                 self._plan = await rhythms.plan(tx, self.limits)
-            self._until = now + PLAN_FOR
         return self._plan
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from bot import observe
 from bot.child import Children, Died
@@ -28,8 +27,6 @@ log = observe.logger("pages")
 # A page whose host is busy for longer is put back instead of holding a slot.
 PATIENCE = timedelta(seconds=1)
 ROBOTS_KEPT = timedelta(hours=24)
-# Sites answer robots.txt with anything; 500 KiB is what RFC 9309 asks a reader to take.
-ROBOTS_BYTES = 512_000
 RULES_SECONDS = 5.0
 EXTRACT_SECONDS = 20.0
 # Once it may have been the machine; twice it is the page.
@@ -146,12 +143,11 @@ class Pages:
         return text
 
     async def _fetched_rules(self, url: str, access: Access) -> str:
-        parts = urlsplit(url)
         try:
-            got = await self.fetcher.get(f"{parts.scheme}://{parts.netloc}/robots.txt", access=access)
+            got = await self.fetcher.get(robots.address(url), access=access)
         except (NotFound, Refused):
             return ""  # no rules, no limits (RFC 9309, section 2.3.1.3)
-        return got.body[:ROBOTS_BYTES].decode("utf-8", "replace") if isinstance(got, Fetched) else ""
+        return got.body[: robots.LIMIT].decode("utf-8", "replace") if isinstance(got, Fetched) else ""
 
 
 def digest_of(got: Fetched) -> bytes:

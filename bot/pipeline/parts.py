@@ -69,7 +69,9 @@ class Reader:
     async def _fetched(self, url: str, access: Access) -> Fetched:
         now = self.clock.now()
         async with self.storage.begin() as tx:
-            slot = await hosts.reserve_slot(tx, host_of(url), now, self.host_pause)
+            # A turn that is waited for has to be reserved, however late it is; PARTS_SECONDS end the waiting.
+            patience = timedelta(seconds=PARTS_SECONDS)
+            slot = await hosts.reserve_slot(tx, host_of(url), now, self.host_pause, patience=patience)
         await self.clock.sleep(slot - now)
         got = await self.fetcher.get(url, access=access)
         if not isinstance(got, Fetched):

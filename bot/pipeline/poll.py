@@ -120,16 +120,16 @@ class Poll:
             return error
 
     async def _read(self, source: Source, got: Fetched) -> Read:
-        # The body of what lies at several addresses is never the one we know: that is of all of them.
+        # What lies at several addresses is known by all its bodies, so the first alone is never the one we know.
         if (digest := digest_of(got)) == source.body_hash:
             return Read(got, None, digest)
         reader = Reader(self.storage, self.fetcher, self.children, self.clock, self.pace.host)
         whole = await reader.read(source, got)
-        return Read(whole.fetched, whole.batch, whole.digest)
+        return Read(whole.fetched, None if whole.digest == source.body_hash else whole.batch, whole.digest)
 
     async def _store(self, source: Source, outcome: Outcome, now: datetime) -> None:
         plan = await self.pacing.plan(now)
-        if isinstance(outcome, NotModified):
+        if isinstance(outcome, NotModified) or (isinstance(outcome, Read) and outcome.batch is None):
             columns = settlement(source, outcome, 0, now, self.pace, plan, self.jitter())
             if "url" not in columns:
                 await self.together.settle(self.storage, source, columns, now)
@@ -180,18 +180,18 @@ def settlement(
     }
     if isinstance(outcome, Read):
         columns |= {"known": True, "body_hash": outcome.body_hash}
-    if batch and batch.options is not None:
+    if batch and batch.options is not None and batch.options != source.options:
         columns |= {"options": dict(batch.options)}
     if rest != source.rest:
         columns |= {"rest": rest}
-    return columns | _learned(rhythm, made) | (_named(source, batch) if batch else {})
+    return columns | _learned(source, rhythm, made) | (_named(source, batch) if batch else {})
 
 
-def _learned(rhythm: Rhythm | None, made: int) -> dict[str, Any]:
+def _learned(source: Source, rhythm: Rhythm | None, made: int) -> dict[str, Any]:
     """What is to be kept of a rhythm. When silence begins is said by what came; waiting for more does not put it off."""
     if rhythm is None:
         return {}
-    return rhythms.dumped(rhythm) | (rhythms.expectation(rhythm) if made else {})
+    return rhythms.dumped(rhythm) | (rhythms.expectation(rhythm) if made or source.rhythm is None else {})
 
 
 def _named(source: Source, batch: Batch) -> dict[str, Any]:

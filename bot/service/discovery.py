@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from bot import sources
 from bot.child import Children, Died
 from bot.errors import BadAddress, SourceError, Unreachable, Unreadable
+from bot.fetch import robots
 from bot.fetch.client import Fetcher
 from bot.model import Batch, Fetched
 from bot.sources import Place
-from bot.sources.discover import robots, sitemaps, usual
+from bot.sources.discover import sitemaps, usual
 from bot.sources.selector import xpath
 from bot.text import article
 
@@ -145,7 +146,7 @@ class Discovery:
 
     async def _sitemap(self, url: str) -> Found | None:
         try:
-            rules = (await self._fetched(robots(url))).body
+            rules = (await self._fetched(robots.address(url))).body
         except SourceError:
             rules = b""
         return await self._first(sitemaps(rules, url)[:SITEMAPS])

@@ -13,7 +13,8 @@ from datetime import timedelta
 from bot import observe, sources
 from bot.errors import BadArgument
 from bot.model import Batch, Item, Source
-from bot.model.watched import LONGEST, SHORTEST, Changes, public
+from bot.model.access import bare
+from bot.model.watched import LONGEST, SHORTEST, Changes
 from bot.service import Services
 from bot.service import sources as single
 from bot.storage import Tx
@@ -173,7 +174,7 @@ async def _note(tx: Tx, who: str, before: Source, after: Source, services: Servi
     if not changed:
         return
     told = [{name: value for name, value in one.items() if name in changed} for one in (was, became)]
-    await audit(tx, who, "editsource", public(after.url), services.clock.now(), before=told[0], after=told[1])
+    await audit(tx, who, "editsource", bare(after.url), services.clock.now(), before=told[0], after=told[1])
     log.info("source edited", source=after.id, what=sorted(changed))
 
 
@@ -181,4 +182,4 @@ def states(source: Source) -> dict[str, str]:
     """What may be changed of it, as the audit keeps it."""
     every = f"{source.interval.total_seconds():g} s" if source.chosen else "auto"
     told = {"name": source.title, "lang": source.lang or "auto", "every": every}
-    return told | {"publisher": source.publisher or "auto", "url": public(source.url)}
+    return told | {"publisher": source.publisher or "auto", "url": bare(source.url)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from bot.model.watched import public
 from bot.service import Services
 from bot.sources import opml
 from bot.storage import sources as store
@@ -27,5 +26,5 @@ async def export(services: Services) -> Exported:
     async with services.storage.read() as tx:
         listed = await store.everything(tx)
     body = await asyncio.to_thread(opml.write, listed, services.clock.now())
-    secret = sum(bool(source.access.login) or public(source.url) != source.url for source in listed)
+    secret = sum(bool(source.access.login) for source in listed)
     return Exported(body, len(listed), sum(source.state != "active" for source in listed), secret)

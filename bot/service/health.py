@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model import Source
+from bot.model.alarms import FAILURES
 from bot.service import Services, stranger
 from bot.storage import health, outbox, roles, sources
 
 # A message that waits longer than this is late.
 LATE = timedelta(minutes=5)
-# A source is worth a word after this many failures in a row: one or two heal by themselves.
-FAILURES = 3
-LOOKED_AT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,14 @@ async def health_now(services: Services) -> Health:
         counts = await health.counts(tx)
         depth = await outbox.depth(tx, now)
         contested = await roles.held(tx, stranger.ROLE, now)
-        listed, _ = await sources.page(tx, 0, LOOKED_AT)
-    failing = sorted((source for source in listed if is_failing(source)), key=lambda source: -source.failures)
+        ailing = await sources.ailing(tx, FAILURES, (), now)
+    failing = sorted((source for source in ailing if is_failing(source)), key=lambda source: -source.failures)
     return Health(counts, depth.queued, depth.parked, late_by(depth.oldest, now), tuple(failing), contested)
 
 
 def is_failing(source: Source) -> bool:
-    """Given up, or failing again and again."""
-    return source.state == "broken" or (source.state == "active" and source.failures >= FAILURES)
+    """Given up, or failing again and again; silence is another matter."""
+    return source.state == "broken" or source.failures >= FAILURES
 
 
 def late_by(oldest: datetime | None, now: datetime) -> timedelta | None:

@@ -29,6 +29,8 @@ class Pushes:
 
     async def confirm(self, token: str, said: Mapping[str, str]) -> str | None:
         """What to answer a hub that asks whether we want this; None for no, which changes nothing."""
+        if await self.known(token) is None:
+            return None  # a stranger keeps nobody from writing
         async with self.storage.begin() as tx:
             push = await hubs.of_token(tx, token)
             found = verdict(push, said)

@@ -15,7 +15,6 @@ from bot.errors import BadAddress, NoSuchSource, TimedOut
 from bot.fetch.client import host_of
 from bot.model import Batch, Item, NewSource, Source
 from bot.model.access import bare, carried
-from bot.model.watched import public
 from bot.service import Services
 from bot.service.discovery import Discovery, address
 from bot.sources import Place
@@ -107,7 +106,7 @@ async def add(
             tx, new, interval, now, url_key=sources.spelling(new.url), paused=paused, chosen=bool(every)
         )
         if is_new:
-            await audit(tx, who, "addsource", public(source.url), now, after={"title": source.title})
+            await audit(tx, who, "addsource", bare(source.url), now, after={"title": source.title})
     if is_new:
         services.nudge.set()
     log.info("source added", source=source.id, new=is_new)
@@ -147,7 +146,7 @@ async def pause(services: Services, who: str, given: str) -> Source:
                 tx,
                 who,
                 "pausesource",
-                public(source.url),
+                bare(source.url),
                 now,
                 before={"state": source.state},
                 after={"state": "paused"},
@@ -165,7 +164,7 @@ async def resume(services: Services, who: str, given: str) -> Source:
                 tx,
                 who,
                 "resumesource",
-                public(source.url),
+                bare(source.url),
                 now,
                 before={"state": source.state},
                 after={"state": "active"},
@@ -180,7 +179,7 @@ async def remove(services: Services, who: str, given: str) -> Removed:
         source = await named(tx, given)
         gone = await store.remove(tx, source.id)
         before = {"title": source.title, "state": source.state, "entries": str(gone)}
-        await audit(tx, who, "removesource", public(source.url), services.clock.now(), before=before)
+        await audit(tx, who, "removesource", bare(source.url), services.clock.now(), before=before)
     log.info("source removed", source=source.id, entries=gone)
     return Removed(source, gone)
 

@@ -11,7 +11,7 @@ from bot.errors import BadAddress, BadArgument, ConfigError
 from bot.model import NewSource
 from bot.model.access import NOTHING, parted
 from bot.model.access import access as access_to
-from bot.sources import opml
+from bot.sources import SOURCES, opml
 from bot.sources.address import canonical, spelling
 from bot.sources.item import language
 from bot.sources.known import known
@@ -21,8 +21,7 @@ EXAMPLE = '[[source]] with url = "https://example.org/rss.xml"'
 # What lets in; it goes into no message.
 SECRET = ("login", "headers", "proxy")
 KEYS = frozenset({"url", "name", "lang", "kind", "selector", *SECRET})
-KINDS = ("feed", "telegram", "sitemap", "list", "page")
-
+KINDS = tuple(each.kind for each in SOURCES)
 
 # The name of the list that comes with the bot.
 STARTER = "starter"

@@ -82,12 +82,6 @@ def usual(url: str) -> list[Place]:
     return [("feed", address) for address in dict.fromkeys([*own, *(top + usual for usual in USUAL)])]
 
 
-def robots(url: str) -> str:
-    """Where a site names its sitemaps."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}/robots.txt"
-
-
 def sitemaps(rules: bytes, url: str) -> list[Place]:
     """The sitemaps of a site: those that its robots.txt names, news first, and where they usually are."""
     parts = urlsplit(url)

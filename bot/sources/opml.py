@@ -15,8 +15,9 @@ import listparser
 from lxml import etree
 
 from bot.model import Source
+from bot.model.access import bare
 from bot.model.lists import Listed
-from bot.model.watched import LONGEST, SHORTEST, public
+from bot.model.watched import LONGEST, SHORTEST
 from bot.sources.item import language
 
 OURS = "urn:trucewatch:opml"
@@ -40,7 +41,7 @@ def write(listed: Iterable[Source], now: datetime) -> bytes:
 
 def _attributes(source: Source) -> dict[str, str]:
     name = _written(source.title)
-    told = {"type": "rss", "text": name, "title": name, "xmlUrl": _written(public(source.url))}
+    told = {"type": "rss", "text": name, "title": name, "xmlUrl": _written(bare(source.url))}
     ours = {"number": str(source.id), "kind": source.kind}
     ours |= {"every": f"{source.interval.total_seconds():g}"} if source.chosen else {}
     ours |= {"selector": _written(source.options["selector"])} if source.options.get("selector") else {}

@@ -73,7 +73,9 @@ class Storage:
             self._engine = _sqlite(self.url, pool, references)
             self._reading = self._engine.execution_options(reading=True)
         else:
-            self._engine = create_async_engine(self.url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
+            self._engine = create_async_engine(
+                self.url, pool_size=pool, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+            )
             self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turn = asyncio.Lock()
 
@@ -127,6 +129,8 @@ def _sqlite(url: URL, pool: int, references: bool) -> AsyncEngine:
     engine = create_async_engine(
         url,
         poolclass=AsyncAdaptedQueuePool,
+        # What fails is logged; what was to be written may be a login, or what people wrote.
+        hide_parameters=True,
         pool_size=pool,
         max_overflow=0,
         # None: Python opens no transactions of its own, the hook below does.

@@ -78,6 +78,8 @@ async def wanted(tx: Tx, source_id: SourceId, hub: Hub | None, now: datetime) ->
 async def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Push]:
     """Up to `limit` for which there is something to ask a hub, marked as asked, ours until now + lease."""
     rows = (await tx.execute(_claim(), queue.terms(now, lease, limit))).all()
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     await tx.execute(update(push).where(push.c.id.in_(ids)).values(asked=True))
     states = select(push.c.id, source.c.state).join(source, source.c.id == push.c.source_id).where(push.c.id.in_(ids))

@@ -1,4 +1,4 @@
-"""What is known of sources by their entries: how many came, how soon, and in what rhythm."""
+"""What is known of sources by their entries: how many came, and how soon."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from statistics import median_low
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from bot.model import Source, SourceId
-from bot.model.watched import LOOKED_BACK, USUAL, Rhythm, Watched
+from bot.model.watched import Watched
 from bot.storage import Tx, sources
 from bot.storage.schema import entry, source
-from bot.storage.types import Span
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 # How many of a source's newest entries tell how soon they are had.
@@ -32,11 +30,7 @@ async def known(tx: Tx, listed: Collection[Source], now: datetime, *, every: boo
     declared = await _declared(tx, ids)
     counts = await _counts(tx, ids, now)
     delays = await _delays(tx, ids, now)
-    rhythms = await _rhythms(tx, ids, now - LOOKED_BACK)
-    return [
-        Watched(one, one.id in declared, *counts.get(one.id, (0, 0)), delays.get(one.id), rhythms.get(one.id))
-        for one in listed
-    ]
+    return [Watched(one, one.id in declared, *counts.get(one.id, (0, 0)), delays.get(one.id)) for one in listed]
 
 
 def _of(ids: Collection[SourceId] | None) -> ColumnElement[bool]:
@@ -65,16 +59,3 @@ async def _delays(tx: Tx, ids: Collection[SourceId] | None, now: datetime) -> di
     for row in await tx.execute(select(rows).where(rows.c.rank <= NEWEST)):
         took[row.source_id].append(max(timedelta(0), row.first_seen_at - row.published_at))
     return {id: median_low(spans) for id, spans in took.items()}
-
-
-async def _rhythms(tx: Tx, ids: Collection[SourceId] | None, since: datetime) -> dict[int, Rhythm]:
-    at = select(entry.c.source_id, entry.c.first_seen_at.label("at")).where(_of(ids), entry.c.first_seen_at > since)
-    moments = at.distinct().subquery()
-    own: dict[str, Any] = {"partition_by": moments.c.source_id}
-    pause = type_coerce(moments.c.at - func.lag(moments.c.at).over(**own, order_by=moments.c.at), Span)
-    pauses = select(moments, pause.label("pause")).subquery()
-    longest = func.row_number().over(partition_by=pauses.c.source_id, order_by=pauses.c.pause.desc().nulls_last())
-    ranked = select(pauses, longest.label("rank")).subquery()
-    usual = type_coerce(func.max(case((ranked.c.rank == USUAL, ranked.c.pause))), Span)
-    told = select(ranked.c.source_id, func.count(), func.max(ranked.c.at), usual).group_by(ranked.c.source_id)
-    return {id: Rhythm(moments, last, usual) for id, moments, last, usual in await tx.execute(told)}

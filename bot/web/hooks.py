@@ -6,10 +6,16 @@ read: it is counted and signed as it arrives, so a large one costs no memory.
 
 from __future__ import annotations
 
+from types import TracebackType
+
 import tornado.web
 
+from bot import observe
+from bot.errors import StoreAway
 from bot.model.hubs import Push, Seal
 from bot.service.pushes import Pushes
+
+log = observe.logger("hooks")
 
 PATH = "/websub/"
 
@@ -65,6 +71,15 @@ class Hook(tornado.web.RequestHandler):
         """No, without a reason."""
         self.set_status(status)
         self.finish()
+
+    def log_exception(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Not as Tornado does, with the address of the request: that is the secret."""
+        if isinstance(error, StoreAway):
+            log.warning("hub not heard", error=str(error))
+        elif not isinstance(error, tornado.web.HTTPError):
+            log.error("hub not heard", exc_info=(kind, error, trace))
 
     def write_error(self, status_code: int, **_: object) -> None:
         """Nothing about ourselves."""

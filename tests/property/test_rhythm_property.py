@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.pacing import Asked, Bounds, Limits, visits
-from bot.model.rhythm import Rhythm, followed, learn, liveliness, pull, silent_since, usual
+from bot.model.rhythm import Rhythm, followed, learn, liveliness, pull, silent_from, usual
 
 NOW = datetime(2026, 3, 30, 7, 30, tzinfo=UTC)
 BOUNDS = Bounds(timedelta(minutes=1), timedelta(hours=1))
@@ -43,8 +43,8 @@ def test_rates_are_numbers_and_waits_are_within_bounds(batches: list[tuple[list[
     if rhythm:
         assert 0 < usual(rhythm, at) < math.inf
         assert 0 < liveliness(rhythm, at) < math.inf
-        since = silent_since(rhythm, at)
-        assert since is None or since <= at
+        silent = silent_from(rhythm)
+        assert silent is None or (rhythm.last is not None and silent > rhythm.last)
 
 
 @given(st.lists(DATES, max_size=20), st.randoms())

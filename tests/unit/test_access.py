@@ -27,6 +27,9 @@ def test_a_login_is_parted_from_its_address(given: str, url: str, login: str) ->
     [
         ("https://me:hush@e.example/feed?a=b", "https://e.example/feed?a=b"),
         ("me:hush@e.example/feed", "e.example/feed"),
+        ("https://me:hush@e.example/feed?next=https://b.example", "https://e.example/feed?next=https://b.example"),
+        ("me:hush@e.example/feed?next=https://b.example", "e.example/feed?next=https://b.example"),
+        ("//me:hush@e.example", "//e.example"),
         ("e.example", "e.example"),
         ("#3", "#3"),
     ],

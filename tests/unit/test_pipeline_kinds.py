@@ -18,7 +18,7 @@ from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Pace, Poll, Read
 from bot.pipeline.process import dated
-from bot.storage import Storage, entries
+from bot.storage import Storage, entries, hosts
 from bot.storage import sources as store
 from tests import make
 from tests.line import Hands, Line
@@ -125,6 +125,36 @@ async def test_index_that_stays_the_same_is_followed_again(poll: Poll, web: Web)
 
     assert web.asked[2] == (SITE, Validators())
     assert ("Truce & talks 1", True) in await stored(poll)
+
+
+async def test_parts_that_stay_the_same_are_not_stored_again(
+    poll: Poll, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All bodies together are what is known; the same ones bring nothing."""
+    web.pages = {SITE: index((f"{SITE}news.xml", "")), f"{SITE}news.xml": news_sitemap(1)}
+    await watch(poll, "sitemap")
+    await asked(poll)
+    stored = []
+    monkeypatch.setattr(entries, "save", lambda *_: stored.append(1))
+
+    source = await asked(poll)
+
+    assert (source.failures, source.last_ok_at, stored) == (0, poll.clock.now(), [])
+
+
+async def test_part_whose_host_is_busy_for_long_has_a_turn_of_its_own(poll: Poll, web: Web) -> None:
+    """Who comes to that host next waits for the pause behind the part."""
+    part = "https://maps.example/news.xml"
+    web.pages = {SITE: index((part, "")), part: news_sitemap(1)}
+    await watch(poll, "sitemap")
+    async with poll.storage.begin() as tx:
+        await hosts.reserve_slot(tx, "maps.example", poll.clock.now() + timedelta(minutes=10), timedelta(seconds=20))
+
+    await asked(poll)
+
+    now = poll.clock.now()
+    async with poll.storage.begin() as tx:
+        assert await hosts.reserve_slot(tx, "maps.example", now, timedelta(0)) == now + poll.pace.host
 
 
 async def test_part_that_fails_costs_no_other(poll: Poll, web: Web) -> None:

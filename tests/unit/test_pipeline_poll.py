@@ -23,6 +23,7 @@ from bot.pipeline import parts
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Pace, Poll
+from bot.pipeline.together import Together
 from bot.sources import spelling
 from bot.stages import Rooms, polling
 from bot.storage import Storage, sources
@@ -163,6 +164,24 @@ async def test_what_did_not_change_is_written_down_together(storage: Storage) ->
         assert [type(one) for one in told] == [type(None), Overslept, type(None)]
         assert len(begun) == 1
         assert [one.due_at == due for one in await everything(storage)] == [True, False, True]
+
+
+async def test_the_same_bytes_are_written_down_with_others(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers that know no 304 cost no transaction of their own either."""
+    async with watch(storage, feed=answer("200 OK", feed("1"))) as here:
+        await here.add()
+        await here.turn()
+        together, settle = [], Together.settle
+
+        async def noted(self: Together, *told: Any) -> None:
+            together.append(told)
+            await settle(self, *told)
+
+        monkeypatch.setattr(Together, "settle", noted)
+        await here.turn(FIVE)
+
+        assert len(together) == 1
+        assert (await here.source()).last_ok_at == here.clock.now()
 
 
 async def test_who_waits_for_an_absent_store_is_told(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -14,13 +16,13 @@ from bot.child import Children
 from bot.errors import ServerFailed
 from bot.model import Fetched, Hub, NotModified, Source, Validators
 from bot.model.access import Access
-from bot.model.pacing import Bounds, Limits
+from bot.model.pacing import Bounds, Limits, Plan
 from bot.model.rhythm import HOUR
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Pace, Poll
 from bot.service import pacing as expected
-from bot.storage import Storage, hubs, sources
+from bot.storage import Storage, hubs, rhythms, sources
 from bot.storage.schema import source as source_table
 from tests import make
 from tests.chatting import world
@@ -132,6 +134,24 @@ async def test_what_the_feed_asks_for_is_not_undercut(
     assert known["busy"].due_at == clock.now() + timedelta(minutes=10)
 
 
+async def test_plan_is_made_once_for_all_who_ask(
+    storage: Storage, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Polls that are under way when it is too old do not each make it anew."""
+    pacing, made, plan = Pacing(storage, LIMITS), [], rhythms.plan
+    await pacing.plan(clock.now())
+
+    async def counted(*asked: Any) -> Plan:
+        made.append(asked)
+        return await plan(*asked)
+
+    monkeypatch.setattr(rhythms, "plan", counted)
+    clock.advance(HOUR)
+    await asyncio.gather(*(pacing.plan(clock.now()) for _ in range(5)))
+
+    assert len(made) == 1
+
+
 async def test_failure_teaches_nothing(storage: Storage, clock: TestClock, poll: tuple[Poll, Web]) -> None:
     """A source that does not answer keeps its rhythm, and silence that nobody could see does not count."""
     stage, web = poll
@@ -157,6 +177,23 @@ async def test_rhythm_is_learned_from_what_is_new(storage: Storage, clock: TestC
     assert after
     assert sum(after.day_posts) - sum(before.day_posts) == pytest.approx(1, abs=0.05)
     assert after.last == clock.now() - HOUR / 4
+
+
+async def test_silence_of_a_source_that_was_there_before_rhythms_is_seen(
+    storage: Storage, clock: TestClock, poll: tuple[Poll, Web]
+) -> None:
+    """When its rhythm is learned first nothing has to be new for it: it may have been silent for days."""
+    stage, web = poll
+    await added(storage, clock, "busy")
+    web.feed("busy", [24.5 + n for n in range(40)])
+    await polled(stage)
+    forgotten = update(source_table).values(rhythm=None, silent_from=None, body_hash=None)
+    async with storage.begin() as tx:
+        await tx.execute(forgotten)
+    clock.advance(HOUR)
+    after = (await polled(stage))["busy"]
+    assert after.silent_from is not None
+    assert after.silent_from < clock.now()
 
 
 async def test_hub_is_wanted_as_headers_or_feed_name_it(

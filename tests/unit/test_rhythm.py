@@ -17,7 +17,7 @@ from bot.model.rhythm import (
     liveliness,
     posts_of,
     pull,
-    silent_since,
+    silent_from,
     usual,
 )
 from bot.storage import rhythms
@@ -139,30 +139,33 @@ def test_what_is_kept_is_what_was_learned() -> None:
 # ---------------------------------------------------------------- silence
 
 
+def silent(rhythm: Rhythm, at: datetime) -> bool:
+    start = silent_from(rhythm)
+    return start is not None and start <= at
+
+
 def test_silence_against_its_own_rhythm_is_seen() -> None:
-    """An hourly source is silent after half a day, and since its last post; one that posts daily is not after two days."""
+    """An hourly source is silent after half a day; one that posts daily is not after one, but after twelve."""
     hourly, once = learn(None, daily(*range(24)), NOW), learn(None, daily(12), NOW)
-    assert silent_since(hourly, NOW + HOUR * 12) == hourly.last
-    assert silent_since(hourly, NOW + HOUR * 4) is None
-    assert silent_since(once, NOW + DAY) is None
-    assert silent_since(once, NOW + 12 * DAY) == once.last
+    assert silent(hourly, NOW + HOUR * 12)
+    assert not silent(hourly, NOW + HOUR * 4)
+    assert not silent(once, NOW + DAY)
+    assert silent(once, NOW + 12 * DAY)
 
 
 def test_weekend_and_holidays_are_no_silence() -> None:
     """Who posts on weekdays only is not silent on Sunday; who has been away for a week before is not after four days."""
     rhythm = learn(None, weekdays(*range(8, 18)), NOW)
-    assert silent_since(rhythm, NOW + HOUR * 6) is None
+    assert not silent(rhythm, NOW + HOUR * 6)
     away = [post for post in daily(*range(8, 18)) if not 7 <= (NOW - post).days < 14]
     rhythm = learn(None, away, NOW)
-    assert silent_since(rhythm, NOW + 4 * DAY) is None
+    assert not silent(rhythm, NOW + 4 * DAY)
 
 
 def test_of_the_unknown_nobody_says_that_it_is_silent() -> None:
-    """Without a rhythm, a post, or enough of them there is no silence."""
-    few = learn(None, [NOW - DAY, NOW - 2 * DAY], NOW)
-    assert silent_since(None, NOW + WEEK) is None
-    assert silent_since(few, NOW + 10 * WEEK) is None
-    assert silent_since(Rhythm(NOW), NOW + WEEK) is None
+    """Without a post, or enough of them, there is no silence."""
+    assert silent_from(learn(None, [NOW - DAY, NOW - 2 * DAY], NOW)) is None
+    assert silent_from(Rhythm(NOW)) is None
 
 
 # ---------------------------------------------------------------- pacing

@@ -30,7 +30,7 @@ async def messages_behind(tx: Tx) -> None:
     await dispatch.behind(tx, (await waiting(tx)).chat, 1, make.NOW)
 
 
-async def rhythm(tx: Tx) -> None:
+async def brought(tx: Tx) -> None:
     await watched.known(tx, [await make.source(tx)], make.NOW)
 
 
@@ -62,7 +62,7 @@ HOT: dict[str, tuple[Callable[[Tx], Awaitable[Any]], str, str]] = {
         "SELECT",
         "INDEX sqlite_autoindex_story_key_1 (key=?)",
     ),
-    "the rhythm of a source": (rhythm, "SELECT anon_1", "ix_entry_source_id_first_seen_at (source_id=?"),
+    "what a source brought lately": (brought, "SELECT anon_1", "ix_entry_source_id_first_seen_at (source_id=?"),
     "messages that are late": (lambda tx: outbox.late(tx, make.NOW), "SELECT count", "INDEX ix_outbox_due"),
     "new queries": (lambda tx: subscriptions.queries_since(tx, make.NOW), "SELECT", "INDEX ix_subscription_created_at"),
 }

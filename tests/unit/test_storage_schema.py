@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, t
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigError
+from bot.sources import spelling
 from bot.storage import (
     Storage,
     Tx,
@@ -369,6 +370,7 @@ async def test_sources_are_known_without_scheme_and_www(storage: Storage) -> Non
     """From this revision on; of two that turn out to be one the older is, and going back leads back."""
     row = "INSERT INTO source (kind, url, url_key, host, title, state, interval_s, created_at) VALUES ('feed', :url, :url, 'h', 't', 'paused', 60, :now)"
     urls = ["https://www.a.example/feed", "http://a.example/feed", "http://b.example"]
+    urls += ["https://www.reddit.com/r/World/.rss", "https://old.reddit.com/r/Peace/.rss"]
     keys = select(schema.source.c.url_key).order_by(schema.source.c.id)
     async with storage.begin() as tx:
         await tx.run_sync(run, "downgrade", "0012")
@@ -377,7 +379,9 @@ async def test_sources_are_known_without_scheme_and_www(storage: Storage) -> Non
         )
 
         await tx.run_sync(run, "upgrade", "head")
-        assert list(await tx.scalars(keys)) == ["a.example/feed", "http://a.example/feed", "b.example"]
+        told = list(await tx.scalars(keys))
+        assert told[:3] == ["a.example/feed", "http://a.example/feed", "b.example"]
+        assert told[3:] == [spelling(url) for url in urls[3:]]
 
         await tx.run_sync(run, "downgrade", "0012")
         assert list(await tx.scalars(keys)) == urls

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.model import Rest
 from bot.model.access import NOTHING, Access
@@ -32,6 +33,16 @@ async def test_same_address_is_one_source(storage: Storage) -> None:
         assert await sources.find(tx, "a.example/feed") == first
         assert await sources.find(tx, "http://a.example/feed") == first
         assert await sources.find(tx, "http://b.example/feed") is None
+
+
+async def test_what_lets_a_source_in_is_in_no_error(sqlite_storage: Storage) -> None:
+    """Errors of the database go to the log, and statements hold whatever was to be written."""
+    new = make.new_source(url="https://me:hush@a.example/", title=None)
+    with pytest.raises(IntegrityError) as failed:
+        async with sqlite_storage.begin() as tx:
+            await sources.add(tx, new, INTERVAL, make.NOW)
+    assert "INSERT INTO source" in str(failed.value)
+    assert "hush" not in str(failed.value)
 
 
 async def test_two_people_add_the_same_source_at_once(storage: Storage) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from bot.messages import watched as told
 from bot.model import Chat, ChatId, Source
-from bot.model.rhythm import Rhythm as Habit
-from bot.model.watched import Rhythm, Watched, diagnosed, illness, public
+from bot.model.access import bare
+from bot.model.rhythm import Rhythm
+from bot.model.watched import Watched, diagnosed, illness
 from bot.storage import Storage, Tx, entries, sources, watched
 from tests import make, telegram_html
 from tests.telegram_html import visible
@@ -18,9 +19,10 @@ NOW, HOUR, DAY = make.NOW, timedelta(hours=1), timedelta(days=1)
 CHAT = Chat(ChatId(1), "telegram", "5", 0, "private", "", "en", "UTC", "active", None)
 
 
-def quiet(hours: float, usual: timedelta = HOUR, moments: int = 50) -> Watched:
-    """A source whose last entry came so long ago."""
-    return Watched(make.watched(), rhythm=Rhythm(moments, NOW - hours * HOUR, usual))
+def quiet(days: float, id: int = 1, silent: timedelta | None = None) -> Watched:
+    """A source whose last entry came so long ago; it counts as silent since then, if anybody can tell."""
+    silent_from = None if silent is None else NOW - silent
+    return Watched(make.watched(id, rhythm=Rhythm(NOW, last=NOW - days * DAY), silent_from=silent_from))
 
 
 # ------------------------------------------------------------------- pure
@@ -29,24 +31,14 @@ def quiet(hours: float, usual: timedelta = HOUR, moments: int = 50) -> Watched:
 @pytest.mark.parametrize(
     ("one", "kind"),
     [
-        (quiet(1), None),
-        (quiet(5.9), None),
-        (quiet(6.1), "silent"),
-        (quiet(14, usual=10 * HOUR), None),
-        (quiet(16, usual=10 * HOUR), "silent"),
-        (quiet(300, moments=9), None),
-        (Watched(make.watched(), rhythm=None), "silent"),
+        (quiet(1, silent=timedelta(0)), "silent"),
+        (quiet(1, silent=-make.MINUTE), None),
+        (quiet(40, silent=-DAY), None),
+        (quiet(27), None),
+        (quiet(29), "silent"),
+        (Watched(make.watched()), "silent"),
         (Watched(make.watched(created_at=NOW - DAY)), None),
         (Watched(make.watched(failures=1)), "failing"),
-        (Watched(make.watched(rhythm=Habit(make.NOW, last=make.NOW - make.FRESH), silent_from=make.NOW)), "silent"),
-        (
-            Watched(
-                make.watched(
-                    rhythm=Habit(make.NOW, last=make.NOW), silent_from=make.NOW + make.MINUTE, created_at=NOW - DAY
-                )
-            ),
-            None,
-        ),
         (Watched(make.watched(state="broken", due_at=None)), "gone"),
         (Watched(make.watched(state="paused", due_at=None, failures=9)), None),
         (Watched(make.watched(created_at=NOW - DAY), delay=2 * HOUR), "slow"),
@@ -54,7 +46,7 @@ def quiet(hours: float, usual: timedelta = HOUR, moments: int = 50) -> Watched:
     ],
 )
 def test_illness(one: Watched, kind: str | None) -> None:
-    """Silence is measured by a source's own pauses, and lateness by how often it is asked; what rests is not ill."""
+    """Silence is measured by a source's own rhythm, and lateness by how often it is asked; what rests is not ill."""
     found = illness(one, NOW)
 
     assert (found.kind if found else None) == kind
@@ -65,7 +57,7 @@ def test_worst_first() -> None:
     new = {"created_at": NOW - DAY}
     listed = [
         Watched(make.watched(1, **new), delay=2 * HOUR),
-        Watched(make.watched(2), rhythm=Rhythm(50, NOW - 9 * HOUR, HOUR)),
+        quiet(1, id=2, silent=HOUR),
         Watched(make.watched(3, failures=3, last_ok_at=NOW - HOUR)),
         Watched(make.watched(4, failures=3, last_ok_at=NOW - DAY)),
         Watched(make.watched(5, state="broken", due_at=None)),
@@ -86,7 +78,7 @@ def test_worst_first() -> None:
 )
 def test_password_in_an_address_is_shown_to_nobody(url: str, shown: str) -> None:
     """Name and password go, all else stays."""
-    assert public(url) == shown
+    assert bare(url) == shown
     one = Watched(make.watched(url=url))
     for message in (told.card(CHAT, one, "a.org", NOW), told.sources(CHAT, [one], 0, 1, NOW)):
         assert "joe" not in message.html
@@ -133,23 +125,6 @@ async def at(tx: Tx, of: Source, when: datetime, guid: str, published: datetime 
 async def only(tx: Tx, found: Source) -> Watched:
     (one,) = await watched.known(tx, [found], NOW)
     return one
-
-
-async def test_rhythm_is_the_third_longest_pause(storage: Storage) -> None:
-    """Of four weeks; two outages are no habit, and entries that came together are one moment."""
-    async with storage.begin() as tx:
-        found, other = await make.source(tx, "a"), await make.source(tx, "b")
-        when = NOW - 20 * DAY
-        for number, pause in enumerate((1, 1, 8, 1, 48, 1, 72, 1, 7, 1, 1)):
-            when += pause * HOUR
-            await at(tx, found, when, f"{number}")
-            await at(tx, found, when, f"{number}x")
-        await at(tx, found, NOW - 40 * DAY, "old")
-        await at(tx, other, NOW - HOUR, "other")
-
-        assert (await only(tx, found)).rhythm == Rhythm(11, when, 8 * HOUR)
-        assert (await only(tx, other)).rhythm == Rhythm(1, NOW - HOUR, None)
-        assert [one.source.id for one in await watched.all_watched(tx, NOW)] == [found.id, other.id]
 
 
 async def test_what_came_lately_is_counted(storage: Storage) -> None:

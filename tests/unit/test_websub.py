@@ -11,11 +11,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import structlog
 from sqlalchemy import select, update
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
+from bot.errors import StoreAway
 from bot.fetch import links
 from bot.fetch.client import Fetcher
 from bot.model import Hub, Source
@@ -261,7 +263,8 @@ async def test_removed_source_takes_its_hub_along(storage: Storage) -> None:
 async def listening(storage: Storage, clock: TestClock) -> AsyncIterator[tuple[Listening, asyncio.Event]]:
     """The stage that asks hubs, and the door at which they call."""
     nudge = asyncio.Event()
-    server = HTTPServer(Application(hooks.routes(Pushes(storage, clock, nudge))))
+    # As the real one: no line for each request.
+    server = HTTPServer(Application(hooks.routes(Pushes(storage, clock, nudge)), log_function=lambda _: None))
     sockets = bind_sockets(0, "127.0.0.1")
     server.add_sockets(sockets)
     callback = f"http://127.0.0.1:{sockets[0].getsockname()[1]}{hooks.PATH}"
@@ -362,3 +365,27 @@ async def test_hub_on_a_private_address_is_not_asked(storage: Storage, clock: Te
             await ask(replace(stage, fetcher=guarded))
         assert site.asked == []
         assert (await pushes(storage))[0]["state"] in {"wanted", "denied"}
+
+
+@pytest.mark.parametrize(("failure", "told"), [(StoreAway(reason="locked"), "locked"), (ValueError("odd"), "odd")])
+async def test_token_is_in_no_log_line(
+    sqlite_storage: Storage,
+    clock: TestClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    failure: Exception,
+    told: str,
+) -> None:
+    """Whatever fails while a hub calls, and however odd its question is: the address that it calls is a secret."""
+
+    def failing(*_: object) -> None:
+        raise failure
+
+    async with listening(sqlite_storage, clock) as (stage, _):
+        assert (await little.call(stage.callback + "geheim?hub.mode=%ff"))[0] == 400
+        monkeypatch.setattr(sqlite_storage, "read", failing)
+        with structlog.testing.capture_logs() as lines:
+            assert (await little.call(stage.callback + "geheim", b"x"))[0] == 500
+    assert [(line["event"], told in str(line)) for line in lines] == [("hub not heard", True)]
+    assert "geheim" not in caplog.text
+    assert "geheim" not in str(lines)

@@ -17,6 +17,9 @@ depends_on = None
 
 source = sa.table("source", sa.column("id", types.Id), sa.column("url_key", types.Words))
 SCHEMES = ("https://", "http://")
+# Hosts that are one from now on, and those whose names are the same in capitals.
+ALIASES = dict.fromkeys(("old.reddit.com", "np.reddit.com", "new.reddit.com"), "reddit.com")
+FOLDED = ("reddit.com", "bsky.app")
 
 
 def upgrade() -> None:
@@ -25,10 +28,17 @@ def upgrade() -> None:
     taken = {row.url_key for row in rows}
     for row in rows:
         scheme = next((one for one in SCHEMES if row.url_key.startswith(one)), "")
-        bare = row.url_key.removeprefix(scheme).removeprefix("www.")
+        bare = _shared(row.url_key)
         if scheme and bare not in taken:
             taken.add(bare)
             op.execute(source.update().where(source.c.id == row.id).values(url_key=bare))
+
+
+def _shared(key: str) -> str:
+    """What all spellings of an address have in common."""
+    host, slash, path = key.partition("://")[2].removeprefix("www.").partition("/")
+    host = ALIASES.get(host, host)
+    return host + slash + (path.lower() if host in FOLDED else path)
 
 
 def downgrade() -> None:
@@ -38,4 +48,6 @@ def downgrade() -> None:
         if not row.url_key.startswith(SCHEMES):
             scheme = next((one for one in SCHEMES if row.url.startswith(one)), SCHEMES[0])
             www = "www." if row.url.lower().startswith(f"{scheme}www.") else ""
-            op.execute(source.update().where(source.c.id == row.id).values(url_key=f"{scheme}{www}{row.url_key}"))
+            own = row.url.rstrip("/")
+            key = own if _shared(own) == row.url_key else f"{scheme}{www}{row.url_key}"
+            op.execute(source.update().where(source.c.id == row.id).values(url_key=key))
