@@ -134,6 +134,14 @@ def test_language_calls_itself(lang: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "label"), [("fr", "Français"), ("el", "Ελληνικά"), ("ka", "ქართული"), ("ar", "العربية"), ("zh", "中文")]
+)
+def test_label_of_any_language(code: str, label: str) -> None:
+    """A source may speak what the bot does not; a capital only where the script has one at the beginning of a word."""
+    assert names.own(code) == label
+
+
+@pytest.mark.parametrize(
     ("given", "code"),
     [
         ("ru", "ru"), ("RU", "ru"), ("ru-RU", "ru"), ("pt_BR", "pt"), ("iw", "he"), ("fa-AF", "fa"), ("prs", "fa"),

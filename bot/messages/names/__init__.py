@@ -80,8 +80,10 @@ def language(code: str, lang: str) -> str:
 
 def own(code: str) -> str:
     """A language as its speakers call it, as a label: with a capital where its script has any."""
-    name = language(code, code)
-    return name[:1].upper() + name[1:]
+    from babel import Locale
+
+    name = Locale.parse(code).get_language_name() or code
+    return name[:1].title() + name[1:]
 
 
 def folded(name: str) -> str:
