@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import ConfigError
+from bot.messages import names
 from bot.service import Services, admins, stranger
 from handlers import COMMANDS, PLAIN
 from handlers import receive as receiving
@@ -90,7 +91,9 @@ async def receive(
 
 
 async def keep_menus(bot: ExtBot[str], services: Services) -> None:
-    """Publish the menus, and again those of who became or no longer is an administrator, until cancelled."""
+    """Publish the menus, and again those of who became or no longer is an administrator, until cancelled. Before that all that
+    their words and those of messages are made of is read, while the bot already answers."""
+    await asyncio.to_thread(names.ready)
     while True:
         await publish(bot, services, COMMANDS, await _staff(services))
         await services.staff_changed.wait()

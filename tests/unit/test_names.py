@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from babel import Locale
@@ -14,6 +17,7 @@ from bot.messages.names import _lines, _states, _table
 from bot.text import gazetteer
 from bot.text.query import tongues
 
+ROOT = Path(__file__).parents[2]
 # Names that are the same everywhere, or known by no other.
 AS_THEY_ARE = {"M23", "ULFA", "IGAD", "MS-13 (Mara Salvatrucha)", "Barrio 18", "Barisan Revolusi Nasional (BRN)"}
 
@@ -174,3 +178,30 @@ def test_names_are_found_with_their_accents_or_without() -> None:
 
     assert len(spellings) > 700
     assert all(names.folded(one) in names._spelled() for one in spellings)
+
+
+# Prints which files are opened to make messages in every language; zones of chats are read as chats come.
+OPENS = """
+import sys
+from bot.messages import names
+from bot.messages.catalog import LOCALES
+from tests.unit.test_direction import LATIN, shown
+if len(sys.argv) > 1:
+    names.ready()
+opened = []
+sys.addaudithook(lambda event, given: event == "open" and opened.append(str(given[0])))
+for lang in LOCALES:
+    assert list(shown(lang, LATIN)) and names.own(lang)
+print(*{one.rpartition("/")[2] for one in opened if not one.endswith((".py", ".pyc")) and "zoneinfo" not in one})
+"""
+
+
+@pytest.mark.parametrize(("arguments", "some"), [(["ready"], False), ([], True)])
+def test_nothing_is_read_for_a_message_once_all_is_ready(arguments: list[str], *, some: bool) -> None:
+    """Neither a catalog nor a calendar nor a table, in any language; without that, all of them."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPENS, *arguments], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert ({"ru.po", "hy.dat", "sides.txt", "places.txt"} <= set(done.stdout.split())) is some
+    assert bool(done.stdout.strip()) is some

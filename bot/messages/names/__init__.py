@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import available_timezones
 
-from bot.messages.catalog import calendar, known, t
+from bot.messages.catalog import LOCALES, calendar, known, t
 from bot.messages.direction import bare
 
 # Names of countries are sought in these languages, the likeliest first; a page of CLDR is read for each.
@@ -26,6 +26,16 @@ FORMER = {
     "America/Argentina/Mendoza": "America/Mendoza", "America/Indiana/Indianapolis": "America/Indianapolis",
     "America/Kentucky/Louisville": "America/Louisville", "America/Nuuk": "America/Godthab", "Atlantic/Faroe": "Atlantic/Faeroe",
 }  # fmt: skip
+
+
+def ready() -> None:
+    """Words, names and calendars of every language are read, before somebody waits for a message: half a second of work the
+    first time, and for a thread of its own."""
+    for lang in LOCALES:
+        t(lang, "cancelled")
+        country("AM", lang)
+    for find in (side, place):
+        find("?", LOCALES[-1])
 
 
 def side(name: str, lang: str) -> str:
