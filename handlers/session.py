@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import ConfigError, StoreAway
+from bot.messages import names
 from bot.service import Services, admins, stranger
 from handlers import COMMANDS, PLAIN
 from handlers import receive as receiving
@@ -91,7 +92,9 @@ async def receive(
 
 async def keep_menus(bot: ExtBot[str], services: Services) -> None:
     """Publish the menus, and again those of who became or no longer is an administrator, until cancelled. What the store
-    kept from it is done when that is back."""
+    kept from it is done when that is back. Before that all that their words and those of messages are made of is read, while
+    the bot already answers."""
+    await asyncio.to_thread(names.ready)
     while True:
         services.staff_changed.clear()
         try:

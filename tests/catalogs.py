@@ -19,12 +19,12 @@ from babel.messages.pofile import read_po
 
 from bot.errors import BadArgument, BadQuery
 from bot.messages import catalog as words
-from bot.messages import names
 from bot.messages.catalog import LOCALES
 from bot.messages.markup import units
 from bot.messages.settings import DIGESTS
 from bot.service import mutes
 from bot.text import options, query, timezones
+from bot.text.query import tongues
 from handlers import COMMANDS, latest
 from handlers.trend import PERIODS
 from tests.telegram_html import refusal
@@ -236,7 +236,7 @@ def _trend(args: str, lang: str) -> bool:
 
 
 def _language(args: str, _: str) -> bool:
-    return names.spoken(args) in LOCALES
+    return tongues.code(args) in LOCALES
 
 
 def _digest(args: str, _: str) -> bool:

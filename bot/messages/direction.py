@@ -1,17 +1,18 @@
 """Writing from right to left among writing from left to right, told to screens by invisible marks.
 
 A line takes its direction from its first letter, so one that begins otherwise in a chat that reads from right to left
-begins with a mark; and text of the other direction stands in an isolate, so that it turns nothing around it. Marks of
-other origin never get this far (`markup.clean`): a right-to-left mark in a message is proof that its words come from a
+begins with a mark; and text of the other direction stands in an isolate, so that it turns nothing around it. Where nothing
+is around it, as around a headline or a summary, it is a paragraph of its own and runs as its readers read it. Marks of other origin never get this far (`markup.clean`): a right-to-left mark in a message is proof that its words come from a
 catalog of such a language.
 """
 
 from __future__ import annotations
 
 import re
+from html import unescape
 
-# The right-to-left mark; the first strong isolate, whose direction is that of its first letter; and its end.
-RLM, ISOLATE, POP = "\u200f", "\u2068", "\u2069"
+# The marks of both directions; the first strong isolate, whose direction is that of its first letter; and its end.
+LRM, RLM, ISOLATE, POP = "\u200e", "\u200f", "\u2068", "\u2069"
 # Every sign that only says in which direction others run.
 MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Where the letters are that write from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their later blocks.
@@ -20,6 +21,9 @@ RIGHT = re.compile(rf"(?![\W\d_])[{_BLOCKS}]")
 LEFT = re.compile(rf"[^\W\d_{_BLOCKS}]")
 INNERMOST = re.compile(f"{ISOLATE}[^{ISOLATE}{POP}]*{POP}")
 TAGS = re.compile(r"(?:</?[a-z][^<>]*>|\s)*")
+LETTER = re.compile(r"[^\W\d_]")
+# A line of one isolated text, quoted or not. Commands are examples among the bot's own words and stay on their side.
+ALONE = re.compile(rf"({TAGS.pattern}❝?){ISOLATE}(?!<code>)([^{ISOLATE}{POP}]*){POP}(❞?{TAGS.pattern})")
 LANGUAGES = frozenset({"ar", "fa", "he", "iw", "ur", "ps", "prs", "yi", "ckb", "ug", "sd", "dv"})
 
 
@@ -46,12 +50,28 @@ def isolated(text: str, lang: str) -> str:
 
 
 def laid(text: str) -> str:
-    """A text, plain or HTML, whose lines all run from right to left if a right-to-left mark stands anywhere in it; with no more
-    marks than that needs. Any other text stays as it is."""
-    return "\n".join(map(_laid, text.replace(RLM, "").split("\n"))) if RLM in text else text
+    """A text, plain or HTML, whose lines run from right to left if a right-to-left mark stands anywhere in it, but for those
+    that are one isolated text and nothing else: they run as that does. With no more marks than that needs."""
+    lay = _from_right if RLM in text else _alone
+    return "\n".join(map(lay, text.replace(RLM, "").split("\n")))
 
 
-def _laid(line: str) -> str:
-    begin = TAGS.match(line)
-    first = line[begin.end() :][:1] if begin else ""
-    return line if not first or RIGHT.match(first) else RLM + line
+def _from_right(line: str) -> str:
+    alone = _alone(line)
+    if alone != line and _runs_left(alone):
+        return LRM + alone
+    begin = TAGS.match(alone)
+    first = alone[begin.end() :][:1] if begin else ""
+    return alone if not first or first == LRM or RIGHT.match(first) else RLM + alone
+
+
+def _alone(line: str) -> str:
+    """The line, without its isolate where nothing stands outside of it: its first letter tells its direction to every screen."""
+    found = ALONE.fullmatch(line)
+    return "".join(found.groups()) if found else line
+
+
+def _runs_left(line: str) -> bool:
+    """Whether its first letter does."""
+    first = LETTER.search(unescape(re.sub("<[^<>]*>", "", line)))
+    return first is not None and LEFT.match(first[0]) is not None

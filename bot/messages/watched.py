@@ -9,6 +9,7 @@ from bot.messages.administration import icon, ill, kind_of, look, named, trouble
 from bot.messages.catalog import ago, exactly, html, moment, plural, t
 from bot.messages.compose import Row, button, in_rows, lines, message, pages, paragraphs
 from bot.messages.markup import Html, escape, line, shorten
+from bot.messages.names import own
 from bot.model import Attachment, Batch, Button, Chat, Item, Message, NewSource, Source
 from bot.model.access import bare
 from bot.model.watched import Diagnosis, Illness, Watched
@@ -155,7 +156,7 @@ def how_to_edit(chat: Chat, source: Source) -> Message:
 def ask_language(chat: Chat, source: Source) -> Message:
     """Which language? Buttons: `editsource:<id>:lang:<code>`."""
     offered = [
-        Button(_chosen(own_name(code), source.lang == code), data=f"editsource:{source.id}:lang:{code}")
+        Button(_chosen(own(code), source.lang == code), data=f"editsource:{source.id}:lang:{code}")
         for code in LANGUAGES
     ]
     auto = Button(_chosen(t(chat.lang, "button.auto"), not source.lang), data=f"editsource:{source.id}:lang:auto")
@@ -176,16 +177,6 @@ def ask_interval(chat: Chat, source: Source) -> Message:
     ]
     told = html(chat.lang, "editsource.ask_every", number=source.id, source=named(chat, source))
     return message(told, [(auto,), *in_rows(offered, 3), (back(chat, source.id),)])
-
-
-def own_name(code: str) -> str:
-    """A language's name in itself; its code where nobody knows that."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(code).get_language_name() or code
-    except (ValueError, UnknownLocaleError):
-        return code
 
 
 def _chosen(label: str, is_chosen: bool) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from bot import observe
 from bot.errors import BadArgument
-from bot.messages import names
 from bot.messages.catalog import LOCALES
 from bot.model import Chat
 from bot.service import Services
 from bot.storage import chats as store
+from bot.text.query import tongues
 
 log = observe.logger("language")
 
@@ -20,7 +21,8 @@ EXAMPLE = "/language ru"
 async def choose(services: Services, chat: Chat, text: str) -> Chat:
     """The chat is spoken to in the language that `text` names, from now on. Raises BadArgument when the bot speaks none
     of that name."""
-    code = names.spoken(text)
+    # A name that nobody knows is sought in the languages of half the world.
+    code = await asyncio.to_thread(tongues.code, text)
     if code not in LOCALES:
         raise BadArgument(reason="language", given=text, example=EXAMPLE)
     return await _save(services, chat, code, chosen=True)

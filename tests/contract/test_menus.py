@@ -11,6 +11,7 @@ from bot.channels.pace import Pace
 from bot.channels.telegram import make_bot
 from bot.clock import Clock
 from bot.errors import StoreAway
+from bot.messages import names
 from bot.messages.catalog import LOCALES
 from bot.playground.emulator import Emulator, faults
 from bot.service import menus
@@ -35,6 +36,14 @@ async def published(api: Emulator, storage: Storage, calls: int) -> None:
         api.say(api.anna, api.anna, "/help")
         await api.wait_for(api.anna)
     assert told(api) == calls
+
+
+async def test_names_are_read_at_the_start(emulator: Emulator, sqlite_storage: Storage) -> None:
+    """Nobody's first alert waits for the tables and calendars of twelve languages."""
+    names._spelled.cache_clear()
+    await published(emulator, sqlite_storage, SCOPES * len(LOCALES))
+
+    assert names._spelled.cache_info().currsize == 1
 
 
 async def test_second_start_asks_one_question(emulator: Emulator, sqlite_storage: Storage) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import names
 from bot.messages.catalog import plural, t
-from bot.messages.direction import RLM, bare, is_right
+from bot.messages.direction import LRM, RLM, bare, is_right
 from bot.messages.markup import plain
 from bot.playground.emulator import Emulator, Person
 from bot.playground.emulator.chats import Shown
@@ -72,6 +72,7 @@ async def test_everything_is_said_in_the_clients_language(
     assert names.place("Nagorno-Karabakh", lang) in lines(alert)[0]
     assert words(lang, "truce.accuses", accuser=accuser, accused=accused) in lines(alert)
     assert f"{accuser} – {accused}" in bare(alert.text)
+    assert not is_right(lang) or any(line.startswith(LRM) for line in alert.text.split("\n"))
     assert lines(alert)[-1].endswith("[en]")
     assert {bare(one.text) for one in alert.buttons} >= {
         words(lang, f"button.{one}") for one in ("read", "story", "why")
@@ -93,11 +94,15 @@ async def test_everything_is_said_in_the_clients_language(
 
 
 def reads_right(message: Shown, lang: str) -> bool:
-    """Whether each line begins from the side that its language is read from."""
-    begins = [line[0] for line in message.text.split("\n") if line.strip()]
+    """Whether each line begins from the side that its language is read from; one of the English article alone from the left."""
+    seen = [line for line in message.text.split("\n") if line.strip()]
     if not is_right(lang):
-        return RLM not in begins
-    return all(first == RLM or unicodedata.bidirectional(first) in {"R", "AL"} for first in begins)
+        return not any(RLM in line or LRM in line for line in seen)
+    return all(
+        unicodedata.bidirectional(line[0]) in {"R", "AL"}
+        or (line[0] == LRM and not any(unicodedata.bidirectional(one) in {"R", "AL"} for one in line))
+        for line in seen
+    )
 
 
 async def test_menu_is_in_the_clients_language(emulator: Emulator, start: Start) -> None:

@@ -47,7 +47,7 @@ async def test_source_is_changed_and_its_health_told(emulator: Emulator, world: 
     card = await asked(emulator, '/editsource 1 name:"The <b>Wire</b>"', "name: Example Wire → The <b>Wire</b>")
     emulator.press(emulator.olga, card, "🌐 Language")
     chosen = await now_shows(emulator, card, "In which language")
-    emulator.press(emulator.olga, chosen, "русский")
+    emulator.press(emulator.olga, chosen, "Русский")
     await now_shows(emulator, card, "language: en → ru")
 
     told = await asked(emulator, "/sources", "The <b>Wire</b>")

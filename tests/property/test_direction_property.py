@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.messages.catalog import html
 from bot.messages.compose import message
-from bot.messages.direction import ISOLATE, MARKS, POP, RLM, bare, is_against, isolated, laid
+from bot.messages.direction import ISOLATE, LRM, MARKS, POP, RLM, bare, is_against, isolated, laid
 from bot.messages.markup import LIMIT, Html, Words, clean, code, escape, isolate, length, plain
 from tests.telegram_html import refusal, visible
 
@@ -20,6 +20,11 @@ LETTERS = st.text(
 )
 LANGS = st.sampled_from(["en", "ru", "ar", "he", "fa", "fa-AF", "iw", "pt"])
 RIGHT, LEFT = {"R", "AL"}, {"L"}
+
+
+def first_strong(text: str) -> bool:
+    """Whether a line runs from the right, by rules P2 and P3 of Unicode's annex 9 for a line without isolates."""
+    return next((kind in RIGHT for kind in map(unicodedata.bidirectional, text) if kind in RIGHT | LEFT), False)
 
 
 def strong(text: str) -> set[str]:
@@ -60,10 +65,28 @@ def test_each_line_begins_from_the_right(lines: list[str]) -> None:
 @given(LETTERS)
 def test_messages_of_other_languages_stay_as_they_are(text: str) -> None:
     """No mark from outside makes a message run from the right: there is none left in it."""
-    told = f"{html('en', 'error.example', example=text)}\n{isolate(text, 'en')}"
+    told = f"{html('en', 'error.example', example=text)}\n1. {isolate(text, 'en')}"
 
     assert RLM not in told
     assert message(told).html == told
+
+
+@given(
+    LETTERS.filter(lambda text: "\n" not in text),
+    LANGS,
+    st.sampled_from(["{}", "<b>{}</b>", "❝{}❞", '<a href="https://a.example">{}</a>']),
+)
+def test_text_alone_in_its_line_has_the_direction_of_its_first_letter(text: str, lang: str, around: str) -> None:
+    """Screens that look into isolates and those that do not see the same; laid twice it is the same."""
+    told = laid("\n".join([html(lang, "cancelled"), around.format(isolate(text, lang))]))
+    line = told.split("\n")[1]
+
+    if is_against(clean(text), lang):
+        assert ISOLATE not in line
+        assert first_strong(plain(line)) == first_strong(clean(text))
+    assert line.count(LRM) + line.count(RLM) <= 1
+    assert bare(line) == around.format(escape(text))
+    assert laid(told) == told
 
 
 @given(LETTERS, LANGS)

@@ -26,8 +26,8 @@ from bot.messages import (
 )
 from bot.messages.catalog import LOCALES, html, plural, t
 from bot.messages.compose import button, message
-from bot.messages.direction import INNERMOST, RIGHT, RLM, bare, is_right, laid
-from bot.messages.markup import Html, plain
+from bot.messages.direction import INNERMOST, ISOLATE, LRM, POP, RIGHT, RLM, bare, is_right, laid
+from bot.messages.markup import Html, code, plain
 from bot.model import (
     Alert,
     Button,
@@ -107,11 +107,12 @@ def shown(lang: str, said: str) -> Iterator[Message]:
 
 @pytest.mark.parametrize("lang", [lang for lang in LOCALES if not is_right(lang)])
 def test_arabic_words_are_isolated_in_every_message(lang: str) -> None:
-    """In a chat that reads from the left no letter from the right stands free, and no line is turned."""
+    """In a chat that reads from the left no letter from the right stands free among others, and no line of the bot is turned."""
     for told in shown(lang, WORDS):
         telegram_html.check(told)
         assert RLM not in told.html
-        assert RIGHT.search(outside(told.html)) is None, told.html
+        for line in outside(told.html).split("\n"):
+            assert RIGHT.search(line) is None or only(line, WORDS), line
         assert not any(RIGHT.search(outside(one.text)) for row in told.buttons for one in row)
 
 
@@ -122,16 +123,59 @@ def test_every_line_begins_from_the_right(lang: str, said: str) -> None:
     for told in shown(lang, said):
         telegram_html.check(told)
         for line in plain(told.html).split("\n"):
-            assert not line.strip() or line[0] == RLM or RIGHT.match(line), line
+            assert not line.strip() or line[0] == RLM or RIGHT.match(line) or only(line, LATIN), line
 
 
 @pytest.mark.parametrize("lang", [lang for lang in LOCALES if is_right(lang)])
 def test_latin_words_are_in_one_piece_from_the_right(lang: str) -> None:
-    """A headline with brackets at its end keeps them there."""
-    assert (
-        f"\u2068{LATIN}\u2069"
-        in render.alert(Alert(story(LATIN), (), Evidence("", "", (), ())), chat(lang), make.NOW).html
-    )
+    """A place with brackets at its end keeps them there."""
+    told = render.alert(Alert(story(LATIN), (), Evidence("", "", (), ())), chat(lang), make.NOW).html
+
+    assert f"👥 {ISOLATE}{LATIN}{POP} – " in told
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "mark"), [("ar", LATIN, LRM), ("he", LATIN, LRM), ("en", WORDS, ""), ("he", WORDS, "")]
+)
+def test_article_alone_in_a_line_runs_in_its_own_direction(lang: str, said: str, mark: str) -> None:
+    """A headline, a summary and a quote are paragraphs of their own: no mark of the chat's direction, no isolate, that hides
+    the first letter from the screen."""
+    one = story(said)
+    alert = Alert(one, (), Evidence(f"{said}: 12.", f"{said} – 34.", (), ()))
+    told = render.alert(alert, chat(lang), make.NOW).html.split("\n")
+
+    assert f'{mark}<a href="{one.url}">{said}</a>' in told
+    assert f"{mark}{said}: 12." in told
+    quote = next(line for line in told if "❝" in line)
+    assert bare(quote) == f"❝{said} – 34.❞" and ISOLATE not in quote
+    assert not quote.startswith(RLM) or said == WORDS
+
+
+def test_line_with_more_than_one_text_runs_as_its_chat_does() -> None:
+    """A mark, a number, a second text or a word of the bot beside it; and a command to be copied."""
+    isolated, words = f"{ISOLATE}{LATIN}{POP}", html("ar", "cancelled")
+    for line in (
+        f"1. {isolated}",
+        f"🕊 {isolated}",
+        f"{isolated} – {isolated}",
+        f"{isolated} [en]",
+        code("/quiet off", "ar"),
+    ):
+        assert laid(f"{words}\n{line}").endswith(f"\n{RLM}{line}")
+        assert laid(line) == line
+
+
+def test_direction_of_a_line_is_that_of_its_first_letter() -> None:
+    """Not of a tag, an entity or a number before it."""
+    words = html("ar", "cancelled")
+    for line, mark in (("&amp; هدنة Gaza", RLM), ("<b>12</b> هدنة Gaza", RLM), ("«12» Gaza هدنة", LRM), ("«12»", RLM)):
+        assert laid(f"{words}\n{ISOLATE}{line}{POP}").endswith(f"\n{mark}{line}"), line
+
+
+def only(line: str, said: str) -> bool:
+    """Whether a line is a paragraph of these words: it has their letters and no other, and no isolate."""
+    letters = {one for one in line if one.isalpha()}
+    return bool(letters) and letters <= set(said) and ISOLATE not in line and (line[0] == LRM or said == WORDS)
 
 
 def outside(html: str) -> str:

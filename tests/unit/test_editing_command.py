@@ -207,7 +207,7 @@ async def test_choices_are_made_with_a_tap(here: World) -> None:
     await here.says("/sources 1", EDITOR)
     await here.taps("Language", EDITOR)
     assert "✓ English" in here.last.labels
-    await here.taps("русский", EDITOR)
+    await here.taps("Русский", EDITOR)
     assert "language: en → ru" in here.last.text
     await here.taps("How often", EDITOR)
     assert "✓ 🫀 By its rhythm" in here.last.labels

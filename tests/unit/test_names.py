@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from babel import Locale
@@ -12,7 +15,9 @@ from bot.messages import names
 from bot.messages.catalog import LOCALES, calendar, known
 from bot.messages.names import _lines, _states, _table
 from bot.text import gazetteer
+from bot.text.query import tongues
 
+ROOT = Path(__file__).parents[2]
 # Names that are the same everywhere, or known by no other.
 AS_THEY_ARE = {"M23", "ULFA", "IGAD", "MS-13 (Mara Salvatrucha)", "Barrio 18", "Barisan Revolusi Nasional (BRN)"}
 
@@ -128,8 +133,16 @@ def test_city_of_a_zone(zone: str, lang: str, shown: str) -> None:
 def test_language_calls_itself(lang: str) -> None:
     """Buttons have the names that speakers look for, and each is found when it is typed."""
     assert names.own(lang)[0].isupper() or names.own(lang)[0].upper() == names.own(lang)[0]
-    assert names.spoken(names.own(lang)) == lang
-    assert {names.spoken(names.language(lang, other)) for other in LOCALES} == {lang}
+    assert tongues.code(names.own(lang)) == lang
+    assert {tongues.code(names.language(lang, other)) for other in LOCALES} == {lang}
+
+
+@pytest.mark.parametrize(
+    ("code", "label"), [("fr", "Français"), ("el", "Ελληνικά"), ("ka", "ქართული"), ("ar", "العربية"), ("zh", "中文")]
+)
+def test_label_of_any_language(code: str, label: str) -> None:
+    """A source may speak what the bot does not; a capital only where the script has one at the beginning of a word."""
+    assert names.own(code) == label
 
 
 @pytest.mark.parametrize(
@@ -137,13 +150,13 @@ def test_language_calls_itself(lang: str) -> None:
     [
         ("ru", "ru"), ("RU", "ru"), ("ru-RU", "ru"), ("pt_BR", "pt"), ("iw", "he"), ("fa-AF", "fa"), ("prs", "fa"),
         ("  Deutsch ", "de"), ("немецкий", "de"), ("ALLEMAND", "de"), ("Türkçe", "tr"), ("turkce", "tr"),
-        ("العربية", "ar"), ("\u2068العربية\u2069", "ar"), ("Farsi", "fa"), ("Klingon", "tlh"), ("xx", None), ("", None),
+        ("العربية", "ar"), ("\u2068العربية\u2069", "ar"), ("Farsi", "fa"), ("azeri", "az"), ("Azerbaycanca", "az"), ("castellano", "es"), ("Klingon", "tlh"), ("xx", None), ("", None),
         ("no such language", None), ("/", None),
     ],
 )  # fmt: skip
 def test_language_by_code_or_name(given: str, code: str | None) -> None:
     """A tag, or a name in any language of the bot, with or without accents."""
-    assert names.spoken(given) == code
+    assert tongues.code(given) == code
 
 
 @pytest.mark.parametrize(
@@ -165,3 +178,30 @@ def test_names_are_found_with_their_accents_or_without() -> None:
 
     assert len(spellings) > 700
     assert all(names.folded(one) in names._spelled() for one in spellings)
+
+
+# Prints which files are opened to make messages in every language; zones of chats are read as chats come.
+OPENS = """
+import sys
+from bot.messages import names
+from bot.messages.catalog import LOCALES
+from tests.unit.test_direction import LATIN, shown
+if len(sys.argv) > 1:
+    names.ready()
+opened = []
+sys.addaudithook(lambda event, given: event == "open" and opened.append(str(given[0])))
+for lang in LOCALES:
+    assert list(shown(lang, LATIN)) and names.own(lang)
+print(*{one.rpartition("/")[2] for one in opened if not one.endswith((".py", ".pyc")) and "zoneinfo" not in one})
+"""
+
+
+@pytest.mark.parametrize(("arguments", "some"), [(["ready"], False), ([], True)])
+def test_nothing_is_read_for_a_message_once_all_is_ready(arguments: list[str], *, some: bool) -> None:
+    """Neither a catalog nor a calendar nor a table, in any language; without that, all of them."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPENS, *arguments], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert ({"ru.po", "hy.dat", "sides.txt", "places.txt"} <= set(done.stdout.split())) is some
+    assert bool(done.stdout.strip()) is some

@@ -5,14 +5,13 @@ A name that is not known in it stays as it is: as facts have it, in English, or 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from zoneinfo import available_timezones
 
-from bot.messages.catalog import LOCALES, SERVED, calendar, known, t
+from bot.messages.catalog import LOCALES, calendar, known, t
 from bot.messages.direction import bare
 
 # Names of countries are sought in these languages, the likeliest first; a page of CLDR is read for each.
@@ -27,9 +26,16 @@ FORMER = {
     "America/Argentina/Mendoza": "America/Mendoza", "America/Indiana/Indianapolis": "America/Indianapolis",
     "America/Kentucky/Louisville": "America/Louisville", "America/Nuuk": "America/Godthab", "Atlantic/Faroe": "Atlantic/Faeroe",
 }  # fmt: skip
-# A tag of a language, with a region or without; and names that CLDR writes otherwise.
-TAG = re.compile(r"([a-z]{2,3})(?:[ _][a-z0-9]{2,4})*")
-USUAL = {"farsi": "fa", "azeri": "az", "azerbaycanca": "az", "castellano": "es", "castilian": "es"}
+
+
+def ready() -> None:
+    """Words, names and calendars of every language are read, before somebody waits for a message: half a second of work the
+    first time, and for a thread of its own."""
+    for lang in LOCALES:
+        t(lang, "cancelled")
+        country("AM", lang)
+    for find in (side, place):
+        find("?", LOCALES[-1])
 
 
 def side(name: str, lang: str) -> str:
@@ -84,18 +90,10 @@ def language(code: str, lang: str) -> str:
 
 def own(code: str) -> str:
     """A language as its speakers call it, as a label: with a capital where its script has any."""
-    name = language(code, code)
-    return name[:1].upper() + name[1:]
+    from babel import Locale
 
-
-def spoken(given: str) -> str | None:
-    """The code of the language that somebody names, by a code or by its name in any of the bot's languages; None for none."""
-    name = folded(given)
-    tag = TAG.fullmatch(name)
-    code = SERVED.get(tag[1], tag[1]) if tag else ""
-    if code in _languages("en").values():
-        return code
-    return USUAL.get(name) or next((found[name] for found in map(_languages, LOCALES) if name in found), None)
+    name = Locale.parse(code).get_language_name() or code
+    return name[:1].title() + name[1:]
 
 
 def folded(name: str) -> str:
@@ -156,16 +154,6 @@ def _spelled() -> Mapping[str, Mapping[str, str]]:
                 found.setdefault(folded(spelling), row)
     found.pop("", None)
     return found
-
-
-@cache
-def _languages(lang: str) -> Mapping[str, str]:
-    """The codes of languages by their name in one; where a name is another's too, that of the bot's own languages."""
-    from babel import Locale
-
-    names: dict[str, str] = dict(Locale.parse(lang).languages)
-    ordered = sorted((code for code in names if code.isalpha()), key=lambda code: (code in LOCALES, -len(code)))
-    return {folded(names[code]): code for code in ordered}
 
 
 @cache

@@ -59,7 +59,7 @@ READERS = ("ru", "uk", "hy", "az", "tr", "ar", "he", "fa", "fr", "es", "de")
 # Names that CLDR writes otherwise.
 USUAL = {
     "farsi": "fa", "bengali": "bn", "mandarin": "zh", "sorani": "ckb", "flemish": "nl", "castilian": "es",
-    "moldovan": "ro", "burmese": "my", "hebrew": "he", "pashto": "ps", "uyghur": "ug", "bahasa": "id",
+    "moldovan": "ro", "azeri": "az", "azerbaycanca": "az", "castellano": "es", "burmese": "my", "hebrew": "he", "pashto": "ps", "uyghur": "ug", "bahasa": "id",
 }  # fmt: skip
 
 
@@ -69,8 +69,9 @@ def code(given: str) -> str | None:
     tag = primary(given) if given.isascii() else None
     if tag is not None and tag in _codes():
         return tag
-    found = _english().get(name) or _own(script(name[0]) if name else "").get(name)
-    found = found or next((names[name] for names in map(_called, READERS) if name in names), None)
+    # The names that readers use first: those of a whole script are many files.
+    found = _english().get(name) or next((names[name] for names in map(_called, READERS) if name in names), None)
+    found = found or _own(script(name[0]) if name else "").get(name)
     return primary(found) if found else None
 
 
