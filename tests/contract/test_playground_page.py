@@ -340,6 +340,9 @@ async def test_truce_is_told_at_any_speed(web: httpx.AsyncClient, page: Page, wo
     assert (await does("play"))["state"] == "playing"
     told = await does("speed", speed=1_000_000)
     assert told["speed"] == 100_000
+    await web.post("/api/truce", content='{"what": "speed", "speed": NaN}', headers={"Content-Type": "application/json"})
+    assert (await look(web, 101))["panel"]["truce"]["speed"] == 0.1
+    await does("speed", speed=100_000)
     await emulator.until(lambda: page.scene.telling.told == len(STEPS))
     again = await does("next")
     assert (again["state"], again["told"]) == ("paused", 1)
@@ -463,9 +466,11 @@ async def test_wrong_use_is_a_sentence(web: httpx.AsyncClient) -> None:
     assert (await web.post("/api/fly", json={})).status_code == 404
     for deed in DEEDS.keys() - {"clear"}:
         assert (await web.post(f"/api/{deed}", json={})).status_code == 400
-        assert (
-            await web.post(f"/api/{deed}", content=b"[", headers={"Content-Type": "application/json"})
-        ).status_code == 400
+        for wrong in (b"[", b"[]", b"7"):
+            answer = await web.post(f"/api/{deed}", content=wrong, headers={"Content-Type": "application/json"})
+            assert answer.status_code == 400
+    far = {"person": 101, "chat": 101, "latitude": 10**400, "longitude": 0}
+    assert (await web.post("/api/locate", json=far)).status_code == 400
 
 
 async def test_run_points_the_bot_here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
