@@ -27,7 +27,6 @@ def panel(scene: Scene) -> Json:
             _order(api, order) for order in api.desk.faults.orders if order.times is None or order.met < order.times
         ],
         "violations": api.violations[-10:],
-        "pending": len(api.town.updates.pending),
         "outlets": [_outlet(world, outlet, answered[outlet.name]) for outlet in world.outlets],
         "ready": [{"name": name, "title": draft.title} for name, (_, draft) in READY.items()],
         "stages": list(HOURS),
@@ -43,7 +42,6 @@ def _outlet(world: World, outlet: Outlet, answered: int | None) -> Json:
         "name": outlet.name,
         "title": outlet.title,
         "lang": outlet.lang,
-        "feed": outlet.feed_url,
         "trouble": trouble,
         "answered": answered,
     }
