@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.fetch.client import Fetcher
+from bot.model import Fetched, NotModified, Validators
+
+UNASKED = Validators()
 
 
 @dataclass
@@ -100,3 +103,11 @@ def fetcher(**changed: object) -> Fetcher:
     """A Fetcher that may visit loopback, with short limits."""
     settings = {"clock": Clock(), "user_agent": "probe/1", "seconds": 5.0, "max_bytes": 100_000, "private": True}
     return Fetcher(**(settings | changed))
+
+
+async def get(
+    reply: Reply, path: str = "/feed", validators: Validators = UNASKED, *, keep: bool = True, **settings: object
+) -> Fetched | NotModified:
+    """Fetch once from a server that replies so."""
+    async with serving(reply, keep=keep) as site, fetcher(**settings) as client:
+        return await client.get(site.url(path), validators)
