@@ -57,7 +57,7 @@ class Hub:
     def feed(self) -> str:
         return f"{self.root}/feed"
 
-    async def until(self, holds: object, seconds: float = 30) -> None:
+    async def until(self, holds: object, seconds: float = 60) -> None:
         """Return once `holds()`."""
         async with asyncio.timeout(seconds):
             while not holds():  # type: ignore[operator]

@@ -49,6 +49,19 @@ def declared(kind: type[TelegramObject]) -> dict[str, tuple[Any, bool]]:
 
 
 @cache
+def parted(hint: Any) -> tuple[str, tuple[Any, ...]]:
+    """What a declared type is (`union`, `list`, `literal`, `object` or `plain`), and of what."""
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return "union", tuple(one for one in parts if one is not type(None))
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        return "list", parts[:1]
+    if origin is typing.Literal:
+        return "literal", parts
+    return "object" if isinstance(hint, type) and issubclass(hint, TelegramObject) else "plain", (hint,)
+
+
+@cache
 def kinds(of: type[TelegramObject]) -> tuple[type[TelegramObject], ...]:
     """The types that a value declared as `of` may be: its own, or those that are made of it."""
     found = sorted({below for one in of.__subclasses__() for below in kinds(one)}, key=lambda one: one.__name__)
@@ -86,17 +99,16 @@ class Chance:
 
     def value(self, hint: Any, depth: int) -> Any:
         """A value of a declared type."""
-        origin = typing.get_origin(hint)
-        if origin in (typing.Union, types.UnionType):
-            return self.value(
-                self.random.choice([one for one in typing.get_args(hint) if one is not type(None)]), depth
-            )
-        if origin is not None and isinstance(origin, type) and issubclass(origin, Sequence):
-            return [self.value(typing.get_args(hint)[0], depth) for _ in range(self.random.randint(1, 2))]
-        if origin is typing.Literal:
-            return self.random.choice(typing.get_args(hint))
-        if isinstance(hint, type) and issubclass(hint, TelegramObject):
-            return self.of(hint, depth)
+        made_of, parts = parted(hint)
+        match made_of:
+            case "union":
+                return self.value(self.random.choice(parts), depth)
+            case "list":
+                return [self.value(parts[0], depth) for _ in range(self.random.randint(1, 2))]
+            case "literal":
+                return self.random.choice(parts)
+            case "object":
+                return self.of(hint, depth)
         return self.plain(hint)
 
     def plain(self, hint: Any) -> Any:

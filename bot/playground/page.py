@@ -14,7 +14,7 @@ from tornado.web import Application, HTTPError, RequestHandler
 from bot.playground.deeds import DEEDS, Scene
 from bot.playground.loopback import listening
 from bot.playground.panel import panel
-from bot.playground.view import chats, rooms_of
+from bot.playground.view import Json, chats, rooms_of
 
 # Only the files of this folder are served; nothing on the page comes from elsewhere.
 WEB = files("bot.playground") / "web"
@@ -106,8 +106,8 @@ class DeedHandler(OwnHandler):
         if self.request.headers.get("Content-Type", "").partition(";")[0] != "application/json":
             raise HTTPError(415)
         try:
-            answer = await deed(self.scene, json.loads(self.request.body))
-        except (KeyError, ValueError, TypeError, AssertionError) as error:
+            answer = await deed(self.scene, _object(self.request.body))
+        except (KeyError, ValueError, TypeError, OverflowError, AssertionError) as error:
             self.set_status(400)
             answer = {"error": f"That cannot be done: {error}"}
         self.scene.api.town.changed()
@@ -162,6 +162,13 @@ class Page:
     def url(self) -> str:
         """What to open in a browser."""
         return f"http://127.0.0.1:{self.port}/"
+
+
+def _object(body: bytes) -> Json:
+    asked = json.loads(body)
+    if not isinstance(asked, dict):
+        raise TypeError("an object is expected")
+    return asked
 
 
 def _number(text: str) -> int:

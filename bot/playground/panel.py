@@ -11,7 +11,6 @@ from bot.playground.emulator.faults import Order
 from bot.playground.view import Json
 from bot.playground.world import Outlet, World
 from bot.playground.world.articles import READY
-from bot.playground.world.outlets import FEED_PATHS
 from bot.playground.world.script import HOURS, STEPS
 
 CALLS_SHOWN = 40
@@ -21,14 +20,14 @@ ARTICLES_SHOWN = 12
 def panel(scene: Scene) -> Json:
     """All of it."""
     api, world = scene.api, scene.world
+    answered = world.answers()
     return {
         "calls": [_call(api, call) for call in reversed(_told_calls(api))],
         "orders": [
             _order(api, order) for order in api.desk.faults.orders if order.times is None or order.met < order.times
         ],
         "violations": api.violations[-10:],
-        "pending": len(api.town.updates.pending),
-        "outlets": [_outlet(world, outlet) for outlet in world.outlets],
+        "outlets": [_outlet(world, outlet, answered[outlet.name]) for outlet in world.outlets],
         "ready": [{"name": name, "title": draft.title} for name, (_, draft) in READY.items()],
         "stages": list(HOURS),
         "articles": _articles(world),
@@ -37,21 +36,14 @@ def panel(scene: Scene) -> Json:
     }
 
 
-def answers(world: World) -> dict[str, int]:
-    """How each outlet's feed answered when it was last asked (0: the line was cut)."""
-    feeds = {outlet.name: FEED_PATHS[outlet.kind] for outlet in world.outlets}
-    return {asked.outlet: asked.status for asked in world.requests if asked.path == feeds[asked.outlet]}
-
-
-def _outlet(world: World, outlet: Outlet) -> Json:
+def _outlet(world: World, outlet: Outlet, answered: int | None) -> Json:
     trouble = next((one.name for one in world.troubled(outlet.name)), "")
     return {
         "name": outlet.name,
         "title": outlet.title,
         "lang": outlet.lang,
-        "feed": outlet.feed_url,
         "trouble": trouble,
-        "answered": answers(world).get(outlet.name),
+        "answered": answered,
     }
 
 

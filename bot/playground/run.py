@@ -25,7 +25,7 @@ Truce Watch is playing on your computer only; nothing leaves it.
     Open {url}
 
 Write /start there, then publish an article or play the truce on the right. Ctrl+C ends it; nothing is kept.
-For a real bot: ask @BotFather in Telegram for /newbot, put the token into .env as BOT_TOKEN=… and run `trucewatch run`.
+For a real bot: ask @BotFather in Telegram for /newbot, put the token into .env as BOT_TOKEN=…, then `make run` or `trucewatch run`.
 """
 
 

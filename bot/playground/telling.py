@@ -46,8 +46,8 @@ class Telling:
         self._wake()
 
     def hasten(self, speed: float) -> None:
-        """Another speed from now on."""
-        self.speed = min(max(speed, SLOWEST), FASTEST)
+        """Another speed from now on; what is no number is the slowest."""
+        self.speed = min(max(SLOWEST, speed), FASTEST)
         self._wake()
 
     def step(self) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from bot.errors import StoreAway
 from bot.playground.deeds import Scene
-from bot.playground.panel import answers
 from bot.playground.view import Json
 from bot.storage import Storage, parcels
 
@@ -24,7 +23,7 @@ async def watch(scene: Scene, database: Path) -> None:
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             found = {**scene.outbox, **(await _outbox(storage) if await asyncio.to_thread(database.exists) else {})}
-            if seen != (seen := {"answers": answers(scene.world), **found}):
+            if seen != (seen := {"answers": scene.world.answers(), **found}):
                 scene.outbox = found
                 scene.api.town.changed()
     finally:

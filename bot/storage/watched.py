@@ -50,11 +50,14 @@ async def _counts(tx: Tx, ids: Collection[SourceId] | None, now: datetime) -> di
 
 
 async def _delays(tx: Tx, ids: Collection[SourceId] | None, now: datetime) -> dict[int, timedelta]:
-    """Of the newest entries that were news: how long after their publication we had them, in the middle."""
+    """Of the newest entries that were news: how long after their publication we had them, in the middle.
+
+    What was out before the source was known could not be had sooner, so it tells nothing.
+    """
     newest = func.row_number().over(partition_by=entry.c.source_id, order_by=entry.c.first_seen_at.desc())
-    news = and_(_of(ids), entry.c.first_seen_at > now - WEEK, entry.c.live, entry.c.published_at.is_not(None))
+    news = and_(_of(ids), entry.c.first_seen_at > now - WEEK, entry.c.live, entry.c.published_at >= source.c.created_at)
     ranked = select(entry.c.source_id, entry.c.first_seen_at, entry.c.published_at, newest.label("rank"))
-    rows = ranked.where(news).subquery()
+    rows = ranked.join(source, source.c.id == entry.c.source_id).where(news).subquery()
     took: dict[int, list[timedelta]] = defaultdict(list)
     for row in await tx.execute(select(rows).where(rows.c.rank <= NEWEST)):
         took[row.source_id].append(max(timedelta(0), row.first_seen_at - row.published_at))

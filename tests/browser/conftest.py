@@ -21,7 +21,7 @@ from bot.playground.deeds import Scene
 from bot.playground.emulator import Emulator
 from bot.playground.page import Page
 from bot.playground.world import World
-from tests.browser.chrome import Browser, chromium
+from tests.browser.chrome import PATIENCE, Browser, chromium
 
 Found = TypeVar("Found")
 # The scripted truce in a third of a second.
@@ -59,7 +59,7 @@ class Stage:
         async def done() -> Found:
             return deed(*arguments, **named)
 
-        return asyncio.run_coroutine_threadsafe(done(), self.loop).result(10)
+        return asyncio.run_coroutine_threadsafe(done(), self.loop).result(PATIENCE)
 
     def bot(self, method: str, **parameters: Any) -> Any:
         """The bot calls a method of the Bot API."""
@@ -69,7 +69,7 @@ class Stage:
             {"Content-Type": "application/json"},
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(asked, timeout=10) as answer:
+        with opener.open(asked, timeout=PATIENCE) as answer:
             return json.load(answer)["result"]
 
 
@@ -78,11 +78,11 @@ def stage() -> Iterator[Stage]:
     """The page without the real bot."""
     made = Stage()
     made.thread.start()
-    assert made.ready.wait(10)
+    assert made.ready.wait(PATIENCE)
     yield made
     violations = list(made.api.violations)
     made.loop.call_soon_threadsafe(made.over.set)
-    made.thread.join(10)
+    made.thread.join(PATIENCE)
     made.loop.close()
     assert violations == []
 
@@ -113,4 +113,4 @@ def program(folder: Path) -> Iterator[str]:
             yield next(found.group() for found in addresses if found)
         finally:
             program.terminate()
-            program.wait(20)
+            program.wait(PATIENCE)

@@ -54,8 +54,8 @@ def told(browser: Browser) -> None:
         "const speed = document.getElementById('speed'); speed.value = '4'; speed.dispatchEvent(new Event('change'))"
     )
     browser.click("#play")
-    browser.wait(lambda: browser.text("#telling").startswith("Told to its end"), seconds=60)
-    browser.wait(lambda: "queued" not in browser.text("#states") and "held" not in browser.text("#states"), seconds=30)
+    browser.wait(lambda: browser.text("#telling").startswith("Told to its end"))
+    browser.wait(lambda: "queued" not in browser.text("#states") and "held" not in browser.text("#states"))
 
 
 def pictures(browser: Browser, url: str) -> None:

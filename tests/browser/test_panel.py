@@ -81,7 +81,7 @@ def test_truce_is_paused_and_taken_step_by_step(stage: Stage, browser: Browser) 
     browser.shown("Told to its end", "#telling")
     browser.shown("Play it again", "#play")
     browser.click("#stop")
-    browser.shown("Sixteen articles", "#telling")
+    browser.shown("16 articles", "#telling")
 
 
 def test_a_source_is_broken_and_mended(stage: Stage, browser: Browser) -> None:

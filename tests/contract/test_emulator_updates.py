@@ -8,7 +8,7 @@ import httpx
 import pytest
 import telegram
 
-from bot.playground.emulator import Emulator
+from bot.playground.emulator import PATIENCE, Emulator
 from tests.contract.conftest import client
 
 
@@ -39,7 +39,7 @@ async def test_long_poll_answers_when_something_happens(emulator: Emulator, bot:
     waiting = asyncio.create_task(bot.get_updates(timeout=30))
     await emulator.until(lambda: emulator.called("getUpdates"))
     emulator.say(emulator.boris, emulator.boris, "привет")
-    updates = await asyncio.wait_for(waiting, 5)
+    updates = await asyncio.wait_for(waiting, PATIENCE)
     assert updates[0].message.from_user.language_code == "ru"
 
 
@@ -55,9 +55,9 @@ async def test_second_reader_ousts_the_first(emulator: Emulator, bot: telegram.B
     async with client(emulator) as stranger:
         newer = asyncio.create_task(stranger.get_updates(timeout=30))
         with pytest.raises(telegram.error.Conflict):
-            await asyncio.wait_for(waiting, 5)
+            await asyncio.wait_for(waiting, PATIENCE)
         emulator.say(emulator.anna, emulator.anna, "hello")
-        assert (await asyncio.wait_for(newer, 5))[0].message.text == "hello"
+        assert (await asyncio.wait_for(newer, PATIENCE))[0].message.text == "hello"
 
 
 async def test_webhook_bars_polling(emulator: Emulator, bot: telegram.Bot) -> None:

@@ -31,7 +31,7 @@ def told(api: Emulator) -> int:
 async def published(api: Emulator, storage: Storage, calls: int) -> None:
     """The bot was there, and has told so many lists in all."""
     async with serving(api, storage):
-        await api.until(lambda: told(api) == calls, 60)
+        await api.until(lambda: told(api) == calls)
         # What is answered now was asked after all menus were compared.
         api.say(api.anna, api.anna, "/help")
         await api.wait_for(api.anna)
@@ -52,7 +52,7 @@ async def test_second_start_asks_one_question(emulator: Emulator, sqlite_storage
     await published(emulator, sqlite_storage, everything)
     assert emulator.called("getMyCommands") == []
     async with serving(emulator, sqlite_storage):
-        await emulator.until(lambda: len(emulator.called("getMyCommands")) == 1, 60)
+        await emulator.until(lambda: len(emulator.called("getMyCommands")) == 1)
         emulator.say(emulator.anna, emulator.anna, "/help")
         await emulator.wait_for(emulator.anna)
 
@@ -119,7 +119,7 @@ async def test_dismissed_while_the_bot_was_down(emulator: Emulator, sqlite_stora
     """Who tends the bot no more when it starts sees everybody's menu."""
     async with serving(emulator, sqlite_storage):
         emulator.say(emulator.olga, emulator.olga, f"/addadmin {emulator.anna.id} editor")
-        await emulator.until(lambda: told(emulator) == (SCOPES + 1) * len(LOCALES), 60)
+        await emulator.until(lambda: told(emulator) == (SCOPES + 1) * len(LOCALES))
     assert "addsource" in {one["command"] for one in emulator.menu(emulator.anna, emulator.anna)}
     async with sqlite_storage.begin() as tx:
         await admins.remove(tx, emulator.anna.id)

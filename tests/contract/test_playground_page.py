@@ -18,7 +18,7 @@ import telegram
 from bot import config
 from bot.charts.canvas import Canvas
 from bot.playground.deeds import DEEDS, Scene
-from bot.playground.emulator import Emulator
+from bot.playground.emulator import PATIENCE, Emulator
 from bot.playground.page import TYPES, WEB, Page
 from bot.playground.run import run
 from bot.playground.troubles import FAULTS, TROUBLES
@@ -310,7 +310,7 @@ async def test_news_and_trouble(web: httpx.AsyncClient, page: Page, world: World
     assert (await web.post("/api/publish", json={"stage": "rumour", "outlet": "nobody"})).status_code == 400
     await web.post("/api/truce", json={"what": "play"})
     assert page.scene.telling.running
-    await asyncio.wait_for(page.scene.telling.running, 10)
+    await asyncio.wait_for(page.scene.telling.running, PATIENCE)
     assert (await look(web, 101))["panel"]["truce"]["state"] == "over"
     assert len(world.outlet("wire").articles) >= 8
     assert len(world.outlet("vestnik").articles) == len(panel["stages"]) + 3
@@ -340,6 +340,11 @@ async def test_truce_is_told_at_any_speed(web: httpx.AsyncClient, page: Page, wo
     assert (await does("play"))["state"] == "playing"
     told = await does("speed", speed=1_000_000)
     assert told["speed"] == 100_000
+    await web.post(
+        "/api/truce", content='{"what": "speed", "speed": NaN}', headers={"Content-Type": "application/json"}
+    )
+    assert (await look(web, 101))["panel"]["truce"]["speed"] == 0.1
+    await does("speed", speed=100_000)
     await emulator.until(lambda: page.scene.telling.told == len(STEPS))
     again = await does("next")
     assert (again["state"], again["told"]) == ("paused", 1)
@@ -351,11 +356,11 @@ async def test_truce_is_told_at_any_speed(web: httpx.AsyncClient, page: Page, wo
 async def test_sources_are_broken_and_mended(web: httpx.AsyncClient, world: World) -> None:
     """Each trouble meets the feed of its outlet only, is shown, takes the place of the one before, and ends."""
     feed = world.outlet("harbour").feed_url
-    async with httpx.AsyncClient(trust_env=False, timeout=0.5) as reader:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as reader:
 
-        async def outcome() -> object:
+        async def outcome(kind: str = "") -> object:
             try:
-                answer = await reader.get(feed)
+                answer = await reader.get(feed, timeout=0.5 if kind == "silent" else PATIENCE)
             except httpx.HTTPError as error:
                 return type(error).__name__
             return answer.status_code if b"half of it" not in answer.content else "garbage"
@@ -363,7 +368,7 @@ async def test_sources_are_broken_and_mended(web: httpx.AsyncClient, world: Worl
         found = {}
         for kind in TROUBLES:
             await web.post("/api/trouble", json={"outlet": "harbour", "kind": kind})
-            found[kind] = await outcome()
+            found[kind] = await outcome(kind)
             shown = {one["name"]: one["trouble"] for one in (await look(web, 101))["panel"]["outlets"]}
             assert {name: trouble for name, trouble in shown.items() if trouble} == {"harbour": kind}
         await web.post("/api/trouble", json={"outlet": "harbour", "kind": ""})
@@ -463,9 +468,11 @@ async def test_wrong_use_is_a_sentence(web: httpx.AsyncClient) -> None:
     assert (await web.post("/api/fly", json={})).status_code == 404
     for deed in DEEDS.keys() - {"clear"}:
         assert (await web.post(f"/api/{deed}", json={})).status_code == 400
-        assert (
-            await web.post(f"/api/{deed}", content=b"[", headers={"Content-Type": "application/json"})
-        ).status_code == 400
+        for wrong in (b"[", b"[]", b"7"):
+            answer = await web.post(f"/api/{deed}", content=wrong, headers={"Content-Type": "application/json"})
+            assert answer.status_code == 400
+    far = {"person": 101, "chat": 101, "latitude": 10**400, "longitude": 0}
+    assert (await web.post("/api/locate", json=far)).status_code == 400
 
 
 async def test_run_points_the_bot_here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

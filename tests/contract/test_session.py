@@ -15,13 +15,11 @@ from bot.clock import Clock
 from bot.errors import ConfigError, Rejected
 from bot.messages.catalog import LOCALES
 from bot.model import Button, Chat, ChatId, Message
-from bot.playground.emulator import Emulator, faults
+from bot.playground.emulator import PATIENCE, Emulator, faults
 from bot.storage import Storage
 from handlers import COMMANDS, session
 from handlers.command import Role
 from tests.chatting import world as services_of
-
-WAIT = 10.0
 
 
 @asynccontextmanager
@@ -39,7 +37,7 @@ async def serving(api: Emulator, storage: Storage) -> AsyncIterator[list[str]]:
             yield troubles
         finally:
             stop.set()
-            await asyncio.wait_for(task, WAIT)
+            await asyncio.wait_for(task, PATIENCE)
 
 
 @pytest.fixture
@@ -190,7 +188,7 @@ async def test_answer_survives_a_hiccup(api: Emulator, fault: Callable[[], fault
 
     number = api.say(api.anna, api.anna, "/help")
 
-    assert "/subscribe" in (await api.wait_for(api.anna, after=number, seconds=20)).text
+    assert "/subscribe" in (await api.wait_for(api.anna, after=number)).text
 
 
 async def test_updates_survive_a_failing_telegram(api: Emulator) -> None:
@@ -198,7 +196,7 @@ async def test_updates_survive_a_failing_telegram(api: Emulator) -> None:
     api.fault(faults.server_error(), method="getUpdates", times=2)
     number = api.say(api.anna, api.anna, "/help")
 
-    assert await api.wait_for(api.anna, after=number, seconds=20)
+    assert await api.wait_for(api.anna, after=number)
 
 
 async def test_blocked_and_back(api: Emulator) -> None:
@@ -255,7 +253,7 @@ async def test_network_that_is_not_there_yet(emulator: Emulator) -> None:
     end.set()
 
     assert told == [session.NO_ANSWER]
-    assert await asyncio.wait_for(task, WAIT) is False
+    assert await asyncio.wait_for(task, PATIENCE) is False
     assert troubles == []
 
 

@@ -43,7 +43,7 @@ async def start(emulator: Emulator, world: World, tmp_path: Path) -> AsyncIterat
         program = Program(tmp_path, wanted, arguments or ("-m", "bot", "run"))
         begun.append(await program.start())
         if waits:
-            await emulator.until(lambda: len(emulator.called("getUpdates")) > before, 60)
+            await emulator.until(lambda: len(emulator.called("getUpdates")) > before)
         return program
 
     yield started

@@ -69,7 +69,7 @@ class Telling:
         text = ["La Kerem et l'Orvash ont signé une trêve le long du Sel ; les armées cessent le feu dimanche."]
         url = self.world.publish(outlet, "Kerem et Orvash signent une trêve sur le Sel", text)
         for person in self.people.values():
-            await self.emulator.wait_for(person, lambda message: url in str(message.raw), seconds=30)
+            await self.emulator.wait_for(person, lambda message: url in str(message.raw))
 
     def heard(self, zone: str) -> list[tuple[Stage, Shown]]:
         """What stands in the chat of this zone about the story, each with the stage that it links to."""
@@ -83,12 +83,12 @@ class Telling:
 
     async def reached(self, number: int) -> None:
         """Return when every chat has heard so many messages about the story."""
-        await self.emulator.until(lambda: all(len(self.heard(zone)) >= number for zone in ZONES), 30)
+        await self.emulator.until(lambda: all(len(self.heard(zone)) >= number for zone in ZONES))
 
     async def counted(self) -> None:
         """Return when the alert of every chat counts what the script has."""
         told = "3 independent of 6 outlets"
-        await self.emulator.until(lambda: all(told in self.heard(zone)[0][1].text for zone in ZONES), 30)
+        await self.emulator.until(lambda: all(told in self.heard(zone)[0][1].text for zone in ZONES))
 
     async def check(self) -> None:
         """One alert, which counts the outlets; an answer to it at each development, in order; nothing else."""

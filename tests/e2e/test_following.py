@@ -62,16 +62,16 @@ async def test_reminder_comes_and_expiry_is_told(
     """The one at its time, the other when it has passed; each once, as an answer to the alert."""
     alert = await alerted(emulator, world, start)
     story = await asked(emulator, alert, "/story")
-    begins = datetime.now(UTC) + timedelta(seconds=6)
+    begins = datetime.now(UTC) + timedelta(seconds=10)
     ended = datetime.now(UTC) - timedelta(minutes=1)
     await tell(tmp_path, story, truce(effective=moment(begins), expires=moment(ended)), None)
 
     offer = await asked(emulator, alert, "/remind")
     emulator.press(emulator.anna, offer, "▶️ At its start")
-    reminder = await emulator.wait_for(emulator.anna, lambda message: "is to begin now" in message.text, 20)
+    reminder = await emulator.wait_for(emulator.anna, lambda message: "is to begin now" in message.text)
     assert reminder.reply_to == alert.id
     await tell(tmp_path, story, truce(expires=moment(ended)), ended)
-    passed = await emulator.wait_for(emulator.anna, lambda message: "no report of an extension" in message.text, 20)
+    passed = await emulator.wait_for(emulator.anna, lambda message: "no report of an extension" in message.text)
     assert passed.reply_to == alert.id
     texts = [message.text for message in emulator.from_bot(emulator.anna)]
     assert [sum(words in text for text in texts) for words in ("to begin now", "no report of")] == [1, 1]

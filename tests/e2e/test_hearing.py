@@ -94,17 +94,17 @@ async def test_daily_digest_by_command(emulator: Emulator, world: World, start: 
     await subscribed(emulator, anna, "truce")
     await subscribed(emulator, boris, "truce")
     publish(world, "bridge", "harbour")
-    await emulator.until(lambda: len(told(emulator, boris)) == 2, 60)
+    await emulator.until(lambda: len(told(emulator, boris)) == 2)
     assert told(emulator, anna) == []
     older(tmp_path, timedelta(days=2))
 
-    digest = await emulator.wait_for(anna, lambda message: "Digest: 2 stories" in message.text, seconds=30)
+    digest = await emulator.wait_for(anna, lambda message: "Digest: 2 stories" in message.text)
     assert all(EVENTS[name][0] in digest.text for name in ("bridge", "harbour"))
     assert len(digest.links) == 2
     assert {"🧵 1", "🧵 2"} <= {button.text for button in digest.buttons}
     await says(emulator, anna, "/digest off")
     publish(world, "valley")
-    await emulator.until(lambda: len(told(emulator, anna)) == 2, 60)
+    await emulator.until(lambda: len(told(emulator, anna)) == 2)
     assert await program.stop() == 0
 
 
@@ -119,13 +119,13 @@ async def test_quiet_hours_hold_all_but_what_is_urgent(emulator: Emulator, world
     await subscribed(emulator, anna, "truce")
     await subscribed(emulator, boris, "truce urgent")
     publish(world, "bridge", "harbour")
-    await emulator.until(lambda: len(told(emulator, boris)) == 2, 60)
+    await emulator.until(lambda: len(told(emulator, boris)) == 2)
     assert all(message.silent for message in told(emulator, boris))
     await program.logged("held", times=2, why="quiet")
     assert told(emulator, anna) == []
 
     await says(emulator, anna, "/quiet off")
-    (gathered,) = await emulator.until(lambda: told(emulator, anna), 30)
+    (gathered,) = await emulator.until(lambda: told(emulator, anna))
     assert "In your quiet hours: 2 stories" in gathered.text
     assert not gathered.silent
 
@@ -138,12 +138,12 @@ async def test_story_waits_for_its_second_source(emulator: Emulator, world: Worl
     assert "from 2 independent sources" in answer.text
     await subscribed(emulator, boris, "topic:ceasefire")
     world.tell("rumour", "wire")
-    await emulator.until(lambda: emulator.from_bot(boris)[-1].buttons[0].text == "📖 Read", 60)
+    await emulator.until(lambda: emulator.from_bot(boris)[-1].buttons[0].text == "📖 Read")
     assert [message.text for message in emulator.from_bot(anna)] == [answer.text]
 
     for stage, outlet in (("agreement", "wire"), ("agreement", "gazette"), ("agreement", "meridian")):
         world.tell(stage, outlet)  # type: ignore[arg-type]
-    alert = await emulator.wait_for(anna, lambda message: "📖 Read" in str(message.raw), seconds=60)
+    alert = await emulator.wait_for(anna, lambda message: "📖 Read" in str(message.raw))
     assert "independent" in alert.text or "outlets" in alert.text
     assert await program.stop() == 0
 
@@ -155,7 +155,7 @@ async def test_silent_subscription_makes_no_sound(emulator: Emulator, world: Wor
     await subscribed(emulator, emulator.boris, "truce")
     publish(world, "bridge")
     for person, silent in ((emulator.anna, True), (emulator.boris, False)):
-        (alert,) = await emulator.until(lambda person=person: told(emulator, person), 60)
+        (alert,) = await emulator.until(lambda person=person: told(emulator, person))
         assert alert.silent is silent
 
 
@@ -173,9 +173,9 @@ async def test_what_was_missed_comes_in_one_message(
     second = await start()
 
     await second.logged("back after a stop")
-    missed = await emulator.wait_for(emulator.anna, lambda message: "3 stories" in message.text, seconds=60)
+    missed = await emulator.wait_for(emulator.anna, lambda message: "3 stories" in message.text)
     assert "While I could not reach you" in missed.text
     publish(world, "valley")
-    fresh = await emulator.wait_for(emulator.anna, lambda message: "Mills turn" in message.text, seconds=60)
+    fresh = await emulator.wait_for(emulator.anna, lambda message: "Mills turn" in message.text)
     assert "stories" not in fresh.text
     assert len(told(emulator, emulator.anna)) == 2

@@ -46,12 +46,12 @@ async def adds(api: Emulator, program: Program, shown: Shown) -> None:
     """A tap on Add; what it holds now has been stored."""
     before = len(program.events("polled"))
     api.press(api.olga, shown, "✅ Add")
-    await api.wait_for(api.olga, lambda message: "is watched from now on" in message.text, 30)
+    await api.wait_for(api.olga, lambda message: "is watched from now on" in message.text)
     await program.logged("polled", before + 1)
 
 
 async def alert(api: Emulator, words: str) -> Shown:
-    return await api.wait_for(api.anna, lambda message: words in message.text, 60)
+    return await api.wait_for(api.anna, lambda message: words in message.text)
 
 
 async def test_list_of_articles(emulator: Emulator, program: Program, site: Site) -> None:
@@ -156,7 +156,7 @@ async def test_alternatives_are_buttons(emulator: Emulator, program: Program, si
     others = [line for line in shown.text.split("\n") if line[:2] in {"1.", "2.", "3."}]
     assert [line.split(":")[0] for line in others] == ["1. feed", "2. list of articles", "3. changes of a page"]
     emulator.press(emulator.olga, shown, "🔎 1")
-    shown = await emulator.wait_for(emulator.olga, lambda message: "Sport Wire" in message.text, 30)
+    shown = await emulator.wait_for(emulator.olga, lambda message: "Sport Wire" in message.text)
     await adds(emulator, program, shown)
 
     number = emulator.say(emulator.olga, emulator.olga, f"/addsource {site.root.upper()}/sport.xml/?utm_source=x")

@@ -43,8 +43,8 @@ class Reader:
         await self.api.answered(self.api.press(self.person, message, label))
         return await self.hears(seen)
 
-    async def hears(self, seen: str, seconds: float = 30) -> Shown:
-        return await self.api.wait_for(self.person, lambda message: seen in bare(message.text), seconds=seconds)
+    async def hears(self, seen: str) -> Shown:
+        return await self.api.wait_for(self.person, lambda message: seen in bare(message.text))
 
 
 @pytest.mark.parametrize("lang", READERS)

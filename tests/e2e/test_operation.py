@@ -48,7 +48,7 @@ async def test_the_line_on_postgresql(emulator: Emulator, world: World, start: S
     await known(program, world)
     world.ready("settlement")
 
-    await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text, seconds=30)
+    await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text)
     assert not [line for line in program.log if '"level": "error"' in line]
 
 
@@ -64,7 +64,7 @@ async def test_a_second_process_waits_and_takes_over(emulator: Emulator, world: 
     await second.logged("role taken")
     world.ready("settlement")
 
-    await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text, seconds=30)
+    await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text)
     assert before == 1
     assert sum("Karabakh" in message.text for message in emulator.from_bot(emulator.anna)) == 1
 
@@ -84,8 +84,8 @@ async def test_takeover_after_a_kill_takes_seconds(emulator: Emulator, world: Wo
     took = time.monotonic() - began
     world.ready("settlement")
 
-    await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text, seconds=30)
-    assert took < 12
+    await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text)
+    assert took < 20
     assert sum("Karabakh" in message.text for message in emulator.from_bot(emulator.anna)) == 1
 
 
@@ -109,9 +109,7 @@ async def test_stranger_with_the_token_is_told_of(emulator: Emulator, start: Sta
     end = asyncio.Event()
     rival = asyncio.create_task(stranger(emulator, end))
     try:
-        told = await emulator.wait_for(
-            emulator.olga, lambda message: "Another program receives" in message.text, seconds=60
-        )
+        told = await emulator.wait_for(emulator.olga, lambda message: "Another program receives" in message.text)
         status, words = await asked(f"http://{listen}/readyz")
         _, report, _ = await output(
             tmp_path, "doctor", token=emulator.token, api_url=emulator.url, listen=listen, roles="telegram"

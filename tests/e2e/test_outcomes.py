@@ -78,7 +78,7 @@ async def test_flood_wait_is_kept(emulator: Emulator, world: World, start: Start
     publish(world, "Flooded")
 
     await emulator.wait_for(emulator.boris, lambda message: "Flooded" in message.text)
-    await emulator.wait_for(emulator.anna, lambda message: "Flooded" in message.text, seconds=30)
+    await emulator.wait_for(emulator.anna, lambda message: "Flooded" in message.text)
 
     tries = [call.at for call in emulator.called(ALERT, emulator.anna)][-2:]
     assert tries[1] - tries[0] >= 3
@@ -127,7 +127,7 @@ async def test_group_becomes_supergroup(emulator: Emulator, world: World, start:
     new = emulator.upgrade(emulator.group)
     publish(world, "Moved")
 
-    await emulator.wait_for(new, lambda message: "Moved" in message.text, seconds=30)
+    await emulator.wait_for(new, lambda message: "Moved" in message.text)
     assert sum("Moved" in message.text for message in emulator.from_bot(new)) == 1
 
 
@@ -153,7 +153,7 @@ async def test_server_errors_and_lost_connections(emulator: Emulator, world: Wor
     publish(world, "Rough")
 
     for person in (emulator.anna, emulator.boris):
-        await emulator.wait_for(person, lambda message: "Rough" in message.text, seconds=30)
+        await emulator.wait_for(person, lambda message: "Rough" in message.text)
         assert sum("Rough" in message.text for message in emulator.from_bot(person)) == 1
 
 
@@ -170,7 +170,7 @@ async def test_outage_loses_nothing(emulator: Emulator, world: World, start: Sta
 
     for person in (emulator.anna, emulator.boris):
         for title in ("Before", "During", "Meanwhile"):
-            await emulator.wait_for(person, lambda message, title=title: title in message.text, seconds=60)
+            await emulator.wait_for(person, lambda message, title=title: title in message.text)
             assert count(emulator, person, title) == 1
     assert not program.events("parked")
 
@@ -182,7 +182,7 @@ async def test_move_that_nobody_told_of(emulator: Emulator, world: World, start:
     emulator.fault(faults.moved(new.id), method=ALERT, chat=emulator.group, times=None)
     for title in ("Unheard", "Afterwards"):
         publish(world, title)
-        await emulator.wait_for(new, lambda message, title=title: title in message.text, seconds=30)
+        await emulator.wait_for(new, lambda message, title=title: title in message.text)
 
     assert count(emulator, new, "Unheard") == 1
 
@@ -199,7 +199,7 @@ async def test_right_to_write_lost_and_given_back(emulator: Emulator, world: Wor
     emulator.set_bot_role(emulator.group, "administrator")
     await emulator.idle()
     publish(world, "Heard")
-    await emulator.wait_for(emulator.group, lambda message: "Heard" in message.text, seconds=30)
+    await emulator.wait_for(emulator.group, lambda message: "Heard" in message.text)
 
     assert len(tries) == 1
 
@@ -216,7 +216,7 @@ async def test_topic_that_takes_nothing(emulator: Emulator, world: World, start:
         del topics[thread]
     for title in ("First", "Second"):
         publish(world, title)
-        await emulator.wait_for(emulator.forum, lambda message, title=title: title in message.text, seconds=30)
+        await emulator.wait_for(emulator.forum, lambda message, title=title: title in message.text)
 
     told = [message for message in emulator.from_bot(emulator.forum) if message.thread_id is None]
     assert [state in message.text for message in told] == [True, False]

@@ -36,16 +36,16 @@ async def test_alerts_come_to_the_topic_that_asked(emulator: Emulator, world: Wo
     assert (told.thread_id, "Subscribed" in told.text) == (number, True)
     await known(program, world)
     publish(world, "Farmers return")
-    assert (await api.wait_for(forum, lambda message: "Farmers return" in message.text, 30)).thread_id == number
+    assert (await api.wait_for(forum, lambda message: "Farmers return" in message.text)).thread_id == number
 
     api.shut_topic(forum, number)
     publish(world, "Prisoners cross")
-    fallen = await api.wait_for(forum, lambda message: "Prisoners cross" in message.text, 30)
+    fallen = await api.wait_for(forum, lambda message: "Prisoners cross" in message.text)
     assert (fallen.thread_id, "closed" in fallen.text) == (None, True)
     api.shut_topic(forum, number, closed=False)
     await api.idle()
     publish(world, "Doctors arrive")
-    assert (await api.wait_for(forum, lambda message: "Doctors arrive" in message.text, 30)).thread_id == number
+    assert (await api.wait_for(forum, lambda message: "Doctors arrive" in message.text)).thread_id == number
 
 
 async def test_channel_is_spoken_for_in_private(emulator: Emulator, world: World, start: Start) -> None:
@@ -60,7 +60,7 @@ async def test_channel_is_spoken_for_in_private(emulator: Emulator, world: World
     assert "For Truce channel" in told.text
     await known(program, world)
     publish(world, "Islands agree")
-    await api.wait_for(api.channel, lambda message: "Islands agree" in message.text, 30)
+    await api.wait_for(api.channel, lambda message: "Islands agree" in message.text)
     assert not [message for message in api.from_bot(api.anna) if "Islands agree" in message.text]
 
     api.set_role(api.anna, api.channel, "member")
@@ -84,13 +84,13 @@ async def test_bot_that_may_no_longer_post_waits(emulator: Emulator, world: Worl
     before = len(api.called("sendMessage", api.channel))
     await answered(api, api.boris, api.boris, "/subscribe truce")
     publish(world, "Miners rest")
-    await api.wait_for(api.boris, lambda message: "Miners rest" in message.text, 30)
+    await api.wait_for(api.boris, lambda message: "Miners rest" in message.text)
     assert len(api.called("sendMessage", api.channel)) == before
 
     api.let_post(api.channel, may=True)
     await api.idle()
     publish(world, "Prisoners cross")
-    await api.wait_for(api.channel, lambda message: "Prisoners cross" in message.text, 30)
+    await api.wait_for(api.channel, lambda message: "Prisoners cross" in message.text)
 
 
 async def test_group_is_greeted_once(emulator: Emulator, start: Start) -> None:
@@ -101,7 +101,7 @@ async def test_group_is_greeted_once(emulator: Emulator, start: Start) -> None:
     desk.roles[api.olga.id] = "creator"
     await start()
     api.set_bot_role(desk, "member")
-    told = await api.wait_for(desk, lambda message: "Truce Watch" in message.text, 30)
+    told = await api.wait_for(desk, lambda message: "Truce Watch" in message.text)
     assert all(words in told.text for words in ("administrators", "/subscribe truce", "only commands"))
 
     api.set_bot_role(desk, "administrator")
@@ -121,14 +121,14 @@ async def test_group_that_becomes_a_forum_keeps_what_it_has(emulator: Emulator, 
     await answered(api, api.olga, api.group, "/subscribe truce")
     await known(program, world)
     publish(world, "Farmers return")
-    await api.wait_for(api.group, lambda message: "Farmers return" in message.text, 30)
+    await api.wait_for(api.group, lambda message: "Farmers return" in message.text)
 
     new = api.upgrade(api.group)
     new.topics = {}
     topic = api.open_topic(new, "Talks")
     await answered(api, api.olga, new, "/subscribe Talmar", thread=topic)
     publish(world, "Miners rest")
-    await api.wait_for(new, lambda message: "Miners rest" in message.text and message.thread_id == topic, 30)
-    await api.wait_for(new, lambda message: "Miners rest" in message.text and message.thread_id is None, 30)
+    await api.wait_for(new, lambda message: "Miners rest" in message.text and message.thread_id == topic)
+    await api.wait_for(new, lambda message: "Miners rest" in message.text and message.thread_id is None)
     assert "truce" in (await answered(api, api.olga, new, "/subscriptions")).text
     assert not [message for message in api.from_bot(new) if "reads the news" in message.text]

@@ -198,7 +198,7 @@ async def under_way(here: World) -> list[Intake]:
 
 async def over(here: World) -> None:
     """Return when nothing is under way any more."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await under_way(here):
             await asyncio.sleep(0)
 

@@ -85,7 +85,7 @@ async def test_put_while_messages_are_under_way(sqlite_storage: Storage, put: ti
     clock.put = put
     # Time enough to claim them once more, if that were done.
     asyncio.get_running_loop().call_later(0.2, post.gate.set)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while [state for state, *_ in await here.states()] != ["sent", "sent"]:
             await asyncio.sleep(0)
     stop.set()

@@ -18,7 +18,7 @@ from handlers.receive import CONFLICT, REFUSED, TRIES, Patience, run
 from tests.chatting import ANNA, BORIS, said
 
 AT_ONCE = Patience(first=0.001, longest=0.002, conflict=0.001, look_again=0.001)
-ANSWER = 5.0
+ANSWER = 60.0
 
 
 class Queue:

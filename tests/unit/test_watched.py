@@ -130,13 +130,27 @@ async def only(tx: Tx, found: Source) -> Watched:
 async def test_what_came_lately_is_counted(storage: Storage) -> None:
     """In 24 hours and in 7 days, and how long after publication in the middle."""
     async with storage.begin() as tx:
-        found = await make.source(tx)
+        found, _ = await sources.add(tx, make.new_source(), HOUR, NOW - 10 * DAY, known=True)
         for number, hours in enumerate((1, 5, 30, 100, 200)):
             when = NOW - hours * HOUR
             await at(tx, found, when, f"{number}", when - number * timedelta(minutes=10))
         known = await only(tx, found)
 
     assert (known.day, known.week, known.delay) == (2, 4, timedelta(minutes=10))
+
+
+async def test_what_was_out_before_the_source_was_known_makes_it_no_slower(storage: Storage) -> None:
+    """It could not be had sooner: alone it tells of no delay, and beside others it does not count."""
+    async with storage.begin() as tx:
+        found, _ = await sources.add(tx, make.new_source(), HOUR, NOW - 3 * HOUR, known=True)
+        for number in range(3):
+            await at(tx, found, NOW - 2 * HOUR, f"{number}", NOW - 20 * HOUR)
+        early = await only(tx, found)
+        await at(tx, found, NOW, "fresh", NOW - timedelta(minutes=7))
+        known = await only(tx, found)
+
+    assert (early.day, early.delay, illness(early, NOW)) == (3, None, None)
+    assert known.delay == timedelta(minutes=7)
 
 
 async def test_source_without_entries(storage: Storage) -> None:

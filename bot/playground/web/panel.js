@@ -25,7 +25,7 @@ function stages(truce) {
 }
 
 function telling(truce) {
-  if (truce.state === "idle") return "Sixteen articles, from rumour to denial.";
+  if (truce.state === "idle") return `${truce.steps.length} articles, from rumour to denial.`;
   if (truce.state === "over") return "Told to its end.";
   const step = truce.steps[Math.max(truce.told - 1, 0)];
   return `${truce.state === "paused" ? "Paused" : "Just printed"}: ${step.outlet}, ${step.stage} (${truce.told} of ${truce.steps.length})`;

@@ -126,6 +126,10 @@ class World:
         """The requests an outlet saw for paths that start with `path`."""
         return [asked for asked in self.requests if asked.outlet == outlet and asked.path.startswith(path)]
 
+    def answers(self) -> dict[str, int | None]:
+        """How each outlet's feed answered when it was last asked (0: the line was cut; None: not asked yet)."""
+        return {name: press.answered for name, press in self._presses.items()}
+
     # ------------------------------------------------------------ opening
 
     def _open(self, press: Press, address: str) -> None:

@@ -53,11 +53,12 @@ class Asked:
 
 @dataclass(slots=True)
 class Press:
-    """An outlet with its troubles and its log, as its server sees them."""
+    """An outlet with its troubles and its log, as its server sees them, and how its feed answered last."""
 
     outlet: Outlet
     log: list[Asked]
     troubles: list[Trouble] = field(default_factory=list)
+    answered: int | None = None
 
 
 class PressHandler(RequestHandler):
@@ -69,6 +70,8 @@ class PressHandler(RequestHandler):
     def log_visit(self, status: int) -> None:
         asked = Asked(time.monotonic(), self.press.outlet.name, self.request.path, dict(self.request.headers), status)
         self.press.log.append(asked)
+        if asked.path == FEED_PATHS[self.press.outlet.kind]:
+            self.press.answered = status
 
     async def get(self) -> None:
         trouble = next((one for one in self.press.troubles if one.takes(self.request.path)), None)
