@@ -44,7 +44,7 @@ async def begin(
 async def under_way(tx: Tx) -> dict[int, bool]:
     """All of them, the oldest first, and whether each was cancelled."""
     rows = await tx.execute(select(intake.c.id, intake.c.cancelled).order_by(intake.c.id))
-    return {id: cancelled for id, cancelled in rows}
+    return dict(rows.all())
 
 
 async def by_ids(tx: Tx, ids: Collection[int]) -> list[Intake]:
