@@ -35,6 +35,7 @@ from bot.stages import (
     pace_of,
     polling,
     processing,
+    receiving,
     send_slots,
     watching,
 )
@@ -62,7 +63,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
-        yield Rooms(settings, clock, storage, web, children, Index(), rewriter)
+        yield Rooms(settings, clock, storage, web, children, Index(), rewriter, receiving(settings, storage))
 
 
 async def ready(storage: Storage, settings: Settings) -> None:
@@ -83,6 +84,11 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Cloc
     if "telegram" in settings.roles and not settings.token.get_secret_value():
         raise ConfigError(
             "BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without."
+        )
+    if settings.updates == "webhook" and not (settings.public_url and settings.listen):
+        raise ConfigError(
+            "BOT_UPDATES=webhook needs BOT_PUBLIC_URL, the https:// address that Telegram calls, and BOT_LISTEN, "
+            "where that leads."
         )
     if settings.public_url and not settings.listen:
         log.warning(
@@ -241,12 +247,15 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, settings.lease))
 
     async def work(end: asyncio.Event) -> None:
-        async with session.started(bot, end, rooms.troubles) as started:
+        async with session.started(bot, rooms.updates, end, rooms.troubles) as started:
             if not started:
                 return
             channel, verbs = Telegram(bot, rooms.clock, paid=settings.paid_broadcast), services(rooms)
             async with asyncio.TaskGroup() as group:
-                group.create_task(session.receive(bot, channel, verbs, end, settings.command_slots, rooms.troubles))
+                receive = session.receive(
+                    bot, channel, verbs, rooms.updates, end, settings.command_slots, rooms.troubles
+                )
+                group.create_task(receive)
                 group.create_task(Importer(verbs, channel).run(end))
                 group.create_task(watching(rooms, channel).run(end))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,7 +36,10 @@ from bot.service.pushes import Pushes
 from bot.sources import declared, spelling
 from bot.storage import Storage
 from bot.storage import sources as source_store
-from bot.web import hooks
+from bot.web import hooks, updates
+from handlers.receive import Polling
+from handlers.session import Updates
+from handlers.webhook import Webhook
 
 log = observe.logger("stages")
 
@@ -57,6 +62,7 @@ class Rooms:
     children: Children
     index: Index
     rewriter: Rewriter | None = None
+    updates: Updates = field(default_factory=Polling)
     entries_due: asyncio.Event = field(default_factory=asyncio.Event)
     alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
     sources_due: asyncio.Event = field(default_factory=asyncio.Event)
@@ -97,10 +103,27 @@ def listening(rooms: Rooms) -> loop.Stage[Push]:
 
 
 def hooked(rooms: Rooms) -> list[Any]:
-    """Where hubs call, if they are told that they can."""
+    """Where hubs call, if they are told that they can, and where Telegram does."""
     if not rooms.settings.public_url:
         return []
-    return hooks.routes(Pushes(rooms.storage, rooms.clock, rooms.sources_due))
+    told = hooks.routes(Pushes(rooms.storage, rooms.clock, rooms.sources_due))
+    if isinstance(rooms.updates, Webhook):
+        networks = sorted(rooms.settings.webhook_ips, key=str)
+        told += updates.routes(updates.Gate(rooms.updates.take, rooms.updates.secret, networks))
+    return told
+
+
+def receiving(settings: Settings, storage: Storage) -> Updates:
+    """The way in which updates come."""
+    if settings.updates == "polling":
+        return Polling()
+    return Webhook(settings.public_url + updates.PATH, secret_of(settings), settings.command_slots, storage.there)
+
+
+def secret_of(settings: Settings) -> str:
+    """What Telegram proves itself by: the same for every process with this token, and nothing can be learned from it."""
+    token = settings.token.get_secret_value().encode()
+    return hmac.new(token, b"webhook of Truce Watch", hashlib.sha256).hexdigest()
 
 
 def limits(settings: Settings) -> Limits:

@@ -98,14 +98,18 @@ class Storage:
             async with self._reading.connect() as tx, tx.begin():
                 yield tx
 
+    async def there(self) -> None:
+        """Return when the database can be written just now. Raises as `begin`."""
+        async with self.begin() as tx:
+            await tx.execute(text("SELECT 1"))
+
     async def check(self) -> None:
         """Return when the database can be opened and written. Raises ConfigError with the reason in a sentence."""
         try:
             if self.dialect == "sqlite":
                 # The driver's thread cannot end in good order when it could not open the file at all.
                 await asyncio.to_thread(_open_once, self.url.database)
-            async with self.begin() as tx:
-                await tx.execute(text("SELECT 1"))
+            await self.there()
         except (StoreAway, DBAPIError, sqlite3.Error, OSError) as failure:
             raise ConfigError(_unusable(self.url, failure.__cause__ or failure)) from failure
 
