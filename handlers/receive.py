@@ -35,7 +35,7 @@ LONG_POLL = 25
 BATCH = 100
 # While the database is away; with the waits between them that is about a minute.
 TRIES = 7
-CONFLICT = "another program receives with this bot's token (getUpdates conflict): stop it, or remove its webhook"
+CONFLICT = "another program receives with this bot's token: stop it, or remove its webhook"
 REFUSED = "Telegram refuses the token while receiving: it was revoked, or BOT_TOKEN is another bot's"
 
 
