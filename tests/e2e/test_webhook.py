@@ -67,7 +67,7 @@ async def test_nothing_is_lost_or_doubled_between_polling_and_webhook(
     """What is said while the bot changes from asking for updates to having them brought, and back, is answered once."""
 
     program = await start()
-    for number, webhook in enumerate((True, False, True, False), 1):
+    for number, webhook in enumerate((True, False), 1):
         emulator.say(emulator.anna, emulator.anna, f"/subscribe before{number}")
         await program.stop()
         emulator.say(emulator.anna, emulator.anna, f"/subscribe between{number}")
@@ -76,11 +76,11 @@ async def test_nothing_is_lost_or_doubled_between_polling_and_webhook(
         emulator.say(emulator.anna, emulator.anna, f"/subscribe after{number}")
         await emulator.idle()
 
-    wanted = [f"{when}{number}" for number in range(1, 5) for when in ("before", "between", "after")]
+    wanted = [f"{when}{number}" for number in (1, 2) for when in ("before", "between", "after")]
     answers = [message.text for message in emulator.from_bot(emulator.anna)]
     assert [sum(word in answer for answer in answers) for word in wanted] == [1] * len(wanted), answers
     assert len(answers) == len(wanted)
-    assert len(emulator.from_bot(emulator.boris)) == 4
+    assert len(emulator.from_bot(emulator.boris)) == 2
 
 
 async def test_an_answer_that_is_lost_is_given_again(emulator: Emulator, start: Start, proxy: Proxy) -> None:
@@ -153,4 +153,4 @@ async def test_what_is_said_while_the_store_is_away_is_answered_later(
     await emulator.wait_for(emulator.anna, lambda message: "1 subscription" in message.text)
 
     assert len(emulator.from_bot(emulator.anna)) == 2
-    assert not [line for line in program.log if "Traceback" in line]
+    assert not program.events("update failed")

@@ -21,7 +21,7 @@ class Updates:
     def __init__(self, changed: Callable[[], None]) -> None:
         self.pending: list[Json] = []
         self.allowed: frozenset[str] = frozenset()
-        self.delivery = Delivery(lambda: self.pending, self._delivered)
+        self.delivery = Delivery(self.pending, changed)
         self._next = FIRST_ID
         self._changed = changed
         self._reader: asyncio.Future[None] | None = None
@@ -70,15 +70,11 @@ class Updates:
         """Let a waiting reader go with an empty answer."""
         self._wake()
 
-    def _delivered(self, update: Json) -> None:
-        self.pending.remove(update)
-        self._changed()
-
     def _confirm(self, offset: int) -> None:
         if offset > 0:
-            self.pending = [update for update in self.pending if update["update_id"] >= offset]
+            self.pending[:] = [update for update in self.pending if update["update_id"] >= offset]
         elif offset < 0:
-            self.pending = self.pending[offset:]
+            self.pending[:] = self.pending[offset:]
         self._changed()
 
     async def _first(self, seconds: float) -> None:

@@ -66,10 +66,11 @@ def hook(params: Mapping[str, Any], *, local: bool) -> Hook | None:
 
 @dataclass(slots=True)
 class Delivery:
-    """Brings what is `pending` to a webhook as long as one is set. `delivered` is called with an update that was taken."""
+    """Brings what is `pending` to a webhook as long as one is set, and removes what was taken. `changed` is called after
+    each attempt."""
 
-    pending: Callable[[], list[Json]]
-    delivered: Callable[[Json], None]
+    pending: list[Json]
+    changed: Callable[[], None]
     pause: float = PAUSE
     hook: Hook | None = None
     posts: list[Post] = field(default_factory=list)
@@ -94,7 +95,7 @@ class Delivery:
         """There may be something new."""
         if self.hook is None:
             return
-        for update in self.pending():
+        for update in self.pending:
             queue = queue_of(update)
             if queue not in self._driving:
                 self._driving[queue] = asyncio.create_task(self._drive(self.hook, queue))
@@ -110,15 +111,18 @@ class Delivery:
 
     async def _drive(self, hook: Hook, queue: tuple[str, int]) -> None:
         failures = 0
-        while front := next((one for one in self.pending() if queue_of(one) == queue), None):
+        while front := next((one for one in self.pending if queue_of(one) == queue), None):
             async with self._free:
                 wait = await self._bring(hook, front)
             failures = 0 if wait is None else failures + 1
             if wait is None:
-                self.delivered(front)
-            elif wait or failures > 1:
-                await asyncio.sleep(wait or min(LONGEST_PAUSE, self.pause * 2.0 ** (failures - 1)))
+                self.pending.remove(front)
+            self.changed()
+            await asyncio.sleep(wait or self._pause(failures))
         del self._driving[queue]
+
+    def _pause(self, failures: int) -> float:
+        return min(LONGEST_PAUSE, self.pause * 2.0 ** (failures - 1)) if failures > 1 else 0.0
 
     async def _bring(self, hook: Hook, update: Json) -> float | None:
         """None when the update was taken; else for how many seconds the other side wants to be let be."""
