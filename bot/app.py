@@ -289,6 +289,7 @@ def services(rooms: Rooms) -> Services:
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,
+        incoming=lambda: rooms.updates.said,
     )
 
 

@@ -43,6 +43,8 @@ REFUSED = "Telegram refuses the token while receiving: it was revoked, or BOT_TO
 class Polling:
     """The way of updates that needs nothing but a network: the bot asks for them."""
 
+    said: None = None
+
     async def attach(self, bot: ExtBot[str]) -> None:
         """No webhook, for that would keep getUpdates from answering. What waits there comes to who asks now."""
         await bot.delete_webhook(drop_pending_updates=False)

@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 from bot import observe
 from bot.errors import ConfigError, StoreAway
 from bot.messages import names
+from bot.model.incoming import Incoming
 from bot.service import Services, admins, stranger
 from handlers import COMMANDS, PLAIN
 from handlers.command import Role, role_of
@@ -34,6 +35,10 @@ BAD_TOKEN = "Telegram does not know BOT_TOKEN: copy it again from @BotFather."  
 
 class Updates(Protocol):
     """A way in which updates come and are confirmed: one is told as handled only after it was."""
+
+    @property
+    def said(self) -> Incoming | None:
+        """What Telegram said last of the webhook; None without one."""
 
     async def attach(self, bot: ExtBot[str]) -> None:
         """Have them come this way, none of those that wait being lost. Raises TelegramError."""

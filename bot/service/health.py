@@ -8,16 +8,20 @@ from datetime import datetime, timedelta
 
 from bot.model import Source
 from bot.model.alarms import FAILURES
+from bot.model.incoming import Incoming
 from bot.service import Services, stranger
 from bot.storage import health, outbox, roles, sources
 
 # A message that waits longer than this is late.
 LATE = timedelta(minutes=5)
+# A failure of the webhook that was longer ago is over.
+RECENT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Rows by table and state, and what is wrong now. `contested`: another program receives with our token."""
+    """Rows by table and state, and what is wrong now. `contested`: another program receives with our token.
+    `incoming`: how the webhook is, if there is one; `failed_ago`: since it failed, if that is worth a word."""
 
     counts: Mapping[str, int]
     queued: int
@@ -25,6 +29,8 @@ class Health:
     late_by: timedelta | None
     failing: tuple[Source, ...]
     contested: bool = False
+    incoming: Incoming | None = None
+    failed_ago: timedelta | None = None
 
 
 async def health_now(services: Services) -> Health:
@@ -36,7 +42,16 @@ async def health_now(services: Services) -> Health:
         contested = await roles.held(tx, stranger.ROLE, now)
         ailing = await sources.ailing(tx, FAILURES, (), now)
     failing = sorted((source for source in ailing if is_failing(source)), key=lambda source: -source.failures)
-    return Health(counts, depth.queued, depth.parked, late_by(depth.oldest, now), tuple(failing), contested)
+    incoming = services.incoming()
+    late, ago = late_by(depth.oldest, now), failed_ago(incoming, now)
+    return Health(counts, depth.queued, depth.parked, late, tuple(failing), contested, incoming, ago)
+
+
+def failed_ago(incoming: Incoming | None, now: datetime) -> timedelta | None:
+    """How long ago the webhook failed, when that is worth a word."""
+    if incoming is None or incoming.error_at is None or now - incoming.error_at > RECENT:
+        return None
+    return max(now - incoming.error_at, timedelta())
 
 
 def is_failing(source: Source) -> bool:

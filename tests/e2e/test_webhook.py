@@ -47,6 +47,8 @@ async def test_commands_and_buttons_come_by_webhook(emulator: Emulator, start: S
     await emulator.answered(press)
     await emulator.wait_for(emulator.anna, lambda message: "Subscribed" in message.text)
     assert await emulator.offered(emulator.ask(emulator.boris, "truce"))
+    emulator.say(emulator.olga, emulator.olga, "/health")
+    await emulator.wait_for(emulator.olga, lambda message: "wait at Telegram: 0" in message.text)
     await emulator.idle()
 
     place = f"http://{proxy.upstreams[0]}/telegram"
