@@ -28,6 +28,7 @@ from bot.stages import (
     Rooms,
     declare,
     delivering,
+    fits,
     gathering,
     hooked,
     limits,
@@ -85,11 +86,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Cloc
         raise ConfigError(
             "BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without."
         )
-    if settings.updates == "webhook" and not (settings.public_url and settings.listen):
-        raise ConfigError(
-            "BOT_UPDATES=webhook needs BOT_PUBLIC_URL, the https:// address that Telegram calls, and BOT_LISTEN, "
-            "where that leads."
-        )
+    fits(settings)
     if settings.public_url and not settings.listen:
         log.warning(
             "nobody answers hubs here", hint="BOT_PUBLIC_URL leads to what BOT_LISTEN opens, and that is empty."

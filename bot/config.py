@@ -133,6 +133,15 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
+    @field_validator("admins", "allowed", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:
+        if isinstance(value, list) and not all(str(one).removeprefix("-").isdecimal() for one in value):
+            raise ValueError(
+                "must be numbers such as 123456789, not names; yours stands in the file that /mydata brings"
+            )
+        return value
+
     @field_validator("api_url")
     @classmethod
     def _root(cls, value: str) -> str:

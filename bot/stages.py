@@ -113,6 +113,15 @@ def hooked(rooms: Rooms) -> list[Any]:
     return told
 
 
+def fits(settings: Settings) -> None:
+    """ConfigError when updates are to be brought and nobody could bring them."""
+    if settings.updates == "webhook" and not (settings.public_url and settings.listen):
+        raise ConfigError(
+            "BOT_UPDATES=webhook needs BOT_PUBLIC_URL, the https:// address that Telegram calls, and BOT_LISTEN, "
+            "where that leads."
+        )
+
+
 def receiving(settings: Settings, storage: Storage) -> Updates:
     """The way in which updates come."""
     if settings.updates == "polling":

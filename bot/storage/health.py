@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, Table, func, literal, select, union_all
+from sqlalchemy import Select, Table, func, literal, select, text, union_all
 
 from bot.storage import Tx
 from bot.storage.schema import chat, entry, outbox, query, source, story, subscription
@@ -25,6 +25,15 @@ async def left(tx: Tx) -> Left:
     conditions = ((source, unasked), (entry, entry.c.due_at.is_not(None)), (outbox, outbox.c.state == "queued"))
     numbers = [await tx.scalar(select(func.count()).select_from(table).where(cond)) for table, cond in conditions]
     return Left(*(number or 0 for number in numbers))
+
+
+async def room(tx: Tx) -> int | None:
+    """How many connections the server takes of ordinary users; None where there is no server."""
+    if tx.dialect.name != "postgresql":
+        return None
+    told = "current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+    found: int = (await tx.execute(text(f"SELECT {told}"))).scalar_one()
+    return found
 
 
 async def counts(tx: Tx) -> dict[str, int]:
