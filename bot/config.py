@@ -128,19 +128,20 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] = Field("text", description="Form of the log lines")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 
-    @field_validator("admins", "allowed", "roles", "fetch_ports", "webhook_ips", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
     @field_validator("admins", "allowed", mode="before")
     @classmethod
     def _ids(cls, value: Any) -> Any:
+        # After `_split`: of what comes before, the last one named is the first.
         if isinstance(value, list) and not all(str(one).removeprefix("-").isdecimal() for one in value):
             raise ValueError(
                 "must be numbers such as 123456789, not names; yours stands in the file that /mydata brings"
             )
         return value
+
+    @field_validator("admins", "allowed", "roles", "fetch_ports", "webhook_ips", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @field_validator("api_url")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -63,12 +64,14 @@ def updates(settings: Settings, me: Self, now: datetime) -> list[str]:
                 "runs, another program has its token."
             )
         ]
-    waits, wrong = me.incoming.waiting, []
+    waits, wrong = me.incoming.waiting, list[str]()
+    if not settings.public_url:
+        return []
     if me.webhook != settings.public_url + PATH:
         wrong = [
             f"{BAD}Telegram does not bring updates here yet, but to {_host(me.webhook) or 'nowhere'}: start the bot."
         ]
-    elif me.incoming.error_at and now - me.incoming.error_at < RECENT:
+    elif waits and me.incoming.error_at and now - me.incoming.error_at < RECENT:
         wrong = [
             (
                 f"{BAD}Telegram could not bring updates at {me.incoming.error_at:%H:%M} UTC ({me.incoming.error}); {waits} wait: "
@@ -128,6 +131,9 @@ async def _reached(settings: Settings) -> str:
         status = (
             await asyncio.to_thread(_asked, settings.public_url, "POST", PATH, ours, json.dumps({}).encode())
         ).status
+    except ssl.SSLError as error:
+        why = error.reason or type(error).__name__
+        return f"{BAD}BOT_PUBLIC_URL: TLS at {where} fails ({why}), and does so for Telegram: mend the proxy's certificate."
     except OSError as error:
         return f"{BAD}BOT_PUBLIC_URL: nothing answers at {where} ({error.strerror or type(error).__name__}): start the proxy."
     if status == 400:

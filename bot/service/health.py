@@ -48,8 +48,8 @@ async def health_now(services: Services) -> Health:
 
 
 def failed_ago(incoming: Incoming | None, now: datetime) -> timedelta | None:
-    """How long ago the webhook failed, when that is worth a word."""
-    if incoming is None or incoming.error_at is None or now - incoming.error_at > RECENT:
+    """How long ago the webhook failed, when that is worth a word: another process that takes over may be a failure, too."""
+    if incoming is None or incoming.error_at is None or not incoming.waiting or now - incoming.error_at > RECENT:
         return None
     return max(now - incoming.error_at, timedelta())
 

@@ -224,14 +224,14 @@ async def test_health_names_what_fails_worst_first(services: Services) -> None:
 
 
 async def test_health_tells_of_a_webhook_that_failed_lately(services: Services, clock: TestClock) -> None:
-    """A failure is worth a word for an hour, and that updates wait always is."""
+    """A failure is worth a word for an hour while updates wait; that they wait always is."""
     told = []
-    for minutes in (59, 61):
+    for minutes, waiting in ((59, 2), (61, 2), (1, 0)):
         seen = clock.now() - timedelta(minutes=minutes)
-        told.append(await health_now(replace(services, incoming=partial(Incoming, 2, "502", seen))))
+        told.append(await health_now(replace(services, incoming=partial(Incoming, waiting, "502", seen))))
 
-    assert [found.incoming.waiting for found in told if found.incoming] == [2, 2]
-    assert [found.failed_ago for found in told] == [timedelta(minutes=59), None]
+    assert [found.incoming.waiting for found in told if found.incoming] == [2, 2, 0]
+    assert [found.failed_ago for found in told] == [timedelta(minutes=59), None, None]
 
 
 async def test_health_tells_of_late_messages(services: Services, clock: TestClock) -> None:
