@@ -22,7 +22,7 @@ MOUNTS = (
 @pytest.mark.parametrize(
     ("folder", "kind"),
     [
-        ("/home/bot", "ext4"),
+        ("/var/lib/bot", "ext4"),
         ("/mnt/share", "nfs4"),
         ("/mnt/share/bot", "nfs4"),
         ("/mnt/shared", "ext4"),

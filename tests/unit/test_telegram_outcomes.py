@@ -33,8 +33,8 @@ ME = {
         "username": "truce_bot",
         "supports_inline_queries": True,
     },
-NO_WEBHOOK = {"ok": True, "result": {"url": "", "has_custom_certificate": False, "pending_update_count": 3}}
 }
+NO_WEBHOOK = {"ok": True, "result": {"url": "", "has_custom_certificate": False, "pending_update_count": 3}}
 SENT = {"ok": True, "result": {"message_id": 77, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}}
 HANG_UP, SILENCE = "hang up", "silence"
 Answer = tuple[int, Any] | str
