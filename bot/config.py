@@ -221,6 +221,11 @@ def password(url: str) -> str:
 
 def load(overrides: Mapping[str, Any] | None = None) -> Settings:
     """The settings, `overrides` winning. ConfigError names the variable, what is wrong and an example."""
+    try:
+        # Whatever tells a time needs it; systems without a list of their own rely on the package's.
+        ZoneInfo("UTC")
+    except (OSError, ValueError, LookupError):
+        raise ConfigError("The list of time zones is missing: pip install --force-reinstall tzdata") from None
     given: dict[str, Any] = dict(overrides or {})
     if SECRETS_DIR.is_dir():
         given["_secrets_dir"] = SECRETS_DIR

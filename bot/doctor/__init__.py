@@ -123,7 +123,6 @@ async def _language_model(settings: Settings) -> list[str]:
 LOOKS: tuple[Look, ...] = (
     machine.env_file,
     machine.people,
-    machine.time_zones,
     machine.disk,
     _database,
     account.token,

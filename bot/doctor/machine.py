@@ -1,4 +1,4 @@
-"""What may be wrong around the bot: its folder and disk, the clock's zones, its ports."""
+"""What may be wrong around the bot: its folder and disk, its ports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from bot.config import PREFIX, Settings
 from bot.doctor.lines import BAD, GOOD, PLAIN, SECONDS, TELEGRAM
@@ -56,16 +55,6 @@ def people(settings: Settings) -> list[str]:
             "is yours."
         )
     return lines
-
-
-def time_zones(settings: Settings) -> list[str]:
-    """The list of time zones comes with a package."""
-    try:
-        ZoneInfo("Europe/Berlin")
-        ZoneInfo(settings.timezone)
-    except (OSError, ValueError):
-        return [f"{BAD}The list of time zones is missing, or damaged: pip install --force-reinstall tzdata"]
-    return []
 
 
 def disk(settings: Settings) -> list[str]:
