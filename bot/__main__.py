@@ -173,8 +173,10 @@ def migrate() -> None:
     from bot.storage import migrate as migrations
 
     url = prepared(quiet=True).database_url.get_secret_value()
-    finish(migrations.upgrade(url))
-    click.echo(f"The database is at version {migrations.head()}.")
+    waiting = finish(migrations.upgrade(url))
+    click.echo(f"The database is at version {finish(migrations.current(url))}.")
+    if waiting is not None:
+        click.echo(f"Not done yet: {waiting}. Call this again then; `trucewatch run` does it by itself.")
 
 
 def dumped(found: object) -> str:

@@ -20,6 +20,7 @@ from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.outside import fetcher, rewriting
 from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
+from bot.pipeline.attendance import Attendance
 from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
@@ -38,7 +39,7 @@ from bot.stages import (
     send_slots,
     watching,
 )
-from bot.storage import Storage, migrate
+from bot.storage import Storage
 from bot.web.health import Health, serve
 from handlers import session
 
@@ -58,21 +59,16 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
     async with contextlib.AsyncExitStack() as stack:
         storage = Storage(settings.database_url.get_secret_value(), pool=settings.database_pool)
         stack.push_async_callback(storage.close)
-        await ready(storage, settings)
+        attendance = Attendance(
+            storage, settings.database_url.get_secret_value(), holder_name(), apply=settings.auto_migrate
+        )
+        await storage.check()
+        await attendance.enter()
+        stack.push_async_callback(attendance.leave)
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
-        yield Rooms(settings, clock, storage, web, children, Index(), rewriter)
-
-
-async def ready(storage: Storage, settings: Settings) -> None:
-    """The database answers and has the schema of this version."""
-    await storage.check()
-    url = settings.database_url.get_secret_value()
-    if settings.auto_migrate:
-        await migrate.upgrade(url)
-    elif await migrate.current(url) != migrate.head():
-        raise ConfigError("The database has another version's schema: run `trucewatch migrate` first.")
+        yield Rooms(settings, clock, storage, web, children, Index(), rewriter, attendance)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Clock | None = None) -> None:
@@ -111,7 +107,7 @@ def signals(stop: asyncio.Event) -> Iterator[None]:
 
 async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
     """Every long-running task; the first that fails ends all, with its error."""
-    jobs: list[Awaitable[None]] = []
+    jobs: list[Awaitable[None]] = [rooms.attendance.run(stop)] if rooms.attendance else []
     if "worker" in rooms.settings.roles:
         jobs += [worker(rooms, stop)]
     if "telegram" in rooms.settings.roles:

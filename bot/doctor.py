@@ -60,19 +60,19 @@ def hidden(name: str, value: object) -> str:
 
 
 async def _database(settings: Settings) -> list[str]:
-    url = settings.database_url.get_secret_value()
-    storage = Storage(url, pool=1)
+    storage = Storage(settings.database_url.get_secret_value(), pool=1)
     try:
         await storage.check()
-        found = await migrate.current(url)
-        if found != migrate.head():
-            return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
         async with storage.read() as tx:
+            if not await migrate.serves(tx):
+                return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
             counts = await health.counts(tx)
             contested = await roles.held(tx, stranger.ROLE, Clock().now())
+            waiting = await migrate.waiting(tx)
         told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
         return [
             f"{GOOD}The database answers and is up to date: {told or 'empty'}.",
+            *([f"{PLAIN}Of its schema {waiting}."] if waiting else []),
             *parked(counts),
             *([CONTESTED] if contested else []),
         ]

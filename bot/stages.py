@@ -23,6 +23,7 @@ from bot.model.hubs import Push
 from bot.model.pacing import Bounds, Limits
 from bot.outside import agent
 from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process
+from bot.pipeline.attendance import Attendance
 from bot.pipeline.index import Index
 from bot.pipeline.listening import Listening
 from bot.pipeline.notices import Admins
@@ -57,6 +58,7 @@ class Rooms:
     children: Children
     index: Index
     rewriter: Rewriter | None = None
+    attendance: Attendance | None = None
     entries_due: asyncio.Event = field(default_factory=asyncio.Event)
     alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
     sources_due: asyncio.Event = field(default_factory=asyncio.Event)

@@ -30,6 +30,7 @@ from bot.storage import (
     menus,
     migrate,
     pages,
+    processes,
     pulse,
     rewrites,
     schema,
@@ -306,6 +307,7 @@ async def test_migrated_database_is_the_schema(storage: Storage) -> None:
         await tx.run_sync(run, "downgrade", "base")
         assert await tx.run_sync(lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
         await tx.run_sync(metadata.create_all)
+        await tx.run_sync(processes.local.create_all)
         assert await tx.run_sync(shape) == migrated
         assert len(migrated) > 30
         assert {hosts.host.name, audit.table.name, bans.ban.name, pulse.pulse.name} <= metadata.tables.keys()
