@@ -198,8 +198,9 @@ async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
         rows=timedelta(days=settings.keep_days),
         chats=timedelta(days=settings.gone_days),
     )
+    work = tidy.Tidy(rooms.storage, rooms.index, keep, rooms.clock)
     while not stop.is_set():
-        await tidy.once(rooms.storage, rooms.index, keep, rooms.clock.now())
+        await work.once(stop)
         await loop.wait_any(TIDY_EVERY, stop)
 
 

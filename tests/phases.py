@@ -26,6 +26,8 @@ def upgrade():
 ADDS = 'op.add_column("outbox", sa.Column("colour", sa.Text(), nullable=False, server_default="red"))'
 DROPS = """with op.batch_alter_table("outbox") as table:
         table.drop_column("error")"""
+# Takes something away that this version works on without.
+FREES = 'op.drop_index("ix_entry_error", "entry")'
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,15 @@ async def health_now(services: Services) -> Health:
         waiting = await migrate.waiting(tx)
         ailing = await sources.ailing(tx, FAILURES, (), now)
     failing = sorted((source for source in ailing if is_failing(source)), key=lambda source: -source.failures)
-    return Health(counts, depth.queued, depth.parked, late_by(depth.oldest, now), tuple(failing), contested, waiting.processes if waiting else ())
+    return Health(
+        counts,
+        depth.queued,
+        depth.parked,
+        late_by(depth.oldest, now),
+        tuple(failing),
+        contested,
+        waiting.processes if waiting else (),
+    )
 
 
 def is_failing(source: Source) -> bool:

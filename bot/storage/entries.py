@@ -58,6 +58,7 @@ async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timed
     )
     listed = [*known.values(), *renamed.values()]
     await _seen(tx, [row.id for row in listed if now - row.last_seen_at >= SEEN_EVERY], now)
+    await tx.execute(_listed(), {"id_": polled.id, "now_": now, "before_": now - SEEN_EVERY})
     return made
 
 
@@ -227,6 +228,13 @@ async def _insert(tx: Tx, rows: Sequence[Mapping[str, object]]) -> int:
 async def _rewrite(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
     if rows:
         await tx.execute(_rewriting(), list(rows))
+
+
+@cache
+def _listed() -> Update:
+    at = source.c.listed_at
+    due = at.is_(None) | (at <= bindparam("before_", type_=at.type))
+    return update(source).where(source.c.id == bindparam("id_"), due).values(listed_at=bindparam("now_", type_=at.type))
 
 
 @cache

@@ -78,9 +78,7 @@ async def test_contraction_waits_for_those_who_do_not_know_it(
     assert await stands(storage) == {"colour"}
 
 
-async def test_who_is_silent_is_not_waited_for(
-    storage: Storage, newer: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_is_silent_is_not_waited_for(storage: Storage, newer: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that was killed holds nothing up for longer than two minutes; one that only hung learns that it is
     outdated at its next word."""
     await enter(storage, "old")

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import event, func, select
 
 from bot.model import Batch, Item
-from bot.storage import Storage, Tx, entries, retention, sources
+from bot.storage import Storage, Tx, entries, sources
 from bot.storage.queue import Overslept
 from bot.storage.schema import entry as table
 from tests import make
+from tests.stored import forgotten
 
 KEYS = {"lang": "en", "text": "long text", "url_key": "url", "text_key": "text"}
 
@@ -241,9 +242,8 @@ async def test_forgetting_keeps_what_is_still_listed(storage: Storage) -> None:
             entry = await make.entry(tx, "old", source)
             await entries.settle(tx, entry, story_id=await make.story(tx, of=entry), **KEYS)
         await save(tx, busy, make.item("new"), now=make.NOW + timedelta(days=2))
-        gone = await retention.forget(tx, texts_before=make.NOW, rows_before=make.NOW, chats_before=make.NOW)
-        assert set(gone.values()) == {0}
-        gone = await retention.forget(tx, texts_before=late, rows_before=late, chats_before=make.NOW)
+        assert await forgotten(tx, make.NOW, make.NOW, make.NOW, make.NOW) == {}
+        gone = await forgotten(tx, make.NOW, texts=late, rows=late, chats=make.NOW)
         assert (gone["texts"], gone["entries"], gone["stories"]) == (2, 1, 1)
         assert await save(tx, silent, make.item("old"), now=late) == 0
 

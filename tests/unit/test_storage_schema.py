@@ -284,6 +284,8 @@ POSTGRES_SHAPE = (
     """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
        WHERE connamespace = 'public'::regnamespace""",
     "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    """SELECT a.relname, a.reloptions::text, b.reloptions::text FROM pg_class a LEFT JOIN pg_class b
+       ON b.oid = a.reltoastrelid WHERE a.relnamespace = 'public'::regnamespace AND a.relkind = 'r'""",
 )
 
 
