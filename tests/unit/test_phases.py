@@ -121,7 +121,7 @@ async def test_version_that_needs_what_has_to_wait_says_for_whom(
     first takes away. Nothing is done then that the old process could not bear."""
     await enter(storage, "old")
     monkeypatch.setattr(migrate, "MIGRATIONS", later(tmp_path, CONTRACT, EXPAND))
-    with pytest.raises(ConfigError, match="9001 waits until .* ended: old. Stop those"):
+    with pytest.raises(ConfigError, match=r"9001 waits until .* ended: old\. Stop those"):
         await enter(storage, "newest")
     assert await stands(storage) == {"error"}
 
