@@ -179,6 +179,16 @@ def migrate() -> None:
         click.echo(f"Not done yet: {waiting}. Call this again then; `trucewatch run` does it by itself.")
 
 
+@main.command()
+def vacuum() -> None:
+    """Make the database's file as small as what is in it. The bot may run meanwhile, but cannot write to SQLite."""
+    from bot.storage import Storage, space
+
+    storage = Storage(prepared(quiet=True).database_url.get_secret_value(), pool=1)
+    before, after = finish(space.vacuum(storage))
+    click.echo(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now.")
+
+
 def dumped(found: object) -> str:
     """One line of JSON, in the article's own script."""
     return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace").decode()

@@ -16,12 +16,15 @@ from bot.outside import language_model
 from bot.ready import Report
 from bot.service import stranger
 from bot.stages import declared_in
-from bot.storage import Storage, health, migrate, roles
+from bot.storage import Storage, health, migrate, roles, space
 
 # An operator waits for the answer; whatever takes longer is a finding.
 PATIENCE = 15.0
 GOOD, BAD, PLAIN = "ok  ", "BAD ", "    "
 CONTESTED = f"{BAD}Another program receives with this token: stop it, or get a new token from @BotFather (/revoke)."
+FIXED = (
+    f"{PLAIN}Its file never gets smaller, as an early version made it: call `trucewatch vacuum` once, at a quiet hour."
+)
 
 
 async def examine(settings: Settings) -> Report:
@@ -73,6 +76,7 @@ async def _database(settings: Settings) -> list[str]:
         return [
             f"{GOOD}The database answers and is up to date: {told or 'empty'}.",
             *([f"{PLAIN}Of its schema {waiting}."] if waiting else []),
+            *([FIXED] if await space.is_fixed(storage) else []),
             *parked(counts),
             *([CONTESTED] if contested else []),
         ]

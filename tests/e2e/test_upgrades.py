@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.playground.emulator import Emulator
 from bot.playground.world import World
 from tests.bench.soak import SIDES, STAGES, staged
@@ -109,12 +111,13 @@ def hang(program: Program, database: sqlite3.Connection) -> None:
             return
 
 
+@pytest.mark.postgres
 async def test_restart_of_one_after_the_other_loses_nothing(
-    emulator: Emulator, world: World, start: Start, database_url: str
+    emulator: Emulator, world: World, start: Start, postgres_url: str
 ) -> None:
     """Two processes, each stopped and started anew in turn while truces are told of: each is told once."""
     press = Press(emulator, world)
-    settings = {"database_url": database_url, "lease_seconds": 6}
+    settings = {"database_url": postgres_url, "lease_seconds": 6}
     running = [await start(**settings)]
     await subscribed(emulator, emulator.anna, "truce")
     await known(running[0], world)
