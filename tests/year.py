@@ -47,8 +47,8 @@ from tests import make
 from tests.conftest import TestClock
 
 DAY = timedelta(days=1)
-# Looks at each source in a day, and items that a source lists.
-LOOKS, LISTED = 4, 10
+# Items that a source lists.
+LISTED = 10
 # Of all entries: those that join a story, that somebody asked for, that carry a story on; of stories those with a truce
 # that runs out.
 JOIN, MATCH, DEVELOP, LIMITED = 0.4, 0.1, 0.05, 0.02
@@ -87,7 +87,7 @@ def pieces(count: int, words: int, drawn: random.Random) -> list[Piece]:
 
 @dataclass(slots=True)
 class Year:
-    """What happens, day by day, with `daily` new entries."""
+    """What happens, day by day, with `daily` new entries in so many `looks`."""
 
     storage: Storage
     daily: int
@@ -97,6 +97,7 @@ class Year:
     pool: Sequence[Piece]
     outlets: int = 10
     readers: int = 10
+    looks: int = 4
     sources: list[Source] = field(default_factory=list)
     recent: deque[StoryId] = field(default_factory=deque)
     lists: list[deque[Item]] = field(default_factory=list)
@@ -123,9 +124,9 @@ class Year:
     async def news(self) -> None:
         """A day before it is tidied."""
         self.days += 1
-        for look in range(LOOKS):
-            self.clock.advance(DAY / LOOKS)
-            await self._poll(self.daily * (look + 1) // LOOKS - self.daily * look // LOOKS)
+        for look in range(self.looks):
+            self.clock.advance(DAY / self.looks)
+            await self._poll(self.daily * (look + 1) // self.looks - self.daily * look // self.looks)
             await self._read()
             await lapse.once(self.storage, self.clock.now())
             await self._deliver()

@@ -77,15 +77,14 @@ async def test_new_version_comes_in_while_the_old_one_works(
     assert errors(old, new) == []
 
 
-async def test_old_version_that_missed_a_contraction_ends_with_a_sentence(
-    emulator: Emulator, start: Start, tmp_path: Path
-) -> None:
+async def test_old_version_that_missed_a_contraction_ends_with_a_sentence(start: Start, tmp_path: Path) -> None:
     """A process that hung for minutes finds that the schema went on without it: it ends, and says what to do."""
     folder = later(tmp_path / "next", ("expand", ADDS), ("contract", FREES))
-    old = await start()
+    old = await start(waits=False, roles="worker")
+    await old.logged("sources declared")
     with closing(sqlite3.connect(tmp_path / "bot.db", timeout=0.2, isolation_level=None)) as database:
         hang(old, database)
-        new = await start("-m", "tests.e2e.later", str(folder), waits=False)
+        new = await start("-m", "tests.e2e.later", str(folder), waits=False, roles="worker")
         await new.logged("sources declared")
         assert not new.events("migration put off")
         assert database.execute("SELECT revision FROM migration WHERE phase = 'contract'").fetchall() == [("9002",)]
@@ -94,7 +93,6 @@ async def test_old_version_that_missed_a_contraction_ends_with_a_sentence(
     assert await old.ended() == 2
     assert "A newer version of the bot has changed the database (9002)" in old.log[-1]
     assert "Traceback" not in "".join(old.log)
-    await new.logged("role taken")
     assert await new.stop() == 0
 
 

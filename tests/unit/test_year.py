@@ -23,7 +23,7 @@ from tests.year import DAY, QUERY, Year, pieces, rows
 
 KEEP = Keep(texts=2 * DAY, rows=5 * DAY, chats=3 * DAY)
 # Days until as much goes as comes, and the days that follow.
-FILLED, WHOLE = 9, 18
+FILLED, WHOLE = 8, 9
 # Tables of so few rows that chance decides.
 FEW = 12
 
@@ -32,7 +32,7 @@ async def test_year_in_small_stays_level(storage: Storage, clock: TestClock) -> 
     """Every table has after many times the days that things are kept no more rows than after the first of these; what
     is listed, asked for, waited for or still to end is there as on the first day."""
     drawn = random.Random(3)
-    year = Year(storage, 10, KEEP, clock, drawn, pieces(3, 40, drawn), outlets=3, readers=2)
+    year = Year(storage, 6, KEEP, clock, drawn, pieces(3, 40, drawn), outlets=2, readers=2, looks=1)
     await year.begin()
     async with storage.begin() as tx:
         silent = await make.source(tx, "silent")
@@ -53,7 +53,7 @@ async def test_year_in_small_stays_level(storage: Storage, clock: TestClock) -> 
     after = await rows(storage)
 
     assert {name: (before[name], after[name]) for name in after if after[name] > before[name] * 1.25 + FEW} == {}
-    assert after["entry"] >= 10 * 5
+    assert after["entry"] >= 6 * 5
     async with storage.begin() as tx:
         assert await entries.save(tx, silent, make.batch(make.item("old")), clock.now(), make.FRESH) == 0
         assert set(await tx.scalars(select(story.c.id).where(story.c.id.in_(made)))) == {truce, awaited}
@@ -108,7 +108,7 @@ async def test_file_gets_smaller_while_it_is_used(sqlite_url: str, clock: TestCl
     """What is forgotten makes room for what comes; much more room than that is given back."""
     storage, drawn = Storage(sqlite_url), random.Random(3)
     path = Path(str(storage.url.database))
-    year = Year(storage, 60, KEEP, clock, drawn, pieces(3, 400, drawn), outlets=3, readers=2)
+    year = Year(storage, 40, KEEP, clock, drawn, pieces(3, 400, drawn), outlets=2, readers=1, looks=1)
     await year.begin()
     for _ in range(4):
         await year.day()
