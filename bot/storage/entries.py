@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -58,7 +58,8 @@ async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timed
     )
     listed = [*known.values(), *renamed.values()]
     await _seen(tx, [row.id for row in listed if now - row.last_seen_at >= SEEN_EVERY], now)
-    await tx.execute(_listed(), {"id_": polled.id, "now_": now, "before_": now - SEEN_EVERY})
+    stale = source.c.listed_at.is_(None) | (source.c.listed_at <= now - SEEN_EVERY)
+    await tx.execute(update(source).where(source.c.id == polled.id, stale).values(listed_at=now))
     return made
 
 
@@ -206,8 +207,7 @@ async def _renamed(tx: Tx, source_id: int, new: Sequence[Mapping[str, Any]]) -> 
     there: dict[tuple[object, ...], Any] = {}
     for start in range(0, len(linked), CHUNK):
         among = entry.c.url.in_(linked[start : start + CHUNK])
-        asked = select(*columns).where(entry.c.source_id == source_id, among)
-        for row in await tx.execute(asked):
+        for row in await tx.execute(select(*columns).where(entry.c.source_id == source_id, among)):
             there[row.url, row.title, row.published_at] = row
     faces = {row["guid"]: (row["url"], row["title"], row["published_at"]) for row in new}
     return {guid: there[face] for guid, face in faces.items() if face in there}
@@ -231,13 +231,6 @@ async def _rewrite(tx: Tx, rows: Sequence[Mapping[str, object]]) -> None:
 
 
 @cache
-def _listed() -> Update:
-    at = source.c.listed_at
-    due = at.is_(None) | (at <= bindparam("before_", type_=at.type))
-    return update(source).where(source.c.id == bindparam("id_"), due).values(listed_at=bindparam("now_", type_=at.type))
-
-
-@cache
 def _rewriting() -> Update:
     names = ("url", "title", "summary", "author", "published_at", "content_hash", "live", "due_at")
     values = {name: bindparam(f"{name}_new", type_=entry.c[name].type) for name in names}
@@ -248,10 +241,9 @@ def _rewriting() -> Update:
     )
 
 
-async def _seen(tx: Tx, ids: Iterable[int], now: datetime) -> None:
-    listed = list(ids)
-    for start in range(0, len(listed), CHUNK):
-        among = entry.c.id.in_(listed[start : start + CHUNK])
+async def _seen(tx: Tx, ids: Sequence[int], now: datetime) -> None:
+    for start in range(0, len(ids), CHUNK):
+        among = entry.c.id.in_(ids[start : start + CHUNK])
         await tx.execute(update(entry).where(among).values(last_seen_at=now))
 
 

@@ -293,13 +293,3 @@ admin = Table(
     Column("added_by", Id),
     Column("added_at", Moment, nullable=False),
 )
-
-role = Table(
-    "role",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("holder", Text, nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    CheckConstraint("epoch >= 1", name="epoch_positive"),
-)

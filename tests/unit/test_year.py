@@ -14,7 +14,19 @@ from sqlalchemy import create_engine, select, text
 from bot.__main__ import main
 from bot.model.wishes import FOR_GOOD, Wish
 from bot.pipeline.tidy import LEAST, MOST, PART_SECONDS, Keep, sized
-from bot.storage import Storage, chats, entries, migrate, mutes, reminders, retention, space, stories, subscriptions
+from bot.storage import (
+    Storage,
+    chats,
+    entries,
+    migrate,
+    mutes,
+    reminders,
+    retention,
+    shares,
+    space,
+    stories,
+    subscriptions,
+)
 from bot.storage.schema import entry, query, story
 from tests import make
 from tests.conftest import TestClock
@@ -79,6 +91,18 @@ async def test_query_that_nobody_asks_for_goes_by_and_by(storage: Storage) -> No
         assert list(await tx.scalars(select(query.c.id))) == [2]
         await subscriptions.add(tx, chat.id, "flood", make.NOW, 9)
         assert (await subscriptions.of_chat(tx, chat.id))[0].query_id == 3
+
+
+async def test_links_of_a_chat_are_bounded(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last ones lead somewhere, those of other chats too."""
+    monkeypatch.setattr(shares, "MOST", 2)
+    async with storage.begin() as tx:
+        mine, other = await make.chat(tx, "1"), await make.chat(tx, "2")
+        await shares.keep(tx, other.id, "q", "other", make.NOW)
+        for number in range(4):
+            await shares.keep(tx, mine.id, f"q{number}", f"t{number}", make.NOW + number * DAY)
+        asked = ("other", "t0", "t1", "t2", "t3")
+        assert [await shares.find(tx, token) for token in asked] == ["q", None, None, "q2", "q3"]
 
 
 async def test_what_is_found_to_go_and_needed_meanwhile_stays(storage: Storage) -> None:
