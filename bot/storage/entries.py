@@ -57,9 +57,10 @@ async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timed
         tx, [_change(known[guid], items[guid], now, fresh) for guid in known if _differs(known[guid], items[guid])]
     )
     listed = [*known.values(), *renamed.values()]
-    await _seen(tx, [row.id for row in listed if now - row.last_seen_at >= SEEN_EVERY], now)
-    stale = source.c.listed_at.is_(None) | (source.c.listed_at <= now - SEEN_EVERY)
-    await tx.execute(update(source).where(source.c.id == polled.id, stale).values(listed_at=now))
+    again = [row.id for row in listed if now - row.last_seen_at >= SEEN_EVERY]
+    await _seen(tx, again, now)
+    if made or again:
+        await tx.execute(update(source).where(source.c.id == polled.id).values(listed_at=now))
     return made
 
 

@@ -56,7 +56,7 @@ async def test_year_in_small_stays_level(storage: Storage, clock: TestClock) -> 
         await mutes.silence(tx, reader.id, None, FOR_GOOD)
         await reminders.remind(tx, reader.id, awaited, Wish("expires", 0, clock.now() + 90 * DAY), clock.now())
         # The source that these were in lists others since.
-        await entries.save(tx, await make.source(tx), make.batch(), clock.now() + DAY, make.FRESH)
+        await entries.save(tx, await make.source(tx), make.batch(make.item("other")), clock.now() + DAY, make.FRESH)
     for _ in range(FILLED):
         await year.day()
     before = await rows(storage)
