@@ -57,8 +57,7 @@ async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timed
         tx, [_change(known[guid], items[guid], now, fresh) for guid in known if _differs(known[guid], items[guid])]
     )
     listed = [*known.values(), *renamed.values()]
-    again = [row.id for row in listed if now - row.last_seen_at >= SEEN_EVERY]
-    await _seen(tx, again, now)
+    await _seen(tx, again := [row.id for row in listed if now - row.last_seen_at >= SEEN_EVERY], now)
     if made or again:
         await tx.execute(update(source).where(source.c.id == polled.id).values(listed_at=now))
     return made
