@@ -148,7 +148,9 @@ class Deliver:
         else:
             made = render.followup(alert, chat, now)
         published = alert.news[-1].at if alert.news else None
-        return Outgoing(holding.sounding(made, manner, chat, now), revision=alert.story.revision, published_at=published)
+        return Outgoing(
+            holding.sounding(made, manner, chat, now), revision=alert.story.revision, published_at=published
+        )
 
     async def _rewritten(self, alert: Alert, delivery: Delivery) -> Alert:
         """With the summary of a language model, if there is one in time: most of the lease is left for sending."""

@@ -181,7 +181,9 @@ class Process:
             return Queued(0, edits)
         return Queued(await outbox.announce(tx, placed.story_id, placed.revision, now), edits)
 
-    def _note(self, entry: Entry, reading: Reading, placed: Placed, told: Queued, now: datetime, *, again: bool) -> None:
+    def _note(
+        self, entry: Entry, reading: Reading, placed: Placed, told: Queued, now: datetime, *, again: bool
+    ) -> None:
         """Count what was committed, and log it with the ids that lead on: to the source, and to messages of the story."""
         made = {"match": len(reading.found), "alert": told.alerts, "edit": told.edits}
         self.tally.stored.update(made)

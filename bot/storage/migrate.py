@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,19 @@ def head() -> str:
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     assert newest is not None
     return newest
+
+
+def is_behind(revision: str | None) -> bool:
+    """Whether a database at this revision lacks what this version of the bot needs; one that a newer version has brought
+    further does not."""
+    newest, *older = _revisions(MIGRATIONS)
+    return revision is None or (revision != newest and revision in older)
+
+
+@cache
+def _revisions(_migrations: Path) -> list[str]:
+    """All that this version of the bot knows, the newest first. They are read from files, so once."""
+    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()]
 
 
 def _revision(connection: Connection) -> str | None:
