@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,7 @@ class Health:
     troubles: Sequence[str]
     roles: frozenset[str]
     began: float
+    rows: metrics.Rows = field(default_factory=metrics.Rows)
 
     def stuck(self) -> list[str]:
         """Loops that have not turned for a minute."""
@@ -123,7 +124,7 @@ class Metrics(Page):
 
     async def get(self) -> None:
         own = self.health
-        stored = await metrics.stored(own.storage, own.clock.now())
+        stored = await metrics.stored(own.storage, own.rows, own.clock.now())
         seen = metrics.Seen(own.tally, own.index, own.turning, own.held, own.clock.monotonic())
         self.set_header("Content-Type", metrics.CONTENT_TYPE)
         await self.finish(metrics.told(seen, stored))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any, TypeVar
 
@@ -15,13 +15,14 @@ from prometheus_client.registry import Collector
 from bot.pipeline.index import Index
 from bot.pipeline.loop import Stage
 from bot.pipeline.role import Role
-from bot.storage import Storage, health
+from bot.storage import Storage, Tx, health
 from bot.storage.health import Failing, Waiting
 from bot.tally import BUCKETS, Tally
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Of all that fail the worst are named, so that a day on which all fail makes no thousand series.
 MOST_NAMED = 50
+COUNTED_EVERY = timedelta(seconds=30)
 OWN = "of this process"
 SHARED = "from the database, so each process tells the same"
 Key = TypeVar("Key", bound=tuple[str, ...])
@@ -50,14 +51,28 @@ class Seen:
     now: float
 
 
-async def stored(storage: Storage, now: datetime) -> Stored | None:
+class Rows:
+    """Rows by table and state. Counting them walks through tables, so it is done once in half a minute."""
+
+    def __init__(self) -> None:
+        self._known: Mapping[str, int] = {}
+        self._until = datetime.min.replace(tzinfo=UTC)
+
+    async def counts(self, tx: Tx, now: datetime) -> Mapping[str, int]:
+        """As they were half a minute ago at most."""
+        if now >= self._until:
+            self._known, self._until = await health.counts(tx), now + COUNTED_EVERY
+        return self._known
+
+
+async def stored(storage: Storage, rows: Rows, now: datetime) -> Stored | None:
     """What the database tells at `now`; None when it does not answer."""
     try:
         async with storage.read() as tx:
             queues = await health.queues(tx, now)
             ages = {name: (now - one.oldest).total_seconds() if one.oldest else 0.0 for name, one in queues.items()}
             found = await health.failing(tx, MOST_NAMED)
-            return Stored(await health.counts(tx), queues, ages, found, await health.count_failing(tx))
+            return Stored(await rows.counts(tx, now), queues, ages, found, await health.count_failing(tx))
     except Exception:  # noqa: BLE001 - whatever it says, it does not answer, and that is a number too
         return None
 
@@ -153,7 +168,7 @@ def of_database(known: Stored | None) -> Iterator[Metric]:
     depth = {(name,): float(one.rows) for name, one in known.queues.items()}
     oldest = {(name,): age for name, age in known.ages.items()}
     named = {(str(one.id), one.host, one.error): float(one.failures) for one in known.failing}
-    yield gauge("rows", "Rows by table and state", rows, "what", whose=SHARED)
+    yield gauge("rows", "Rows by table and state, half a minute ago at most", rows, "what", whose=SHARED)
     yield gauge(
         "queue_rows", "Rows that wait: sources due, entries to read, messages to send", depth, "queue", whose=SHARED
     )
