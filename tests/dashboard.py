@@ -59,9 +59,9 @@ def main(prometheus: str) -> int:
     for title, expression in expressions():
         count = shown(prometheus, expression)
         empty += not count
-        print(f"{count:3} series  {title}: {expression}")  # noqa: T201
+        print(f"{count:3} series  {title}: {expression}")
     for expression in rules():
-        print(f"{shown(prometheus, expression):3} firing  {expression}")  # noqa: T201
+        print(f"{shown(prometheus, expression):3} firing  {expression}")
     return 1 if empty else 0
 
 

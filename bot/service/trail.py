@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model import Development
+from bot.model import Development, StoryId
 from bot.service.why import linked
 from bot.storage import Storage, Tx, journal, stories, tracing
 from bot.storage.developments import developments
@@ -69,15 +69,18 @@ async def _of_entry(tx: Tx, id: int) -> Trail | None:
     one = await journal.arrival(tx, id)
     if one is None:
         return None
-    messages = await journal.parcels(tx, one.story_id, MOST_MESSAGES) if one.story_id else []
-    return await _made(tx, f"entry {id}", one.story_id, [one], messages)
+    if one.story_id is None:
+        return Trail(f"entry {id}", _ordered([], [one], []))
+    others = [other for other in await journal.arrivals(tx, one.story_id, MOST_ENTRIES) if other.id != id]
+    messages = await journal.parcels(tx, one.story_id, MOST_MESSAGES)
+    return await _made(tx, f"entry {id}", one.story_id, [one], messages, others)
 
 
 async def _of_story(tx: Tx, id: int) -> Trail | None:
-    if not await stories.by_ids(tx, [id]):  # type: ignore[list-item]
+    if StoryId(id) not in await stories.by_ids(tx, [StoryId(id)]):
         return None
     arrivals = await journal.arrivals(tx, id, MOST_ENTRIES)
-    return await _made(tx, "", id, arrivals, await journal.parcels(tx, id, MOST_MESSAGES))
+    return await _made(tx, "", StoryId(id), arrivals, await journal.parcels(tx, id, MOST_MESSAGES))
 
 
 async def _of_message(tx: Tx, id: int) -> Trail | None:
@@ -86,45 +89,46 @@ async def _of_message(tx: Tx, id: int) -> Trail | None:
     if one is None:
         return None
     if one.story_id is None:
-        return Trail(
-            f"outbox {id}, a {one.kind}", _ordered([one, *await journal.inside(tx, id, MOST_MESSAGES)], [], [])
-        )
+        held = await journal.inside(tx, id, MOST_MESSAGES)
+        return Trail(f"outbox {id}, a {one.kind}", _ordered([one, *held], [], []))
     arrivals = await journal.arrivals(tx, one.story_id, MOST_ENTRIES)
     messages = await journal.parcels(tx, one.story_id, MOST_MESSAGES, chat_id=one.chat_id)
-    return await _made(tx, f"outbox {id}, to chat {one.chat_id}", one.story_id, arrivals, messages, whole=False)
+    made = await _made(tx, f"outbox {id}, to chat {one.chat_id}", one.story_id, arrivals, messages)
+    return replace(made, left_out=0)
 
 
 async def _made(
     tx: Tx,
     name: str,
-    story_id: int | None,
+    story_id: StoryId,
     arrivals: Sequence[Arrival],
     messages: Sequence[Parcel],
-    *,
-    whole: bool = True,
+    others: Sequence[Arrival] = (),
 ) -> Trail:
-    if story_id is None:
-        return Trail(name, _ordered(messages, arrivals, []))
-    known = (await stories.by_ids(tx, [story_id]))[story_id]  # type: ignore[list-item, index]
-    made = await developments(tx, known.id)
-    of_story = f"story {story_id}, revision {known.revision}: {known.title}"
-    _, in_all = await journal.count(tx, story_id)
-    shown = sum(one.story_id == story_id for one in messages)
-    title = ", ".join(filter(None, (name, of_story)))
-    return Trail(title, _ordered(messages, arrivals, made, story_id), in_all - shown if whole else 0)
+    """The trail of a story's entries and messages; `others` are entries of it that are not shown, and may have caused
+    messages."""
+    known = (await stories.by_ids(tx, [story_id]))[story_id]
+    made = await developments(tx, story_id)
+    title = f"story {story_id}, revision {known.revision}: {known.title}"
+    left_out = await journal.count(tx, story_id) - sum(one.story_id == story_id for one in messages)
+    steps = _ordered(messages, arrivals, made, others)
+    return Trail(", ".join(filter(None, (name, title))), steps, left_out)
 
 
 # ------------------------------------------------------------------- steps
 
 
 def _ordered(
-    messages: Sequence[Parcel], arrivals: Sequence[Arrival], made: Sequence[Development], story_id: int | None = None
+    messages: Sequence[Parcel],
+    arrivals: Sequence[Arrival],
+    made: Sequence[Development],
+    others: Sequence[Arrival] = (),
 ) -> tuple[Step, ...]:
     """All steps by time. A step whose time is not kept stands where the one before it does."""
-    read = sorted(one.read_at for one in arrivals if one.read_at)
+    read = sorted(one.read_at for one in (*arrivals, *others) if one.read_at)
     rows = [list(_arrived(one)) for one in arrivals]
     rows += [list(_posted(one, read)) for one in messages]
-    rows += [[_revised(one, story_id)] for one in made if one.revision > 1]
+    rows += [[_revised(one)] for one in made if one.revision > 1]
     timed = []
     for row in rows:
         last = datetime.min.replace(tzinfo=next((step.at.tzinfo for step in row if step.at), None))
@@ -153,9 +157,9 @@ def _arrived(one: Arrival) -> Iterator[Step]:
         yield Step(one.due_at, "to be read", f"tried {one.attempts} times", **ids)
 
 
-def _revised(one: Development, story_id: int | None) -> Step:
+def _revised(one: Development) -> Step:
     told = f"revision {one.revision}: {one.change}{f', {one.status}' if one.status else ''}, by {one.source_title}"
-    return Step(one.at, "developed", told, story=story_id)
+    return Step(one.at, "developed", told)
 
 
 def _posted(one: Parcel, read: Sequence[datetime]) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ class Arrival:
     due_at: datetime | None
     attempts: int
     error: str | None
-    found: tuple[tuple[QueryId, str], ...] = field(default=())
+    found: tuple[tuple[QueryId, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,9 @@ async def inside(tx: Tx, digest_id: int, limit: int) -> list[Parcel]:
     return await _parcels(tx, outbox.c.digest_id == digest_id, limit)
 
 
-async def count(tx: Tx, story_id: int) -> tuple[int, int]:
-    """How many entries a story has, and how many messages about it."""
-    entries = await tx.scalar(select(func.count()).select_from(entry).where(entry.c.story_id == story_id))
-    messages = await tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.story_id == story_id))
-    return entries or 0, messages or 0
+async def count(tx: Tx, story_id: int) -> int:
+    """How many messages there are about a story."""
+    return await tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.story_id == story_id)) or 0
 
 
 def _entries() -> Select[Any]:
