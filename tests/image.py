@@ -87,11 +87,16 @@ class Build:
             self._begin(stage)
             for name, rest in stage.steps:
                 began = time.monotonic()
-                getattr(self, f"_{name.lower()}", self._record)(stage, rest) if name not in RECORDED else (
-                    self._record(stage, name, rest)
-                )
+                self.step(stage, name, rest)
                 print(f"{time.monotonic() - began:6.1f} s  {stage.name}: {name} {rest[:90]}", flush=True)
         return made[-1]
+
+    def step(self, stage: Stage, name: str, rest: str) -> None:
+        """Carry out one instruction."""
+        if name in RECORDED:
+            stage.recorded[name] = rest
+        else:
+            getattr(self, f"_{name.lower()}")(stage, rest)
 
     def root(self, stage: Stage) -> Path:
         return self.work / f"stage-{stage.name}"
@@ -122,7 +127,7 @@ class Build:
         other = next((word.removeprefix("--from=") for word in words if word.startswith("--from=")), None)
         there = Path(stage.folder) / target
         for one in froms:
-            source = (self.work / f"stage-{other}" / one.lstrip("/")) if other else self._admitted(one)
+            source = (self.work / f"stage-{other}" / one.lstrip("/")) if other else self.admitted(one)
             place = self.root(stage) / str(there / (Path(one).name if target.endswith("/") else "")).lstrip("/")
             place.parent.mkdir(parents=True, exist_ok=True)
             if other:
@@ -132,7 +137,8 @@ class Build:
             else:
                 shutil.copy(source, place)
 
-    def _admitted(self, name: str) -> Path:
+    def admitted(self, name: str) -> Path:
+        """A file or folder of the clone. ValueError when .dockerignore leaves it out."""
         if f"!{name}" not in (self.context / ".dockerignore").read_text().split():
             raise ValueError(f".dockerignore keeps {name} out of the image")
         return self.context / name
@@ -153,9 +159,6 @@ class Build:
 
     def _user(self, stage: Stage, rest: str) -> None:
         stage.user = rest
-
-    def _record(self, stage: Stage, name: str, rest: str = "") -> None:
-        stage.recorded[name] = rest
 
 
 @contextlib.contextmanager
