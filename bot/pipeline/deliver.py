@@ -95,16 +95,18 @@ class Deliver:
 
     async def _withhold(self, delivery: Delivery, found: Later | Wish | None) -> None:
         """Not sent: held for later, for another time (a reminder), or because nobody wants it."""
-        outcome = "unwanted" if found is None else "postponed" if isinstance(found, Wish) else "held"
-        self._count(delivery, outcome)
         async with self.storage.begin() as tx:
             if found is None:
-                await outbox.drop(tx, delivery, "unwanted")
+                outcome = "unwanted"
+                await outbox.drop(tx, delivery, outcome)
             elif isinstance(found, Wish):
+                outcome = "postponed"
                 await reminders.postpone(tx, delivery, found)
             else:
-                log.info("held", **ids(delivery), why=found.why)
+                outcome = "held"
+                log.info(outcome, **ids(delivery), why=found.why)
                 await holding.hold(tx, delivery, found, self.clock.now())
+        self._count(delivery, outcome)
 
     def _count(self, delivery: Delivery, outcome: str) -> None:
         self.tally.sends["broadcast" if delivery.broadcast_id is not None else delivery.kind, outcome] += 1

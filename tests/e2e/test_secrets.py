@@ -104,6 +104,20 @@ async def misfortunes(api: Emulator) -> None:
         await asyncio.wait_for(order.arrived.wait(), 60)
 
 
+async def broken(api: Emulator, database: str) -> None:
+    """A mistake in the program: a table is not what it should be, which ends a command and a loop's turn in a traceback."""
+    storage = Storage(database, pool=1)
+    try:
+        async with storage.begin() as tx:
+            await tx.execute(text("ALTER TABLE subscription RENAME TO elsewhere"))
+        number = api.say(api.anna, api.anna, "/subscriptions")
+        await api.wait_for(api.anna, lambda message: "ref" in message.text, after=number)
+        async with storage.begin() as tx:
+            await tx.execute(text("ALTER TABLE elsewhere RENAME TO subscription"))
+    finally:
+        await storage.close()
+
+
 async def conflict(api: Emulator) -> None:
     """Another program receives: 409 for ours."""
 
@@ -150,7 +164,7 @@ async def test_no_secret_is_shown(api: Emulator, world: World, tmp_path: Path, p
             "llm_key": MODEL,
             "llm_model": "m",
         }
-        said += await ran(api, world, tmp_path, given, listen)
+        said += await ran(api, world, tmp_path, given)
         login = quote(DATABASE, safe="")
         gate = f"out:{quote(GATE, safe='')}@127.0.0.1:9"
         nobody = {"api_url": "http://127.0.0.1:9", "proxy": f"http://{gate}"}
@@ -175,10 +189,10 @@ async def test_no_secret_is_shown(api: Emulator, world: World, tmp_path: Path, p
     assert "trucewatch_delay_seconds" in whole_
 
 
-async def ran(api: Emulator, world: World, folder: Path, given: dict[str, object], listen: str) -> list[str]:
+async def ran(api: Emulator, world: World, folder: Path, given: dict[str, object]) -> list[str]:
     """A whole life of the bot; all that it and its pages said."""
     program = await Program(folder, given).start()
-    said = []
+    listen, database, said = given["listen"], str(given["database_url"]), []
     try:
         await api.until(lambda: api.called("getUpdates"), 90)
         number = api.say(api.anna, api.anna, "/subscribe truce")
@@ -188,6 +202,7 @@ async def ran(api: Emulator, world: World, folder: Path, given: dict[str, object
             api.say(api.olga, api.olga, command)
         await misfortunes(api)
         await api.wait_for(api.anna, lambda message: "Karabakh" in message.text)
+        await broken(api, database)
         await conflict(api)
         said += [(await asked(f"http://{listen}/{page}"))[1] for page in ("metrics", "readyz", "livez")]
     finally:
