@@ -1,11 +1,13 @@
-"""The Dockerfile: every step of it is one that `make image` can carry out, and what runs is no root."""
+"""The Dockerfile: every step of it is one that `make image` can carry out; what runs is no root, and is given time to stop."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from bot.config import Settings
 from tests.image import ROOT, Build, Stage, command, stages
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -47,3 +49,12 @@ def test_a_step_that_is_not_known_is_refused() -> None:
     """Rather than an image that is made by half."""
     with pytest.raises(ValueError, match="ONBUILD"):
         stages("FROM debian:bookworm-slim\nONBUILD RUN true\n")
+
+
+def test_who_stops_the_bot_waits_for_it() -> None:
+    """systemd and compose give it the time that running work may take, and ten seconds for Telegram's last answer."""
+    needed = Settings.model_fields["shutdown_seconds"].default + 10
+    unit = (ROOT / "docs/ops/trucewatch.service").read_text()
+    compose = (ROOT / "compose.yaml").read_text()
+    assert int(re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)[1]) >= needed  # type: ignore[index]
+    assert int(re.search(r"stop_grace_period: (\d+)s", compose)[1]) >= needed  # type: ignore[index]
