@@ -24,6 +24,7 @@ async def health(request: Request, services: Services) -> Message:
         contested=now.contested,
         incoming=now.incoming,
         failed_ago=now.failed_ago,
+        older=now.older,
     )
 
 

@@ -193,14 +193,16 @@ def health(
     contested: bool = False,
     incoming: Incoming | None = None,
     failed_ago: timedelta | None = None,
+    older: Sequence[str] = (),
 ) -> Message:
     """How the bot is: rows by table and state ("sources.active"), what waits to be sent and, with a webhook, to be
-    brought, and what is wrong; `failed_ago` says when the webhook's failure was. Button, when sources fail:
-    `sourcehealth:`."""
+    brought, and what is wrong; `failed_ago` says when the webhook's failure was, `older` are the processes that a change of
+    the database waits for. Button, when sources fail: `sourcehealth:`."""
     lang = chat.lang
     rows = [_counted(lang, name, count) for name, count in sorted(counts.items())]
     wrong = [
         html(lang, "health.contested") if contested else None,
+        html(lang, "health.waits", processes=listed(older, lang)) if older else None,
         plural(lang, "health.parked", parked) if parked else None,
         html(lang, "health.late", minutes=int(late_by.total_seconds() // 60)) if late_by else None,
         _not_brought(lang, incoming.error, failed_ago) if incoming and failed_ago is not None else None,

@@ -10,7 +10,7 @@ from bot.model import Source
 from bot.model.alarms import FAILURES
 from bot.model.incoming import Incoming
 from bot.service import Services, stranger
-from bot.storage import health, outbox, roles, sources
+from bot.storage import health, migrate, outbox, roles, sources
 
 # A message that waits longer than this is late.
 LATE = timedelta(minutes=5)
@@ -20,8 +20,9 @@ RECENT = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Rows by table and state, and what is wrong now. `contested`: another program receives with our token.
-    `incoming`: how the webhook is, if there is one; `failed_ago`: since it failed, if that is worth a word."""
+    """Rows by table and state, and what is wrong now. `contested`: another program receives with our token; `older`:
+    processes that a change of the database waits for. `incoming`: how the webhook is, if there is one; `failed_ago`: since
+    it failed, if that is worth a word."""
 
     counts: Mapping[str, int]
     queued: int
@@ -29,6 +30,7 @@ class Health:
     late_by: timedelta | None
     failing: tuple[Source, ...]
     contested: bool = False
+    older: tuple[str, ...] = ()
     incoming: Incoming | None = None
     failed_ago: timedelta | None = None
 
@@ -40,11 +42,21 @@ async def health_now(services: Services) -> Health:
         counts = await health.counts(tx)
         depth = await outbox.depth(tx, now)
         contested = await roles.held(tx, stranger.ROLE, now)
+        waiting = await migrate.waiting(tx)
         ailing = await sources.ailing(tx, FAILURES, (), now)
     failing = sorted((source for source in ailing if is_failing(source)), key=lambda source: -source.failures)
     incoming = services.incoming()
-    late, ago = late_by(depth.oldest, now), failed_ago(incoming, now)
-    return Health(counts, depth.queued, depth.parked, late, tuple(failing), contested, incoming, ago)
+    return Health(
+        counts,
+        depth.queued,
+        depth.parked,
+        late_by(depth.oldest, now),
+        tuple(failing),
+        contested,
+        waiting.processes if waiting else (),
+        incoming,
+        failed_ago(incoming, now),
+    )
 
 
 def failed_ago(incoming: Incoming | None, now: datetime) -> timedelta | None:

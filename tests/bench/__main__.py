@@ -22,6 +22,7 @@ from tests.bench import (
     searching,
     soak,
     summaries,
+    year,
 )
 
 BENCHES = {
@@ -31,6 +32,7 @@ BENCHES = {
     "delivery": delivery.measure,
     "feeds": feeds.measure,
     "fetching": fetching.measure,
+    "forgetting": year.forgetting,
     "freshness": freshness.measure,
     "inflection": inflection.measure,
     "matching": matching.measure,
@@ -40,6 +42,7 @@ BENCHES = {
     "searching": searching.measure,
     "soak": soak.measure,
     "summaries": summaries.measure,
+    "year": year.measure,
 }
 
 
