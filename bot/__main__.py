@@ -168,6 +168,18 @@ def _examined(settings: Settings) -> Coroutine[Any, Any, Report]:
 
 
 @main.command()
+@click.argument("what", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+def trace(what: tuple[str, ...], as_json: bool) -> None:
+    """Follow WHAT from source to chat: `entry 12`, `story 3` or `outbox 9`, as in the log, or an article's address."""
+    from bot import terminal
+    from bot.service import trail
+
+    found = finish(terminal.trace(prepared(quiet=True), " ".join(what)))
+    click.echo(dumped(trail.as_object(found)) if as_json else trail.told(found))
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
     from bot.storage import migrate as migrations

@@ -149,8 +149,13 @@ def health(rooms: Rooms) -> Health:
     return Health(
         rooms.storage,
         rooms.clock,
-        lambda: {name: stage.turned_at for name, stage in rooms.turning.items()},
-        lambda: rooms.troubles,
+        rooms.tally,
+        rooms.index,
+        rooms.turning,
+        rooms.held,
+        rooms.troubles,
+        rooms.settings.roles,
+        rooms.clock.monotonic(),
     )
 
 
@@ -234,8 +239,10 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     """Hold the role telegram and, while it is ours, receive and deliver."""
     settings = rooms.settings
     pace, calls = pace_of(settings), send_slots(settings) + settings.command_slots
-    bot = make_bot(settings.token.get_secret_value(), settings.api_url, pace, rooms.clock, connections=calls)
+    token, counts = settings.token.get_secret_value(), rooms.tally.calls
+    bot = make_bot(token, settings.api_url, pace, rooms.clock, connections=calls, calls=counts)
     held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, settings.lease))
+    rooms.held[held.name] = held
 
     async def work(end: asyncio.Event) -> None:
         async with session.started(bot, end, rooms.troubles) as started:

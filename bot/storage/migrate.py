@@ -77,7 +77,7 @@ async def serves(tx: Tx) -> bool:
     """Whether the database has all that this version needs. Raises ConfigError when it was contracted beyond that."""
     found = await tx.run_sync(_revision)
     await _check(tx, found)
-    return EXPAND not in map(_known().get, _pending(found))
+    return not is_behind(found)
 
 
 async def waiting(tx: Tx) -> Waiting | None:
@@ -170,6 +170,12 @@ def _known() -> Mapping[str, str]:
 def _phases(_folder: str) -> Mapping[str, str]:
     scripts = [*ScriptDirectory.from_config(_config()).walk_revisions()]
     return {script.revision: getattr(script.module, "phase", CONTRACT) for script in reversed(scripts)}
+
+
+def is_behind(revision: str | None) -> bool:
+    """Whether a database at this revision lacks what this version of the bot needs; one that a newer version has brought
+    further, or that only a contraction is still to be done to, does not."""
+    return EXPAND in map(_known().get, _pending(revision))
 
 
 def _revision(connection: Connection) -> str | None:

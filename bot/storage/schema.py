@@ -196,6 +196,8 @@ entry = Table(
     Column("due_at", Moment),
     number("attempts"),
     Column("error", Words),
+    Column("read_at", Moment),
+    Column("placed", Text),
     UniqueConstraint("source_id", "guid"),
     Index(None, "source_id", "first_seen_at"),
     Index(None, "story_id"),

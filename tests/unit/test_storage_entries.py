@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from bot.model import Batch, Item
-from bot.storage import Storage, Tx, entries, sources
+from bot.storage import Storage, Tx, entries, sources, twins
 from bot.storage.queue import Overslept
 from bot.storage.schema import entry as table
 from tests import make
@@ -121,7 +121,7 @@ async def test_changed_entry_knows_its_own_story(storage: Storage) -> None:
         later = make.NOW + 100 * make.FRESH
         await save(tx, source, make.item(title="Changed"), now=later)
         (again,) = await claim(tx, now=later)
-        assert await entries.twin(tx, again, "new url", "new text", later) == entries.Twin(story, own=True)
+        assert await twins.twin(tx, again, "new url", "new text", later) == twins.Twin(story, own=True)
         assert not again.live
 
 
@@ -185,8 +185,8 @@ async def test_twin_is_the_story_of_the_same_address_or_text(
         story = await make.story(tx, of=first)
         await entries.settle(tx, first, story_id=story, **KEYS)
         await entries.settle(tx, bare, story_id=story, **KEYS | {"url_key": "", "text_key": ""})
-        assert (await entries.twin(tx, second, url_key, text_key, make.NOW) == entries.Twin(story, own=False)) is found
-        assert await entries.twin(tx, second, url_key, text_key, make.NOW + make.MINUTE) is None
+        assert (await twins.twin(tx, second, url_key, text_key, make.NOW) == twins.Twin(story, own=False)) is found
+        assert await twins.twin(tx, second, url_key, text_key, make.NOW + make.MINUTE) is None
 
 
 async def test_one_address_under_two_titles_is_two_stories(storage: Storage) -> None:
@@ -198,8 +198,8 @@ async def test_one_address_under_two_titles_is_two_stories(storage: Storage) -> 
         story = await make.story(tx, of=first)
         await entries.settle(tx, first, story_id=story, **KEYS)
 
-        assert await entries.twin(tx, second, KEYS["url_key"], "", make.NOW) == entries.Twin(story, own=False)
-        assert await entries.twin(tx, other, KEYS["url_key"], "", make.NOW) is None
+        assert await twins.twin(tx, second, KEYS["url_key"], "", make.NOW) == twins.Twin(story, own=False)
+        assert await twins.twin(tx, other, KEYS["url_key"], "", make.NOW) is None
 
 
 async def test_texts_come_in_the_order_asked_for(storage: Storage) -> None:
