@@ -35,10 +35,8 @@ OURS = (IntegrityError, ProgrammingError, DataError)
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 # synchronous=NORMAL: a crash of the process loses nothing; only a power cut may take back the last
 # commits, and then a source is read again or a message sent twice. FULL costs ten times as much.
-# auto_vacuum: of use to a new file only, and before all else; see bot.storage.space.
 PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_MS}",
-    "PRAGMA auto_vacuum=INCREMENTAL",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     # A great transaction makes the file beside the database as great; it need not stay so.
@@ -155,6 +153,10 @@ def _sqlite(url: URL, pool: int, references: bool) -> AsyncEngine:
 
 def _prepare(pragmas: Sequence[str], connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
+    cursor.execute("PRAGMA page_count")
+    if cursor.fetchone() == (0,):
+        # Of a new file only, and before all else; of another one it would wait for whoever writes. See bot.storage.space.
+        cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")
     for pragma in pragmas:
         cursor.execute(pragma)
     cursor.close()
