@@ -11,13 +11,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from bot.errors import ConfigError
 from bot.storage import Storage, exclusive
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-async def upgrade(url: str) -> None:
-    """Bring the database to `head()`; nothing when it is there. Two that do it at once take turns.
+async def upgrade(url: str, revision: str = "") -> None:
+    """Bring the database to `head()`, or to an earlier revision; nothing when it is there. Two that do it at once take
+    turns.
 
     Raises ConfigError when the database cannot be used.
     """
@@ -28,8 +30,7 @@ async def upgrade(url: str) -> None:
         async with storage.begin() as tx:
             await exclusive(tx, "migrate")
             # Looking first also takes SQLite's write lock before Alembic starts, which keeps its state in globals.
-            if await tx.run_sync(_revision) != head():
-                await tx.run_sync(_upgrade, head())
+            await tx.run_sync(step, revision or head())
     finally:
         await storage.close()
 
@@ -51,12 +52,24 @@ def head() -> str:
     return newest
 
 
+def known(revision: str) -> str:
+    """The revision itself. Raises ConfigError when this version does not know it."""
+    told = ScriptDirectory.from_config(_config())
+    if revision not in {one.revision for one in told.walk_revisions()}:
+        raise ConfigError(
+            f"This comes from a newer version of Truce Watch (schema {revision}; here it is {head()}): upgrade this one."
+        )
+    return revision
+
+
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _upgrade(connection: Connection, target: str) -> None:
-    command.upgrade(_config(connection=connection), target)
+def step(connection: Connection, target: str) -> None:
+    """Bring the database that `connection` has a transaction in to this revision; nothing when it is there."""
+    if _revision(connection) != target:
+        command.upgrade(_config(connection=connection), target)
 
 
 def _config(**attributes: Any) -> Config:

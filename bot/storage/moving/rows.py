@@ -1,0 +1,104 @@
+"""Rows as both engines and a file know them: a line of JSON each, the same for the same row wherever it is read.
+
+Moments are whole microseconds since 1970, times of day text, bytes hexadecimal, truth 0 or 1, JSON its own text as it
+stands, keys of the full-text index sorted and parted by spaces. Text is as both engines store it (`types.clean`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.errors import ConfigError
+from bot.storage.moving.tables import Table
+
+Row = Sequence[Any]
+# Bytes of rows that are under way at a time; one row may be larger.
+BLOCK = 1 << 20
+FEW, MANY = 16, 4000
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+NOTHING = type(None)
+TYPES: dict[str, frozenset[type]] = {
+    "int": frozenset({int, NOTHING}),
+    "moment": frozenset({int, NOTHING}),
+    "bool": frozenset({int, NOTHING}),
+    "float": frozenset({float, NOTHING}),
+} | dict.fromkeys(("text", "json", "time", "bytes", "keys"), frozenset({str, NOTHING}))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known before the first row: the schema's revision, the engine, rows by table, numbers given last."""
+
+    revision: str
+    engine: str
+    counts: Mapping[str, int]
+    lasts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows, and their lines."""
+
+    rows: Sequence[Row]
+    lines: bytes
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows passed, and the digest of their lines."""
+
+    rows: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    async def over(
+        self, blocks: AsyncIterator[Block], what: str, name: str, watch: Callable[[str, str, int], None]
+    ) -> AsyncIterator[Block]:
+        """The same blocks, counted."""
+        async for block in blocks:
+            self.rows += len(block.rows)
+            self.digest.update(block.lines)
+            watch(what, name, len(block.rows))
+            yield block
+
+    def told(self) -> list[Any]:
+        """Both, as a file tells them."""
+        return [self.rows, self.digest.hexdigest()]
+
+
+async def blocks(table: Table, fetch: Callable[[int], Awaitable[Sequence[Row]]]) -> AsyncIterator[Block]:
+    """What `fetch` gives, as many rows at a time as make about BLOCK bytes."""
+    wanted = FEW
+    while rows := await fetch(wanted):
+        lines = encoded(table, rows)
+        yield Block(rows, lines)
+        wanted = max(1, min(MANY, len(rows) * BLOCK // len(lines)))
+
+
+def encoded(table: Table, rows: Iterable[Row]) -> bytes:
+    """The lines of rows that are of the table's kinds; ConfigError when one is not."""
+    wanted = [TYPES[kind] for kind in table.kinds]
+    lines = []
+    for row in rows:
+        check(table, row, wanted)
+        lines.append(_dump(row))
+    lines.append("")
+    return "\n".join(lines).encode()
+
+
+def check(table: Table, row: Row, wanted: Sequence[frozenset[type]]) -> None:
+    """Return when each value is of its column's type; ConfigError names the first that is not."""
+    for value, types in zip(row, wanted, strict=True):
+        if type(value) not in types:
+            at = list(map(id, row)).index(id(value))
+            raise ConfigError(
+                f"In table {table.name} the row {_keyed(table, row)} holds what is no {table.kinds[at]} "
+                f"as {table.columns[at]}. Nothing was kept."
+            )
+
+
+def _keyed(table: Table, row: Row) -> str:
+    return ", ".join(str(row[table.columns.index(name)])[:40] for name in table.key)
