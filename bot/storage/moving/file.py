@@ -20,18 +20,20 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar
 
 from bot.errors import ConfigError
 from bot.storage import migrate
-from bot.storage.moving.rows import BLOCK, TYPES, Block, Head, Row, Tally, check
+from bot.storage.moving.rows import BLOCK, Block, Head, Row, Tally, check
 from bot.storage.moving.tables import Table, tables
 
+T = TypeVar("T")
 FORMAT = 1
 # Twice as fast as the next level, and a tenth larger.
 LEVEL = 1
 # The longest line; no row of ours comes near.
 LONGEST = 64 << 20
+LARGEST = 1 << 62
 BROKEN = "The back-up is damaged or cut off ({0}). Nothing was kept."
 
 
@@ -112,7 +114,7 @@ class Source:
 
     async def begin(self) -> None:
         """Read what the file is. Raises ConfigError when it is no back-up, or none that this version can read."""
-        said = _object(await asyncio.to_thread(self._line))
+        said = _said(await asyncio.to_thread(self._line), dict)
         if not isinstance(said.get("trucewatch"), int):
             raise ConfigError("This is no back-up of Truce Watch.")
         if said["trucewatch"] > FORMAT:
@@ -124,7 +126,9 @@ class Source:
             if [(table.name, table.shown) for table in wanted] != [(n, one["columns"]) for n, one in listed.items()]:
                 raise ValueError("other tables")
             counts = {name: int(one["rows"]) for name, one in listed.items()}
-            lasts = {name: int(last) for name, last in said["lasts"].items() if name in counts}
+            lasts = {name: int(said["lasts"][name]) for name in counts if name in said["lasts"]}
+            if not all(0 <= number < LARGEST for number in (*counts.values(), *lasts.values())):
+                raise ValueError("numbers that cannot be")
             self.head = Head(revision, said["engine"], counts, lasts)
 
     def _line(self) -> bytes:
@@ -136,29 +140,27 @@ class Source:
 
     async def blocks(self, table: Table) -> AsyncIterator[Block]:
         """As many rows as were announced."""
-        left, wanted = self.head.counts[table.name], [TYPES[kind] for kind in table.kinds]
+        left = self.head.counts[table.name]
         while left > 0:
-            block = await asyncio.to_thread(self._block, table, left, wanted)
+            block = await asyncio.to_thread(self._block, table, left)
             left -= len(block.rows)
             yield block
 
-    def _block(self, table: Table, most: int, wanted: Sequence[frozenset[type]]) -> Block:
+    def _block(self, table: Table, most: int) -> Block:
         lines: list[bytes] = []
         rows: list[Row] = []
         size = 0
         while len(rows) < most and size < BLOCK:
             lines.append(self._line())
             size += len(lines[-1])
-            with _whole():
-                rows.append(json.loads(lines[-1]))
-                if type(rows[-1]) is not list:
-                    raise ValueError("fewer rows than announced")
-                check(table, rows[-1], wanted)
+            rows.append(_said(lines[-1], list))
+        with _whole():
+            check(table, rows)
         return Block(rows, b"".join(lines))
 
     async def finish(self, passed: Mapping[str, Tally]) -> None:
         """Return when the file ends here and all that passed is what was written."""
-        said = _object(await asyncio.to_thread(self._line))
+        said = _said(await asyncio.to_thread(self._line), dict)
         if said.get("end") != {name: tally.told() for name, tally in passed.items()}:
             raise ConfigError(BROKEN.format("other rows than were written"))
         with _whole():
@@ -166,12 +168,12 @@ class Source:
                 raise ValueError("more than its end")
 
 
-def _object(line: bytes) -> dict[str, Any]:
+def _said(line: bytes, kind: type[T]) -> T:
     with _whole():
         said = json.loads(line)
-        if type(said) is not dict:
-            raise ValueError("a row where none should be")
-        return cast(dict[str, Any], said)
+        if type(said) is not kind:
+            raise ValueError("other rows than were announced")
+        return said
 
 
 @contextmanager
@@ -179,7 +181,7 @@ def _whole() -> Iterator[None]:
     """Within, whatever is wrong with the file is a sentence."""
     try:
         yield
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, ArithmeticError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(BROKEN.format(str(error) or type(error).__name__)) from error
 
 

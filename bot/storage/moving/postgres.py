@@ -188,8 +188,10 @@ async def _records(
 
 def _vector(keys: str) -> bytes:
     """A tsvector without positions, as PostgreSQL takes it from a program."""
-    found = keys.encode().split(b" ") if keys else []
-    return len(found).to_bytes(4, "big") + b"".join(key + b"\0\0\0" for key in found)
+    if not keys:
+        return bytes(4)
+    end = b"\0\0\0"
+    return (keys.count(" ") + 1).to_bytes(4, "big") + keys.encode().replace(b" ", end) + end
 
 
 @contextmanager

@@ -79,25 +79,25 @@ async def blocks(table: Table, fetch: Callable[[int], Awaitable[Sequence[Row]]])
 
 
 def encoded(table: Table, rows: Iterable[Row]) -> bytes:
-    """The lines of rows that are of the table's kinds; ConfigError when one is not."""
-    wanted = [TYPES[kind] for kind in table.kinds]
-    lines = []
+    """The lines of these rows. Raises ConfigError when one is not of the table's kinds."""
+    check(table, rows)
+    return "\n".join([*map(_dump, rows), ""]).encode()
+
+
+def check(table: Table, rows: Iterable[Row]) -> None:
+    """Return when each value is of its column's type; ConfigError names the first row where one is not."""
+    # Few ways to be right occur in a table: each is looked at once.
+    right: set[tuple[type, ...]] = set()
     for row in rows:
-        check(table, row, wanted)
-        lines.append(_dump(row))
-    lines.append("")
-    return "\n".join(lines).encode()
-
-
-def check(table: Table, row: Row, wanted: Sequence[frozenset[type]]) -> None:
-    """Return when each value is of its column's type; ConfigError names the first that is not."""
-    for value, types in zip(row, wanted, strict=True):
-        if type(value) not in types:
-            at = list(map(id, row)).index(id(value))
-            raise ConfigError(
-                f"In table {table.name} the row {_keyed(table, row)} holds what is no {table.kinds[at]} "
-                f"as {table.columns[at]}. Nothing was kept."
-            )
+        types = tuple(map(type, row))
+        if types not in right:
+            wrong = [name for name, of, kind in zip(table.columns, types, table.kinds, strict=True) if of not in TYPES[kind]]
+            if wrong:
+                raise ConfigError(
+                    f"In table {table.name} the row {_keyed(table, row)} holds as {wrong[0]} what is none. "
+                    "Nothing was kept."
+                )
+            right.add(types)
 
 
 def _keyed(table: Table, row: Row) -> str:

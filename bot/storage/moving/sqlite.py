@@ -41,7 +41,10 @@ class Rows:
         connection.text_factory = _text
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Run `work` beside the loop; who is cancelled meanwhile waits no longer than SQLite needs to notice."""
+        """Run `work` beside the loop; who is cancelled meanwhile waits no longer than SQLite needs to notice.
+
+        What it gives must be no cursor of a statement that is run again: the end of the one would reset the other.
+        """
         try:
             return await asyncio.to_thread(work)
         except asyncio.CancelledError:
@@ -139,10 +142,10 @@ class Target(Rows):
         values = ", ".join("?" for _ in table.columns)
         statement = f"INSERT INTO {table.name} ({names}) VALUES ({values})"  # noqa: S608 - names of the schema
         odd = [at for at, kind in enumerate(table.kinds) if kind == "bytes"]
-        with _refusing(table.name):
+        with _refusing(table.name), closing(self._connection.cursor()) as cursor:
             self._connection.execute("BEGIN")
             async for block in blocks:
-                await self.run(partial(self._connection.executemany, statement, _bound(block.rows, odd)))
+                await self.run(partial(cursor.executemany, statement, _bound(block.rows, odd)))
             self._connection.execute("COMMIT")
 
     async def finish(self, lasts: Mapping[str, int]) -> None:
