@@ -15,7 +15,6 @@ import time
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,10 @@ async def measure(gigabytes: str = "0.2") -> None:
         try:
             server.psql("CREATE DATABASE moved; CREATE DATABASE brought;")
             print(f"{path.stat().st_size / 1e9:.2f} GB in SQLite, {rows:,} rows\n")
-            print("| what | seconds | rows/s | MB/s of the SQLite file | peak memory MB |\n|---|---|---|---|---|", flush=True)
+            print(
+                "| what | seconds | rows/s | MB/s of the SQLite file | peak memory MB |\n|---|---|---|---|---|",
+                flush=True,
+            )
             await _measured(home, path, rows, server.get_uri)
         finally:
             server.cleanup()
@@ -78,7 +80,9 @@ async def _measured(home: Path, path: Path, rows: int, uri: Callable[[str], str]
     await one("migrate SQLite to PostgreSQL", lambda: _run("migrate", "--from", first, "--to", moved))
     await one("floor: COPY out of PostgreSQL", lambda: _copied(moved, home, "from"))
     await one("floor: COPY into PostgreSQL, no index", lambda: _copied(moved, home, "to"))
-    await one("migrate PostgreSQL to SQLite", lambda: _run("migrate", "--from", moved, "--to", f"sqlite:///{home}/back.db"))
+    await one(
+        "migrate PostgreSQL to SQLite", lambda: _run("migrate", "--from", moved, "--to", f"sqlite:///{home}/back.db")
+    )
     (home / "back.db").unlink()
     await one("export SQLite", lambda: _run("export", str(packed), url=first))
     print(f"\nThe file: {packed.stat().st_size / 1e9:.2f} GB\n")
@@ -142,7 +146,11 @@ def fill(path: Path, size: float) -> int:
         into.execute("COMMIT")
         into.execute("PRAGMA journal_mode=WAL")
         names = [name for (name,) in into.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return sum(into.execute(f"SELECT count(*) FROM {n}").fetchone()[0] for n in names if not n.startswith(("entry_keys_", "sqlite")))
+        return sum(
+            into.execute(f"SELECT count(*) FROM {n}").fetchone()[0]
+            for n in names
+            if not n.startswith(("entry_keys_", "sqlite"))
+        )
 
 
 def _bytes(into: sqlite3.Connection) -> int:
@@ -152,17 +160,61 @@ def _bytes(into: sqlite3.Connection) -> int:
 def _put(into: sqlite3.Connection, table: str, rows: Iterator[dict[str, Any]]) -> None:
     rows = list(rows)
     names = ", ".join(f'"{name}"' for name in rows[0])
-    into.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(rows[0]))})", [tuple(r.values()) for r in rows])
+    into.executemany(
+        f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(rows[0]))})", [tuple(r.values()) for r in rows]
+    )
 
 
 def _people(into: sqlite3.Connection, now: int) -> None:
     rhythm = json.dumps({"level": 0.41, "hours": [round(random.random(), 4) for _ in range(24)]})
-    source = {"kind": "feed", "title": "A paper", "interval_s": 300.5, "created_at": now, "due_at": now, "rhythm": rhythm}
-    _put(into, "source", (source | {"url": f"https://paper{n}.example/feed.xml", "url_key": f"paper{n}.example/feed.xml", "host": f"paper{n}.example"} for n in range(SOURCES)))
-    chat = {"channel": "telegram", "kind": "private", "title": "Анна", "lang": "ru", "tz": "Europe/Berlin", "created_at": now}
+    source = {
+        "kind": "feed",
+        "title": "A paper",
+        "interval_s": 300.5,
+        "created_at": now,
+        "due_at": now,
+        "rhythm": rhythm,
+    }
+    _put(
+        into,
+        "source",
+        (
+            source
+            | {
+                "url": f"https://paper{n}.example/feed.xml",
+                "url_key": f"paper{n}.example/feed.xml",
+                "host": f"paper{n}.example",
+            }
+            for n in range(SOURCES)
+        ),
+    )
+    chat = {
+        "channel": "telegram",
+        "kind": "private",
+        "title": "Анна",
+        "lang": "ru",
+        "tz": "Europe/Berlin",
+        "created_at": now,
+    }
     _put(into, "chat", (chat | {"address": str(n)} for n in range(CHATS)))
-    _put(into, "query", ({"key": f"truce {n}", "text": f"truce, ceasefire {n}", "created_at": now} for n in range(QUERIES)))
-    _put(into, "subscription", ({"chat_id": n % CHATS + 1, "query_id": n % QUERIES + 1 if n < CHATS else (n // CHATS * 1009 + n) % QUERIES + 1, "created_at": now, "number": n // CHATS + 1} for n in range(SUBSCRIPTIONS)))
+    _put(
+        into,
+        "query",
+        ({"key": f"truce {n}", "text": f"truce, ceasefire {n}", "created_at": now} for n in range(QUERIES)),
+    )
+    _put(
+        into,
+        "subscription",
+        (
+            {
+                "chat_id": n % CHATS + 1,
+                "query_id": n % QUERIES + 1 if n < CHATS else (n // CHATS * 1009 + n) % QUERIES + 1,
+                "created_at": now,
+                "number": n // CHATS + 1,
+            }
+            for n in range(SUBSCRIPTIONS)
+        ),
+    )
 
 
 def _news(into: sqlite3.Connection, ids: range, made: list[Text], now: int) -> None:
@@ -172,13 +224,89 @@ def _news(into: sqlite3.Connection, ids: range, made: list[Text], now: int) -> N
     stories = {id: ids.start + int((id - ids.start) * STORIES) for id in ids}
     opened = sorted(set(stories.values()))
     base = {"lang": "en", "source_title": "A paper", "publishers": '["paper.example"]'}
-    _put(into, "story", (base | {"id": id, "title": f"Story {id} of the truce", "url": f"https://paper.example/{id}", "terms": json.dumps({"sums": {word: 1.5 for word in told[id].keys[:60]}}), "first_seen_at": at[id], "last_seen_at": at[id]} for id in opened))
-    _put(into, "story_key", ({"key": f"term {word} {id}", "story_id": id} for id in opened for word in told[id].keys[:3]))
-    _put(into, "entry", ({"id": id, "source_id": id % SOURCES + 1, "guid": f"https://paper.example/{id}", "url": f"https://paper.example/{id}", "url_key": f"paper.example/{id}", "text_key": f"{id:064x}", "title": f"The truce, part {id}", "summary": told[id].text[:300], "content_hash": id.to_bytes(32, "big"), "lang": "en", "text": told[id].text, "story_id": stories[id], "first_seen_at": at[id], "last_seen_at": at[id]} for id in ids))
-    _put(into, "entry_search", ({"entry_id": id, "story_id": stories[id], "at": at[id], "version": recall.VERSION} for id in ids))
-    _put(into, "entry_keys", ({"rowid": id, "keys": " ".join(["_", *(key for key in told[id].keys if key.isalnum())])} for id in ids))
-    _put(into, "story_query", ({"story_id": id, "query_id": n * 7 + 1, "entry_id": id, "summary": told[id].text[:400], "quote": told[id].text[:150], "marks": "[[0, 5]]", "terms": '["truce"]'} for id in opened for n in range(2)))
+    _put(
+        into,
+        "story",
+        (
+            base
+            | {
+                "id": id,
+                "title": f"Story {id} of the truce",
+                "url": f"https://paper.example/{id}",
+                "terms": json.dumps({"sums": dict.fromkeys(told[id].keys[:60], 1.5)}),
+                "first_seen_at": at[id],
+                "last_seen_at": at[id],
+            }
+            for id in opened
+        ),
+    )
+    _put(
+        into, "story_key", ({"key": f"term {word} {id}", "story_id": id} for id in opened for word in told[id].keys[:3])
+    )
+    _put(
+        into,
+        "entry",
+        (
+            {
+                "id": id,
+                "source_id": id % SOURCES + 1,
+                "guid": f"https://paper.example/{id}",
+                "url": f"https://paper.example/{id}",
+                "url_key": f"paper.example/{id}",
+                "text_key": f"{id:064x}",
+                "title": f"The truce, part {id}",
+                "summary": told[id].text[:300],
+                "content_hash": id.to_bytes(32, "big"),
+                "lang": "en",
+                "text": told[id].text,
+                "story_id": stories[id],
+                "first_seen_at": at[id],
+                "last_seen_at": at[id],
+            }
+            for id in ids
+        ),
+    )
+    _put(
+        into,
+        "entry_search",
+        ({"entry_id": id, "story_id": stories[id], "at": at[id], "version": recall.VERSION} for id in ids),
+    )
+    _put(
+        into,
+        "entry_keys",
+        ({"rowid": id, "keys": " ".join(["_", *(key for key in told[id].keys if key.isalnum())])} for id in ids),
+    )
+    _put(
+        into,
+        "story_query",
+        (
+            {
+                "story_id": id,
+                "query_id": n * 7 + 1,
+                "entry_id": id,
+                "summary": told[id].text[:400],
+                "quote": told[id].text[:150],
+                "marks": "[[0, 5]]",
+                "terms": '["truce"]',
+            }
+            for id in opened
+            for n in range(2)
+        ),
+    )
     alert = {"kind": "alert", "revision": 1, "priority": 1, "state": "sent"}
-    _put(into, "outbox", (alert | {"chat_id": (id * 31 + n) % CHATS + 1, "story_id": id, "message_ref": str(id), "created_at": at[id], "sent_at": at[id]} for id in opened for n in range(TOLD)))
-
-
+    _put(
+        into,
+        "outbox",
+        (
+            alert
+            | {
+                "chat_id": (id * 31 + n) % CHATS + 1,
+                "story_id": id,
+                "message_ref": str(id),
+                "created_at": at[id],
+                "sent_at": at[id],
+            }
+            for id in opened
+            for n in range(TOLD)
+        ),
+    )

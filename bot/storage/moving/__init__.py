@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
-
-from sqlalchemy import URL
+from typing import Protocol
 
 from bot.errors import ConfigError
 from bot.storage import address
@@ -51,10 +49,10 @@ class Readable(Target, Protocol):
 def source(url: str, name: str) -> AbstractAsyncContextManager[Source]:
     """What a database holds at this moment; it is only read. Raises ConfigError when it is not the bot's.
 
-    `name` is the option or setting that `url` comes from.
+    `name` is the option or setting that `url` stands in.
     """
-    found = _engine(url, name)
-    return found[0].source(found[1])
+    found = address(url, name)
+    return sqlite.source(found) if found.get_backend_name() == "sqlite" else postgres.source(found)
 
 
 def target(url: str, name: str, revision: str) -> AbstractAsyncContextManager[Readable]:
@@ -62,13 +60,9 @@ def target(url: str, name: str, revision: str) -> AbstractAsyncContextManager[Re
 
     Raises ConfigError when it is not empty.
     """
-    found = _engine(url, name)
-    return found[0].target(found[1], revision)
-
-
-def _engine(url: str, name: str) -> tuple[Any, URL]:
     found = address(url, name)
-    return (sqlite if found.get_backend_name() == "sqlite" else postgres), found
+    made = sqlite.target if found.get_backend_name() == "sqlite" else postgres.target
+    return made(found, revision)
 
 
 async def copy(given: Source, taker: Target, tables: Sequence[Table], watch: Watch) -> dict[str, Tally]:

@@ -1,8 +1,8 @@
 """A back-up: a file of lines, compressed. First what it is, then each table's rows, at the end what must have come.
 
-    {"trucewatch": 1, "schema": "0015", "engine": "sqlite", "at": "...", "lasts": {...}, "tables": [...]}
-    [1,"telegram","101", ...]        a row; see `rows`
-    {"end": {"admin": [rows, digest], ...}}
+{"trucewatch": 1, "schema": "0015", "engine": "sqlite", "at": "...", "lasts": {...}, "tables": [...]}
+[1,"telegram","101", ...]        a row; see `rows`
+{"end": {"admin": [rows, digest], ...}}
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -188,11 +187,14 @@ def _whole() -> Iterator[None]:
 @asynccontextmanager
 async def source(place: str) -> AsyncIterator[Source]:
     """A back-up, opened; "-" is standard input. Raises ConfigError when it is none."""
-    try:
-        raw = sys.stdin.buffer if place == "-" else Path(place).open("rb")
-    except OSError as error:
-        raise ConfigError(f"{place} cannot be read: {error.strerror}.") from None
-    with raw, gzip.GzipFile(fileobj=raw, mode="rb") as packed:
+    with _opened(place) as raw, gzip.GzipFile(fileobj=raw, mode="rb") as packed:
         given = Source(packed)
         await given.begin()
         yield given
+
+
+def _opened(place: str) -> BinaryIO:
+    try:
+        return sys.stdin.buffer if place == "-" else Path(place).open("rb")
+    except OSError as error:
+        raise ConfigError(f"{place} cannot be read: {error.strerror}.") from None

@@ -61,7 +61,7 @@ class Rows:
             yield block
 
 
-def _read(records: Sequence[asyncpg.Record], moments: Sequence[int]) -> list[Row]:
+def _read(records: Sequence[asyncpg.Record], moments: Sequence[int]) -> Sequence[Row]:
     rows = [list(record) for record in records]
     for row in rows:
         for at in moments:
@@ -208,10 +208,10 @@ async def target(url: URL, revision: str) -> AsyncIterator[Target]:
     """A schema at `revision` and then, when the block ends without an error, at this version's; all in a transaction."""
     async with _opened(url) as storage, storage.begin() as tx:
         await exclusive(tx, "migrate")
-        taker = Target(await _raw(tx))
-        if await taker._connection.fetchval("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())"):
-            raise ConfigError(f"{url.render_as_string()} is not empty: make a new database (createdb) and name that.")
+        if await tx.scalar(text("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())")):
+            raise ConfigError(f"{url.render_as_string()} is not empty: make a new database (createdb), and name that.")
         await tx.run_sync(migrate.step, revision)
+        taker = Target(await _raw(tx))
         await taker.begin()
         yield taker
         await tx.run_sync(migrate.step, migrate.head())

@@ -76,7 +76,9 @@ def _sorted(rows: Sequence[Row]) -> list[Row]:
 
 
 def _select(table: Table) -> str:
-    shown = [READ.get(kind, "{0}").format(_name(table, name)) for name, kind in zip(table.columns, table.kinds, strict=True)]
+    shown = [
+        READ.get(kind, "{0}").format(_name(table, name)) for name, kind in zip(table.columns, table.kinds, strict=True)
+    ]
     return f"SELECT {', '.join(shown)} FROM {table.name} ORDER BY {', '.join(_name(table, name) for name in table.key)}"
 
 
@@ -108,14 +110,18 @@ class Source(Rows):
 @asynccontextmanager
 async def source(url: URL) -> AsyncIterator[Source]:
     """What the database holds now; writers are not stopped meanwhile. What lies beside it is cleared up as ever."""
-    path = Path(str(url.database)).absolute()
+    path = _path(url)
     if not path.is_file():
         raise ConfigError(f"There is no file {path}.")
     with away(url), closing(_connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
         connection.execute("PRAGMA query_only=ON")
         given = Source(connection)
-        await given.begin(str(url))
+        await given.begin(str(path))
         yield given
+
+
+def _path(url: URL) -> Path:
+    return Path(str(url.database)).absolute()
 
 
 def _connect(place: str, *, uri: bool = False) -> sqlite3.Connection:
@@ -140,7 +146,7 @@ class Target(Rows):
         """Store these rows. Raises ConfigError when the schema forbids one."""
         names = ", ".join(_name(table, name) for name in table.columns)
         values = ", ".join("?" for _ in table.columns)
-        statement = f"INSERT INTO {table.name} ({names}) VALUES ({values})"  # noqa: S608 - names of the schema
+        statement = f"INSERT INTO {table.name} ({names}) VALUES ({values})"
         odd = [at for at, kind in enumerate(table.kinds) if kind == "bytes"]
         with _refusing(table.name), closing(self._connection.cursor()) as cursor:
             self._connection.execute("BEGIN")
@@ -156,7 +162,10 @@ class Target(Rows):
         astray = await self.run(lambda: self._connection.execute("PRAGMA foreign_key_check").fetchone())
         if astray:
             raise ConfigError(f"Rows of table {astray[0]} refer to rows of {astray[2]} that are not there.")
-        numbered = {name for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")}
+        numbered = {
+            name
+            for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+        }
         for name in numbered & lasts.keys():
             self._connection.execute("DELETE FROM sqlite_sequence WHERE name = ? AND seq < ?", (name, lasts[name]))
             self._connection.execute(
@@ -187,12 +196,12 @@ def _refusing(name: str) -> Iterator[None]:
 @asynccontextmanager
 async def target(url: URL, revision: str) -> AsyncIterator[Target]:
     """A new database at `revision`; it has its name, and this version's schema, when the block ends without an error."""
-    path = Path(str(url.database)).absolute()
+    path = _path(url)
     _empty(path, url)
     part = path.with_name(path.name + PART)
     _reserve(part)
     try:
-        own = f"sqlite:///{part}"
+        own = url.set(database=str(part)).render_as_string(hide_password=False)
         await migrate.upgrade(own, revision)
         with away(url), closing(_connect(str(part))) as connection:
             yield Target(connection)
@@ -214,7 +223,7 @@ def _empty(path: Path, url: URL) -> None:
     if path.exists():
         with away(url), closing(_connect(f"{path.as_uri()}?mode=ro", uri=True)) as found:
             if found.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise ConfigError(f"{path} is not empty: name a file that does not exist, or move this one away first.")
+                raise ConfigError(f"{path} is not empty: move it away first, or name a file that does not exist.")
 
 
 def _reserve(part: Path) -> None:
