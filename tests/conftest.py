@@ -112,6 +112,17 @@ async def postgres_url(postgres: str, worker_id: str) -> AsyncIterator[str]:
     await keeper.close()
 
 
+@pytest.fixture
+async def bare_postgres_url(postgres: str, worker_id: str) -> AsyncIterator[str]:
+    """A PostgreSQL database without a table, dropped after the test."""
+    name = f"bare_{worker_id}_{next(NUMBERS)}"
+    keeper = await asyncpg.connect(postgres.format("postgres"))
+    await keeper.execute(f"CREATE DATABASE {name}")
+    yield postgres.format(name)
+    await keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await keeper.close()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh migrated database, once on each engine."""

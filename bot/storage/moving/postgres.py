@@ -51,14 +51,16 @@ class Rows:
 
     async def blocks(self, table: Table) -> AsyncIterator[Block]:
         """All rows, by the key."""
-        cursor = await self._connection.cursor(_select(table))
+        await self._connection.execute(f"DECLARE moving NO SCROLL CURSOR FOR {_select(table)}")
         moments = [at for at, kind in enumerate(table.kinds) if kind == "moment"]
 
         async def fetch(limit: int) -> Sequence[Row]:
-            return _read(await cursor.fetch(limit), moments)
+            return _read(await self._connection.fetch(f"FETCH {limit} FROM moving"), moments)
 
         async for block in blocks(table, fetch):
             yield block
+        # Left open it would stand in the way of later changes of the table.
+        await self._connection.execute("CLOSE moving")
 
 
 def _read(records: Sequence[asyncpg.Record], moments: Sequence[int]) -> Sequence[Row]:
@@ -98,9 +100,10 @@ class Source(Rows):
 
     async def begin(self, shown: str) -> None:
         """Look at what there is. Raises ConfigError when this is no database of the bot's."""
-        if not await self._connection.fetchval("SELECT to_regclass('alembic_version')::text"):
+        ours = await self._connection.fetchval("SELECT to_regclass('alembic_version')::text")
+        revision = await self._connection.fetchval("SELECT max(version_num) FROM alembic_version") if ours else None
+        if revision is None:
             raise ConfigError(f"{shown} is no database of this bot.")
-        revision = await self._connection.fetchval("SELECT version_num FROM alembic_version")
         counts = {}
         for table in await tables(migrate.known(revision)):
             counts[table.name] = await self._connection.fetchval(f"SELECT count(*) FROM {table.name}")

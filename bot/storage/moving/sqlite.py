@@ -97,9 +97,10 @@ class Source(Rows):
     async def begin(self, shown: str) -> None:
         """Take the snapshot. Raises ConfigError when this is no database of the bot's."""
         self._connection.execute("BEGIN")
-        if not self.first("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"):
+        ours = self.first("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
+        revision = self.first("SELECT max(version_num) FROM alembic_version") if ours else None
+        if revision is None:
             raise ConfigError(f"{shown} is no database of this bot.")
-        revision = self.first("SELECT version_num FROM alembic_version")
         counts = {}
         for table in await tables(migrate.known(revision)):
             counts[table.name] = await self.run(partial(self.first, f"SELECT count(*) FROM {table.name}"))
@@ -113,8 +114,7 @@ async def source(url: URL) -> AsyncIterator[Source]:
     path = _path(url)
     if not path.is_file():
         raise ConfigError(f"There is no file {path}.")
-    with away(url), closing(_connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
-        connection.execute("PRAGMA query_only=ON")
+    with away(url), closing(_reading(path)) as connection:
         given = Source(connection)
         await given.begin(str(path))
         yield given
@@ -122,6 +122,13 @@ async def source(url: URL) -> AsyncIterator[Source]:
 
 def _path(url: URL) -> Path:
     return Path(str(url.database)).absolute()
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    # Not "mode=ro", which leaves behind the files that it needs beside the database.
+    connection = _connect(f"{path.as_uri()}?mode=rw", uri=True)
+    connection.execute("PRAGMA query_only=ON")
+    return connection
 
 
 def _connect(place: str, *, uri: bool = False) -> sqlite3.Connection:
@@ -221,7 +228,7 @@ def _empty(path: Path, url: URL) -> None:
     if there:
         raise ConfigError(f"Beside {path} lies {there[0]}, of another database: move both away first.")
     if path.exists():
-        with away(url), closing(_connect(f"{path.as_uri()}?mode=ro", uri=True)) as found:
+        with away(url), closing(_reading(path)) as found:
             if found.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise ConfigError(f"{path} is not empty: move it away first, or name a file that does not exist.")
 
