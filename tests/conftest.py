@@ -113,14 +113,18 @@ async def postgres_url(postgres: str, worker_id: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def bare_postgres_url(postgres: str, worker_id: str) -> AsyncIterator[str]:
+def bare_postgres_url(postgres: str, worker_id: str) -> Iterator[str]:
     """A PostgreSQL database without a table, dropped after the test."""
     name = f"bare_{worker_id}_{next(NUMBERS)}"
-    keeper = await asyncpg.connect(postgres.format("postgres"))
-    await keeper.execute(f"CREATE DATABASE {name}")
+
+    async def keep(statement: str) -> None:
+        keeper = await asyncpg.connect(postgres.format("postgres"))
+        await keeper.execute(statement)
+        await keeper.close()
+
+    in_own_loop(keep(f"CREATE DATABASE {name}"))
     yield postgres.format(name)
-    await keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await keeper.close()
+    in_own_loop(keep(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -510,7 +510,7 @@ HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a row changed": (edited(lambda lines: lines[1].__setitem__(2, 7)), "other rows than were written"),
     "a row less": (edited(lambda lines: lines.pop(1)), "holds as subject what is no text"),
     "a row more": (edited(lambda lines: lines.insert(1, lines[1])), "holds as id what is no int"),
-    "another count": (edited(lambda lines: lines[0]["tables"][-2].update(rows=2)), "damaged"),
+    "another count": (edited(lambda lines: lines[0]["tables"][-2].update(rows=2)), "holds as chat_id what is no int"),
     "a count below nothing": (edited(lambda lines: lines[0]["tables"][1].update(rows=-1)), "numbers that cannot be"),
     "a count that is none": (edited(lambda lines: lines[0]["tables"][1].update(rows="many")), "damaged"),
     "a number too large": (edited(lambda lines: lines[0]["lasts"].update(source=1 << 63)), "numbers that cannot be"),

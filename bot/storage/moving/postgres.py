@@ -51,16 +51,16 @@ class Rows:
 
     async def blocks(self, table: Table) -> AsyncIterator[Block]:
         """All rows, by the key."""
-        await self._connection.execute(f"DECLARE moving NO SCROLL CURSOR FOR {_select(table)}")
+        await self._connection.execute(f"DECLARE moving_{table.name} NO SCROLL CURSOR FOR {_select(table)}")
         moments = [at for at, kind in enumerate(table.kinds) if kind == "moment"]
 
         async def fetch(limit: int) -> Sequence[Row]:
-            return _read(await self._connection.fetch(f"FETCH {limit} FROM moving"), moments)
+            return _read(await self._connection.fetch(f"FETCH {limit} FROM moving_{table.name}"), moments)
 
         async for block in blocks(table, fetch):
             yield block
         # Left open it would stand in the way of later changes of the table.
-        await self._connection.execute("CLOSE moving")
+        await self._connection.execute(f"CLOSE moving_{table.name}")
 
 
 def _read(records: Sequence[asyncpg.Record], moments: Sequence[int]) -> Sequence[Row]:
