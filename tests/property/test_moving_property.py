@@ -16,11 +16,11 @@ from sqlalchemy import BigInteger, UniqueConstraint
 
 from bot.clock import Clock
 from bot.storage import migrate, moving
-from bot.storage.columns import metadata
 from bot.storage.moving import file
 from bot.storage.moving.postgres import Target
 from bot.storage.moving.tables import KEYS, Table, tables
 from bot.storage.search import written
+from tests.unit.test_storage_schema import metadata
 
 LONG, SHORT = 2**63 - 1, 2**31 - 1
 anything = st.recursive(
@@ -63,7 +63,7 @@ def _value(table: Table, name: str, kind: str, number: int) -> st.SearchStrategy
     alone = {
         c.name for u in metadata.tables[table.name].constraints if isinstance(u, UniqueConstraint) for c in u.columns
     }
-    largest = LONG if isinstance(column.type, BigInteger) or "id" in name else SHORT
+    largest = LONG if isinstance(column.type, BigInteger) else SHORT
     if column.primary_key or name in alone:
         return st.just({"int": number + 1, "text": f"\U0001f54a{number}é".encode()}.get(kind, number))
     value = st.integers(-largest - 1, largest) if kind == "int" else OF[kind]
@@ -78,6 +78,10 @@ def put(path: Path, wanted: list[Table], given: dict[str, list[list[Any]]]) -> N
     """Rows as they are, whatever the schema says of them."""
     with closing(sqlite3.connect(path)) as into, into:
         into.execute("PRAGMA ignore_check_constraints=ON")
+        for (name,) in into.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        ).fetchall():
+            into.execute(f'DROP INDEX "{name}"')
         for table in wanted:
             into.execute(f"DELETE FROM {table.name}")
             names = ["rowid" if (table, name) == (KEYS, "entry_id") else f'"{name}"' for name in table.columns]
