@@ -35,7 +35,7 @@ OF: dict[str, st.SearchStrategy[Any]] = {
     "float": st.floats(allow_nan=False),
     # NUL, and bytes that are no UTF-8, are what a table may hold and no engine should.
     "text": st.text(max_size=20).map(lambda told: told.encode("utf-8", "surrogatepass")) | st.binary(max_size=20),
-    "json": anything.map(json.dumps),
+    "json": (st.lists(anything) | st.dictionaries(st.text(), anything) | st.integers(-LONG, LONG)).map(json.dumps),
     "time": st.times().map(lambda at: at.isoformat("microseconds")),
     "bytes": st.binary(max_size=40),
     "keys": st.lists(st.text(max_size=4).map(written), max_size=5).map(lambda keys: " ".join(["_", *keys])),

@@ -29,7 +29,11 @@ QUICK = (
     "PRAGMA foreign_keys=OFF",
     "PRAGMA cache_size=-65536",
 )
-READ = {"bytes": "CASE WHEN {0} IS NULL THEN NULL ELSE lower(hex({0})) END"}
+READ = {
+    "bytes": "CASE WHEN {0} IS NULL THEN NULL ELSE lower(hex({0})) END",
+    # What SQLite takes for a number it has made one.
+    "json": "CAST({0} AS TEXT)",
+}
 INDICES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid"
 
 
