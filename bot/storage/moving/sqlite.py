@@ -228,13 +228,13 @@ async def target(url: URL, revision: str) -> AsyncIterator[Target]:
 
 
 def _empty(path: Path, url: URL) -> None:
-    there = [path.name + ending for ending in BESIDE if path.with_name(path.name + ending).exists()]
-    if there:
-        raise ConfigError(f"Beside {path} lies {there[0]}, of another database: move both away first.")
     if path.exists():
         with away(url), closing(_reading(path)) as found:
             if found.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise ConfigError(f"{path} is not empty: move it away first, or name a file that does not exist.")
+    there = [path.name + ending for ending in BESIDE if path.with_name(path.name + ending).exists()]
+    if there:
+        raise ConfigError(f"Beside {path} lies {there[0]}, of another database: move that away first.")
 
 
 def _reserve(part: Path) -> None:
