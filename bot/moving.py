@@ -120,11 +120,11 @@ class Progress:
     def _line(self, what: str, name: str, seconds: float) -> str:
         whole = self.passes * sum(self.head.counts.values())
         rate = self.done / max(seconds, 0.001)
-        left = (whole - self.done) / max(rate, 0.001)
+        left = int((whole - self.done) / max(rate, 0.001))
         return (
             f"{what} {name}: {self.here[what, name]:,} of {self.head.counts.get(name, 0):,} rows - "
             f"{100 * self.done // max(whole, 1)} % of all, {rate:,.0f} rows/s, "
-            f"{left // 60:.0f}:{left % 60:02.0f} left"
+            f"{left // 60}:{left % 60:02} left"
         )
 
     def say(self, line: str) -> None:
