@@ -415,7 +415,7 @@ async def test_a_backup_is_one_moment(database_url: str, tmp_path: Path) -> None
 async def test_a_backup_of_an_older_schema(bare_url: str, tmp_path: Path, clock: TestClock) -> None:
     """It is brought back as what it was, and brought up to date: its migrations see its rows."""
     old = f"sqlite:///{tmp_path}/old.db"
-    await migrate.upgrade(old, "0012")
+    await migrate.make(old, "0012")
     with closing(sqlite3.connect(tmp_path / "old.db")) as raw, raw:
         raw.execute(
             "INSERT INTO source (kind, url, url_key, host, title, interval_s, created_at, due_at)"

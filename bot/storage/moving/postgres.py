@@ -217,4 +217,7 @@ async def target(url: URL, revision: str) -> AsyncIterator[Target]:
         taker = Target(await _raw(tx))
         await taker.begin()
         yield taker
-        await tx.run_sync(migrate.step, migrate.head())
+        if await tx.scalar(text("SELECT to_regclass('process') IS NOT NULL")):
+            # Nobody works on this one yet.
+            await tx.execute(text("DELETE FROM process"))
+        await migrate.complete(tx)

@@ -48,7 +48,7 @@ async def tables(revision: str) -> list[Table]:
     """The tables of this revision, as its migrations make them: nothing that is to be moved is believed."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "empty.db")
-        await migrate.upgrade(f"sqlite:///{path}", revision)
+        await migrate.make(f"sqlite:///{path}", revision)
         with closing(sqlite3.connect(path)) as made:
             names = [name for (name,) in made.execute(LISTED, ["table"]) if name != OURS]
             found = [_table(made, name) for name in names if not name.startswith("sqlite_")]
