@@ -44,21 +44,17 @@ PRAGMAS = (
 )
 
 
-def address(url: str) -> URL:
-    """`url` with the driver that this bot uses. Raises ConfigError when it is no such database."""
+def address(url: str, name: str = "BOT_DATABASE_URL") -> URL:
+    """`url`, which stands in `name`, with the driver that this bot uses. Raises ConfigError when it is no such database."""
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise ConfigError("BOT_DATABASE_URL is not a database address; an example: sqlite:///bot.db") from None
+        raise ConfigError(f"{name} is not a database address; an example: sqlite:///bot.db") from None
     driver = DRIVERS.get(parsed.get_backend_name())
     if driver is None:
-        raise ConfigError(
-            f"BOT_DATABASE_URL asks for {parsed.get_backend_name()!r}; this bot speaks sqlite and postgresql."
-        )
+        raise ConfigError(f"{name} asks for {parsed.get_backend_name()!r}; this bot speaks sqlite and postgresql.")
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise ConfigError(
-            "BOT_DATABASE_URL needs a file, for what is only in memory is gone at the end: sqlite:///bot.db"
-        )
+        raise ConfigError(f"{name} needs a file, for what is only in memory is gone at the end: sqlite:///bot.db")
     return parsed.set(drivername=driver)
 
 
