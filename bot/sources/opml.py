@@ -45,6 +45,7 @@ def _attributes(source: Source) -> dict[str, str]:
     ours = {"number": str(source.id), "kind": source.kind}
     ours |= {"every": f"{source.interval.total_seconds():g}"} if source.chosen else {}
     ours |= {"selector": _written(source.options["selector"])} if source.options.get("selector") else {}
+    ours |= {"publisher": _written(source.publisher)} if source.publisher else {}
     ours |= {"state": source.state} if source.state != "active" else {}
     lang = {"language": source.lang} if source.lang else {}
     return told | lang | {f"{{{OURS}}}{name}": value for name, value in ours.items()}
@@ -67,7 +68,8 @@ def _listed(url: str, title: str, more: dict[str, str]) -> Listed:
     paused = more.get(f"{{{OURS}}}state") == "paused"
     every = _every(more.get(f"{{{OURS}}}every", ""))
     kind, selector = more.get(f"{{{OURS}}}kind", ""), more.get(f"{{{OURS}}}selector", "")
-    return Listed(url, title, language(more.get("language")), every, paused, kind, selector)
+    publisher = more.get(f"{{{OURS}}}publisher", "")
+    return Listed(url, title, language(more.get("language")), every, paused, kind, selector, publisher)
 
 
 def _every(text: str) -> timedelta | None:
