@@ -245,3 +245,10 @@ def test_numbered_parts_with_links_in_their_headings_are_the_article() -> None:
     body = f"<html><body><main><h1>Valleys</h1><p>{PARAGRAPHS[0]} And more.</p>{parts}</main></body></html>".encode()
 
     assert all(text in extract(body, "https://e.example/1").text for text in PARAGRAPHS[:5])
+
+
+def test_year_at_the_foot_of_a_page_is_no_date() -> None:
+    """Nor is anything else that only says in which year the site was made."""
+    body = page(decoy="<footer><p>Copyright 2009 - 2016 Example Wire. All rights reserved.</p></footer>", place="after")
+
+    assert extract(body, "https://e.example/talks").published_at is None
