@@ -64,7 +64,6 @@ $(TESTABLE): requirements-dev.lock pyproject.toml .ci/venv
 	@touch $@ $(RUNNABLE)
 
 $(FUZZABLE): requirements-dev.lock tests/fuzz/requirements.lock .ci/venv
-	@mkdir -p $(FUZZ)
-	@cat requirements-dev.lock tests/fuzz/requirements.lock > $(FUZZ)/requirements.lock
-	@.ci/venv $(FUZZ) $(FUZZ)/requirements.lock
+	@cat requirements-dev.lock tests/fuzz/requirements.lock > $(FUZZ).lock
+	@.ci/venv $(FUZZ) $(FUZZ).lock
 	@touch $@

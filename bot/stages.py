@@ -202,4 +202,6 @@ def declared_in(name: str) -> tuple[NewSource, ...]:
         raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None
     except BadArgument as error:
         given = error.details["given"]
-        raise ConfigError(f"BOT_SOURCES_FILE: {name}: publisher must be a domain such as example.org, not {given!r}.") from None
+        raise ConfigError(
+            f"BOT_SOURCES_FILE: {name}: publisher must be a domain such as example.org, not {given!r}."
+        ) from None

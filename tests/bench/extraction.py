@@ -45,7 +45,9 @@ async def measure(folder: str = "") -> None:
         began = time.process_time()
         found = [reader(page, row["url"]) for page, row in zip(pages, rows, strict=True)]
         spent = (time.process_time() - began) * 1000 / len(rows)
-        print(f"| {name} | {len(rows)} | {whole(rows, found):.3f} | {passages(rows, found):.3f} | {days(rows, found)} | {spent:.0f} |")
+        print(
+            f"| {name} | {len(rows)} | {whole(rows, found):.3f} | {passages(rows, found):.3f} | {days(rows, found)} | {spent:.0f} |"
+        )
     _decoys(rows, pages, readers)
 
 
@@ -110,7 +112,9 @@ def _decoys(rows: Sequence[Mapping[str, Any]], pages: Sequence[bytes], readers: 
         for name, reader in readers.items():
             text, _ = reader(body, row["url"])
             leaks[name].update(one.name for one in made if leaked(one, text))
-    print("\n| decoy | pages |", " | ".join(f"read by {name}" for name in readers), "|\n|---|---|" + "---|" * len(readers))
+    print(
+        "\n| decoy | pages |", " | ".join(f"read by {name}" for name in readers), "|\n|---|---|" + "---|" * len(readers)
+    )
     for name in DECOYS:
         print(f"| {name} | {put[name]} |", " | ".join(str(found[name]) for found in leaks.values()), "|")
 

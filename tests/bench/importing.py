@@ -51,7 +51,7 @@ class Import:
         settings = {"token": self.api.token, "api_url": self.api.url, "admins": self.api.olga.id, "log_level": "INFO"}
         before = len(self.api.called("getUpdates"))
         self.program = await Program(self.folder, settings | {"poll_seconds": 3600}).start()
-        await self.api.until(lambda: len(self.api.called("getUpdates")) > before, 60)
+        await self.api.until(lambda: len(self.api.called("getUpdates")) > before, SECONDS)
 
     async def stop(self, number: int = signal.SIGTERM) -> None:
         if self.program is not None:
@@ -138,5 +138,7 @@ async def _cancelled(run: Import, count: int) -> None:
     shown = next(message for message in run.api.from_bot(run.api.olga) if message.id > number)
     before, began = shown.text, time.monotonic()
     run.api.press(run.api.olga, shown, shown.buttons[0].text)
-    await run.api.until(lambda: run.told(number) != before and not DONE.search(run.told(number).split("\n")[0]), SECONDS)
+    await run.api.until(
+        lambda: run.told(number) != before and not DONE.search(run.told(number).split("\n")[0]), SECONDS
+    )
     print(f"cancelled at {before!r}: {time.monotonic() - began:.1f} s\n{run.told(number)[:300]}")
