@@ -6,6 +6,7 @@ meanwhile; then again with a restart in the midst, and cancelled in the midst. O
 
 from __future__ import annotations
 
+import logging
 import re
 import signal
 import tempfile
@@ -83,11 +84,12 @@ class Import:
 
 async def measure(count: str = "500") -> None:
     """Print what each way took."""
+    logging.getLogger("tornado.access").setLevel(logging.ERROR)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         api = await stack.enter_async_context(Emulator())
         server = HTTPServer(Application([(r"/(.*)", Feed)]))
-        sockets = bind_sockets(0, "0.0.0.0")  # noqa: S104 - all of 127.0.0.0/8 are its hosts
+        sockets = bind_sockets(0, "0.0.0.0")  # all of 127.0.0.0/8 are its hosts
         server.add_sockets(sockets)
         stack.callback(server.stop)
         run = Import(folder, api, sockets[0].getsockname()[1])
@@ -109,14 +111,14 @@ async def _whole(run: Import, count: int) -> None:
     ping = run.api.say(run.api.olga, run.api.olga, "/help")
     await run.api.until(lambda: any(message.id > ping for message in run.api.from_bot(run.api.olga)), 60)
     print(f"/help meanwhile: {time.monotonic() - asked:.2f} s; progress: {run.told(number)!r}")
-    await run.until(number, "could not be added")
+    await run.until(number, "cannot be read")
     print(f"{count} feeds: {time.monotonic() - began:.1f} s, {run.edits() - edits} edits\n{run.told(number)}\n")
 
 
 async def _again(run: Import, count: int) -> None:
     edits, began = run.edits(), time.monotonic()
     number = run.send(run.listed(count))
-    await run.until(number, "could not be added")
+    await run.until(number, "cannot be read")
     print(f"the same again: {time.monotonic() - began:.1f} s, {run.edits() - edits} edits\n{run.told(number)[:200]}\n")
 
 
@@ -127,7 +129,7 @@ async def _restarted(run: Import, count: int) -> None:
     before = run.told(number)
     await run.stop(signal.SIGKILL)
     await run.start()
-    await run.until(number, "could not be added")
+    await run.until(number, "cannot be read")
     print(f"killed at {before!r} and started again: {time.monotonic() - began:.1f} s\n{run.told(number)[:200]}\n")
 
 
