@@ -24,6 +24,7 @@ from tests.bench import (
     searching,
     soak,
     summaries,
+    year,
 )
 
 BENCHES = {
@@ -34,6 +35,7 @@ BENCHES = {
     "extraction": extraction.measure,
     "feeds": feeds.measure,
     "fetching": fetching.measure,
+    "forgetting": year.forgetting,
     "freshness": freshness.measure,
     "importing": importing.measure,
     "inflection": inflection.measure,
@@ -44,6 +46,7 @@ BENCHES = {
     "searching": searching.measure,
     "soak": soak.measure,
     "summaries": summaries.measure,
+    "year": year.measure,
 }
 
 
