@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from bot.channels.pace import PAID_RATE, PAID_REPLIES, Pace
 from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings
-from bot.errors import ConfigError
+from bot.errors import BadArgument, ConfigError
 from bot.fetch.client import Fetcher
 from bot.model import ChatId, NewSource
 from bot.model.hubs import Push
@@ -34,6 +34,7 @@ from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
 from bot.pipeline.role import Role
 from bot.pipeline.turns import Turns
+from bot.service.editing import whose
 from bot.service.pushes import Pushes
 from bot.sources import declared, spelling
 from bot.storage import Storage
@@ -235,6 +236,12 @@ async def declare(rooms: Rooms) -> None:
 def declared_in(name: str) -> tuple[NewSource, ...]:
     """The sources that a file declares, or the list that comes with the bot; ConfigError when it cannot be read."""
     try:
-        return declared.read(declared.starter() if name == declared.STARTER else Path(name).read_bytes(), name)
+        found = declared.read(declared.starter() if name == declared.STARTER else Path(name).read_bytes(), name)
+        return tuple(replace(one, publisher=whose(one.publisher) or None) if one.publisher else one for one in found)
     except OSError as error:
         raise ConfigError(f"BOT_SOURCES_FILE: {name} cannot be read ({error.strerror}).") from None
+    except BadArgument as error:
+        given = error.details["given"]
+        raise ConfigError(
+            f"BOT_SOURCES_FILE: {name}: publisher must be a domain such as example.org, not {given!r}."
+        ) from None
