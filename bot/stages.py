@@ -22,7 +22,7 @@ from bot.model import ChatId, NewSource
 from bot.model.hubs import Push
 from bot.model.pacing import Bounds, Limits
 from bot.outside import agent
-from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process
+from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process, settling
 from bot.pipeline.index import Index
 from bot.pipeline.listening import Listening
 from bot.pipeline.notices import Admins
@@ -72,7 +72,7 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         rooms.fetcher,
         rooms.children,
         rooms.clock,
-        poll.Pace(
+        settling.Pace(
             lease=min(settings.lease, poll.longest(settings.fetch_seconds)),
             host=timedelta(seconds=settings.host_seconds),
             fresh=timedelta(hours=settings.fresh_hours),

@@ -72,7 +72,7 @@ class Pages:
     async def _slot(self, url: str, pause: timedelta) -> Later | None:
         now = self.clock.now()
         async with self.storage.begin() as tx:
-            (slot,) = await hosts.reserve_slots(tx, [(host_of(url), pause)], now, patience=PATIENCE)
+            slot = await hosts.reserve_slot(tx, host_of(url), now, pause, patience=PATIENCE)
         if slot > now + PATIENCE:
             return Later(slot)
         await self.clock.sleep(slot - self.clock.now())

@@ -10,6 +10,7 @@ from bot.errors import Unreadable
 from bot.model import Batch
 from bot.sources import feed, listing, page, sitemap, telegram
 from bot.sources.address import canonical, spelling
+from bot.sources.anew import forgotten
 from bot.sources.discover import discover
 from bot.sources.kind import Extract, Given, SourceType
 from bot.sources.known import Place, known
@@ -22,6 +23,7 @@ __all__ = [
     "Survey",
     "canonical",
     "discover",
+    "forgotten",
     "is_whole",
     "joined",
     "known",

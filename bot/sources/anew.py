@@ -59,7 +59,9 @@ def rest(text: bytes, names: Collection[str]) -> Rest | None:
 
 def noted(options: Mapping[str, str], names: Collection[str], whole_at: datetime | None = None) -> dict[str, str]:
     """The options with what is known from now on; `whole_at` when all of the feed was read, as before by default."""
-    at = options.get(SEEN, "0").partition(" ")[0] if whole_at is None else str(int(whole_at.astimezone(UTC).timestamp()))
+    at = (
+        options.get(SEEN, "0").partition(" ")[0] if whole_at is None else str(int(whole_at.astimezone(UTC).timestamp()))
+    )
     return {**options, SEEN: " ".join([at, *names])}
 
 

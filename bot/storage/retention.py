@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, literal, select, update
 
 from bot.storage import Tx, plots, search
-from bot.storage.entries import SEEN_EVERY
 from bot.storage.filing import entry_search
 from bot.storage.onair import broadcast
+from bot.storage.saving import SEEN_EVERY
 from bot.storage.schema import chat, entry, outbox, story
 from bot.storage.types import Span
 

@@ -22,7 +22,8 @@ from bot.model import NewSource
 from bot.model.pacing import Bounds, Limits
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
-from bot.pipeline.poll import Pace, Poll
+from bot.pipeline.poll import Poll
+from bot.pipeline.settling import Pace
 from bot.storage import Storage, migrate, sources
 from tests.bench import site
 
@@ -45,11 +46,11 @@ class Jumping(Clock):
 
 
 def used() -> float:
-    """CPU seconds of this process and of the child that reads."""
+    """CPU seconds of this process and of the children that read, those that were replaced meanwhile included."""
     import psutil
 
-    family = [psutil.Process(), *(one for one in psutil.Process().children() if "bot.child" in one.cmdline())]
-    return float(sum(sum(one.cpu_times()[:2]) for one in family))
+    reading = [one for one in psutil.Process().children() if "bot.child" in one.cmdline()]
+    return float(sum(psutil.Process().cpu_times()[:4]) + sum(sum(one.cpu_times()[:2]) for one in reading))
 
 
 def resident() -> float:

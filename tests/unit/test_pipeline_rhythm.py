@@ -20,7 +20,8 @@ from bot.model.pacing import Bounds, Limits, Plan
 from bot.model.rhythm import HOUR
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
-from bot.pipeline.poll import Pace, Poll
+from bot.pipeline.poll import Poll
+from bot.pipeline.settling import Pace
 from bot.service import pacing as expected
 from bot.storage import Storage, hubs, rhythms, sources
 from bot.storage.schema import source as source_table

@@ -212,7 +212,7 @@ async def test_health_names_what_fails_worst_first(services: Services) -> None:
         async with services.storage.begin() as tx:
             (claimed,) = await store.claim(tx, services.clock.now(), timedelta(minutes=1), 1)
             state = "broken" if failures == 12 else "active"
-            await store.settle(tx, claimed, services.clock.now(), failures=failures, last_error="gone", state=state)
+            await make.settle(tx, claimed, services.clock.now(), failures=failures, last_error="gone", state=state)
 
     found = await health_now(services)
 
