@@ -11,8 +11,8 @@ from bot.errors import ConfigError, StoreAway
 
 T = TypeVar("T")
 
-# How long the first waits for others.
-MOMENT = 0.005
+# How long the first waits for others: as long as reading what came at once takes.
+MOMENT = 0.02
 
 
 @dataclass(slots=True)
