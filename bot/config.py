@@ -56,7 +56,11 @@ class Settings(BaseSettings):
         False, description="Pay Telegram in Stars for more than 30 messages a second; the bot needs a balance of them"
     )
     send_slots: int = Field(20, ge=1, description="Messages on their way at the same time")
-    poll_slots: int = Field(8, ge=1, description="Sources asked at the same time")
+    poll_slots: int = Field(
+        8,
+        ge=1,
+        description="Sources asked at the same time; of those that take longer than a second four times as many",
+    )
     poll_seconds: float = Field(
         300, ge=0.2, description="How often a source is asked on average; busy ones more often, quiet ones less"
     )

@@ -21,7 +21,7 @@ from bot.fetch.client import Fetcher
 from bot.model import ChatId, NewSource
 from bot.model.hubs import Push
 from bot.model.pacing import Bounds, Limits
-from bot.outside import agent
+from bot.outside import POLLS_ASIDE, agent
 from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process, settling
 from bot.pipeline.index import Index
 from bot.pipeline.listening import Listening
@@ -40,6 +40,8 @@ log = observe.logger("stages")
 
 # Chats that are gathered for at the same time.
 GATHER_SLOTS = 4
+# Seconds after which a source that does not answer holds up no other one.
+POLL_PATIENCE = 1.0
 # Hubs that are asked at the same time.
 LISTEN_SLOTS = 2
 # An answer of Telegram's takes about a tenth of a second.
@@ -85,7 +87,16 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         listens=bool(settings.public_url),
     )
     idle = min(1.0, settings.poll_seconds / 4)
-    return loop.Stage("poll", stage.claim, stage.handle, settings.poll_slots, idle, rooms.sources_due)
+    return loop.Stage(
+        "poll",
+        stage.claim,
+        stage.handle,
+        settings.poll_slots,
+        idle,
+        rooms.sources_due,
+        patience=POLL_PATIENCE,
+        aside=settings.poll_slots * POLLS_ASIDE,
+    )
 
 
 def listening(rooms: Rooms) -> loop.Stage[Push]:

@@ -2,7 +2,8 @@
 
     python -m tests.bench.site PORT
 
-Unchanged answers carry the ETag that they were asked with; the first one is a feed of 20 entries.
+Unchanged answers carry the ETag that they were asked with; the first one is a feed of 20 entries. Under /changing one of
+twenty is new each time, /failing fails and /hanging says nothing for a minute.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+HANG_SECONDS = 60.0
 ENTRY = "<item><guid>{0}-{1}</guid><title>Entry {1}</title><link>http://{0}/{1}</link><description>Nothing of note.</description></item>"
 
 
@@ -52,9 +54,16 @@ async def serve(port: int) -> None:
             self.set_header("Content-Type", "application/rss+xml")
             self.write(feed(self.request.host, asked))
 
-    Application([("/count", Count), ("/changing", Changing), (r"/.*", Feed)], log_function=lambda _: None).listen(
-        port, "0.0.0.0", backlog=1024
-    )
+    class Failing(RequestHandler):
+        def get(self) -> None:
+            self.set_status(500)
+
+    class Hanging(RequestHandler):
+        async def get(self) -> None:
+            await asyncio.sleep(HANG_SECONDS)
+
+    paths = {"/count": Count, "/changing": Changing, "/failing": Failing, "/hanging": Hanging, "/.*": Feed}
+    Application(list(paths.items()), log_function=lambda _: None).listen(port, "0.0.0.0", backlog=1024)
     print("ready", flush=True)
     await asyncio.Event().wait()
 
