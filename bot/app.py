@@ -35,6 +35,7 @@ from bot.stages import (
     pace_of,
     polling,
     processing,
+    rules,
     send_slots,
     watching,
 )
@@ -280,6 +281,7 @@ def services(rooms: Rooms) -> Services:
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,
+        heed=rules(rooms).check,
     )
 
 

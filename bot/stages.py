@@ -29,6 +29,7 @@ from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
+from bot.pipeline.rules import Rules
 from bot.pipeline.turns import Turns
 from bot.service.pushes import Pushes
 from bot.sources import declared, spelling
@@ -73,6 +74,7 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         rooms.storage,
         rooms.fetcher,
         rooms.children,
+        rules(rooms),
         rooms.clock,
         settling.Pace(
             lease=min(settings.lease, poll.longest(settings.fetch_seconds)),
@@ -114,6 +116,12 @@ def hooked(rooms: Rooms) -> list[Any]:
     return hooks.routes(Pushes(rooms.storage, rooms.clock, rooms.sources_due))
 
 
+def rules(rooms: Rooms) -> Rules:
+    """What sites ask of programs."""
+    settings = rooms.settings
+    return Rules(rooms.storage, rooms.fetcher, rooms.children, rooms.clock, agent(settings), settings.robots)
+
+
 def limits(settings: Settings) -> Limits:
     """How often sources may be asked. Who wants one asked more often than the least interval gets that."""
     least, most = sorted((settings.poll_least_seconds, settings.poll_most_seconds))
@@ -126,15 +134,8 @@ def limits(settings: Settings) -> Limits:
 def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
     """The stage of steps 6-15."""
     settings = rooms.settings
-    reader = pages.Pages(
-        rooms.storage,
-        rooms.fetcher,
-        rooms.children,
-        rooms.clock,
-        timedelta(seconds=settings.host_seconds),
-        agent(settings),
-        settings.robots,
-    )
+    pause = timedelta(seconds=settings.host_seconds)
+    reader = pages.Pages(rooms.storage, rooms.fetcher, rooms.children, rooms.clock, rules(rooms), pause)
     stage = process.Process(
         storage=rooms.storage,
         pages=reader,

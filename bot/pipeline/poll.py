@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import compress
 
-from bot import observe
+from bot import observe, sources
 from bot.child import Children
 from bot.clock import Clock
 from bot.errors import SourceError
-from bot.fetch.client import Fetcher
+from bot.fetch.client import Fetcher, host_of
 from bot.model import Batch, Fetched, NotModified, Source
 from bot.pipeline.notices import Admins, tell_admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.parts import PARSE_SECONDS, PARTS_SECONDS, Reader, digest_of
+from bot.pipeline.rules import Rules
 from bot.pipeline.settling import Outcome, Pace, Read, hub_of, moved, named, settlement
 from bot.pipeline.together import Together
 from bot.storage import Storage, Tx, hosts, hubs, saving
@@ -64,6 +65,7 @@ class Poll:
     storage: Storage
     fetcher: Fetcher
     children: Children
+    rules: Rules
     clock: Clock
     pace: Pace
     pacing: Pacing
@@ -100,14 +102,16 @@ class Poll:
 
     async def _ask(self, source: Source) -> Outcome:
         try:
+            if sources.is_page(source.kind):
+                await self.rules.check(source.url, source.access)
             got = await self.fetcher.get(source.url, source.validators, access=source.access)
-            if isinstance(got, NotModified):
-                return got
-            return await self._read(source, got)
+            return got if isinstance(got, NotModified) else await self._read(source, got)
         except SourceError as error:
             return error
 
     async def _read(self, source: Source, got: Fetched) -> Read:
+        if sources.is_page(source.kind) and host_of(got.url) != source.host:
+            await self.rules.check(got.url)
         # What lies at several addresses is known by all its bodies, so the first alone is never the one we know.
         if (digest := digest_of(got)) == source.body_hash:
             return Read(got, None, digest)

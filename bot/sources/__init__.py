@@ -24,6 +24,7 @@ __all__ = [
     "canonical",
     "discover",
     "forgotten",
+    "is_page",
     "is_whole",
     "joined",
     "known",
@@ -37,8 +38,8 @@ SOURCES: tuple[SourceType, ...] = (
     SourceType("feed", feed.parse),
     SourceType("telegram", telegram.parse, whole=True),
     SourceType("sitemap", sitemap.parse),
-    SourceType("list", listing.parse),
-    SourceType("page", page.parse, whole=True),
+    SourceType("list", listing.parse, page=True),
+    SourceType("page", page.parse, whole=True, page=True),
 )
 
 
@@ -87,6 +88,11 @@ def survey(body: bytes, content_type: str | None, url: str, extract: Extract) ->
 def is_whole(kind: str) -> bool:
     """Whether items of this kind hold all that there is to them."""
     return any(each.whole for each in SOURCES if each.kind == kind)
+
+
+def is_page(kind: str) -> bool:
+    """Whether sources of this kind are pages made for people, of which robots.txt speaks."""
+    return any(each.page for each in SOURCES if each.kind == kind)
 
 
 def joined(first: Batch, parts: list[Batch]) -> Batch:

@@ -18,6 +18,7 @@ from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Poll
 from bot.pipeline.process import dated
+from bot.pipeline.rules import Rules
 from bot.pipeline.settling import Pace, Read
 from bot.storage import Storage, entries, hosts, saving
 from bot.storage import sources as store
@@ -63,11 +64,13 @@ def web() -> Web:
 async def poll(sqlite_storage: Storage, web: Web) -> AsyncIterator[Poll]:
     pace = Pace(make.LEASE, timedelta(seconds=2), make.FRESH, timedelta(days=14))
     async with Children() as children:
+        clock = Passing()
         yield Poll(
             storage=sqlite_storage,
             fetcher=web,  # type: ignore[arg-type]
             children=children,
-            clock=Passing(),
+            rules=Rules(sqlite_storage, web, children, clock, "probe", heeds=False),  # type: ignore[arg-type]
+            clock=clock,
             pace=pace,
             pacing=Pacing(sqlite_storage, EVERY_FIVE_MINUTES),
             admins=Admins(frozenset(), "en", "UTC"),

@@ -23,6 +23,7 @@ from bot.pipeline import parts
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Answered, Poll
+from bot.pipeline.rules import Rules
 from bot.pipeline.settling import Pace
 from bot.sources import spelling
 from bot.stages import Rooms, polling
@@ -106,6 +107,7 @@ def staged(storage: Storage, client: Any, children: Children, clock: TestClock) 
         storage=storage,
         fetcher=client,
         children=children,
+        rules=Rules(storage, client, children, clock, "probe/1 (+https://e.org)", heeds=True),
         clock=clock,
         pace=Pace(make.LEASE, timedelta(seconds=2), make.FRESH, timedelta(days=14)),
         # As often as all are, whatever their rhythm.
@@ -328,6 +330,53 @@ async def test_a_source_that_is_gone_is_not_asked_again(storage: Storage) -> Non
         gone = await here.source()
         assert (gone.state, gone.due_at, gone.last_error) == ("broken", None, "gone")
     assert len(here.site.asked) == 1
+
+
+# ------------------------------------------------------------- robots.txt
+
+DENIED = answer("200 OK", b"User-agent: *\nDisallow: /")
+
+
+def links(*names: str) -> bytes:
+    told = "".join(f'<li><a href="/2026/11/{name}">The long headline of {name}</a></li>' for name in names)
+    return answer(
+        "200 OK", f"<html><body><main><ul>{told}</ul></main></body></html>".encode(), "Content-Type: text/html"
+    )
+
+
+async def test_a_list_page_that_closes_itself_to_programs_is_left_alone(storage: Storage) -> None:
+    """It is not asked for any more, which its health tells; when its rules let us in again it is read."""
+    names = ("one", "two", "three", "four")
+    async with watch(storage, list=links(*names)) as here:
+        await here.add("/list", kind="list")
+        await here.turn()
+        assert (await here.source()).failures == 0
+        here.pages |= {"robots.txt": DENIED, "list": links("five", *names)}
+        await here.turn(timedelta(days=2))
+        denied = await here.source()
+        assert (denied.failures, denied.last_error) == (1, "robots_denied")
+        assert [asked.path for asked in here.site.asked] == ["/robots.txt", "/list", "/robots.txt"]
+        here.pages["robots.txt"] = answer("404 Not Found", b"")
+        await here.turn(timedelta(days=2))
+        assert ((await here.source()).failures, len(await here.guids())) == (0, 5)
+
+
+async def test_a_list_page_that_moves_to_a_closed_host_is_left_alone(storage: Storage) -> None:
+    """The rules are those of the host where the page is."""
+    async with serving(routes(**{"robots.txt": DENIED, "there": links("one")})) as other:
+        moved = answer("302 Found", b"", f"Location: {other.url('/there')}")
+        async with watch(storage, list=moved) as here:
+            await here.add("/list", kind="list")
+            await here.turn()
+            assert (await here.source()).last_error == "robots_denied"
+
+
+async def test_what_is_made_for_programs_needs_no_leave(storage: Storage) -> None:
+    """A feed is there to be fetched by them, whatever robots.txt says of pages."""
+    async with watch(storage, feed=answer("200 OK", feed("1")), **{"robots.txt": DENIED}) as here:
+        await here.add()
+        await here.turn()
+        assert (await here.guids(), [asked.path for asked in here.site.asked]) == (["1"], ["/feed"])
 
 
 # ---------------------------------------------------------------- secrets
