@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         0, ge=0, description="Requests to sources in a minute, on average; 0 for one each BOT_POLL_SECONDS"
     )
     host_seconds: float = Field(2, ge=0.2, description="Pause between two requests to one host")
-    robots: bool = Field(True, description="Heed robots.txt when fetching article pages")
+    robots: bool = Field(True, description="Heed robots.txt for article pages, lists of links and watched pages")
     give_up_days: float = Field(14, gt=0, description="A source failing this long is marked broken")
     sources_file: str = Field(
         "",
