@@ -120,7 +120,7 @@ async def test_page_that_is_closed_to_programs_is_not_offered(services: Services
         raise RobotsDenied(url=url)
 
     html, _, _ = listing("wordpress")
-    web.pages["https://herald.example"] = html
+    web.pages["https://herald.example"] = html.encode()
     with pytest.raises(RobotsDenied):
         await sources.look(replace(services, heed=closed), "herald.example")
     assert (await sources.look(replace(services, heed=closed), FEED)).source.kind == "feed"
