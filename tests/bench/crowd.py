@@ -29,7 +29,7 @@ LOOK, COMMAND = 0.25, 2.0
 
 def url_of(number: int, feed: str, *, well: bool) -> str:
     """Where a source is; what it is like goes by its number."""
-    kind = "changing" if number % CHANGING == 3 else "feed"
+    kind = "changing" if number % CHANGING == 3 else "brief"
     if not well:
         kind = "failing" if number % FAILING == 7 else "hanging" if number % HANGING == 11 else kind
     return feed.replace("/feed", f"/{kind}")
@@ -49,7 +49,7 @@ class Schedule:
         """Whose due time has moved since the last look, though it had come: that one was taken up between the two."""
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=30)) as database:
             rows = database.execute(
-                "SELECT id, due_at, failures FROM source WHERE url LIKE '%/feed' OR url LIKE '%/changing'"
+                "SELECT id, due_at, failures FROM source WHERE url LIKE '%/brief' OR url LIKE '%/changing'"
             ).fetchall()
         now = time.time()
         for id, due, failures in rows:

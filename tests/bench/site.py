@@ -2,7 +2,7 @@
 
     python -m tests.bench.site PORT
 
-Unchanged answers carry the ETag that they were asked with; the first one is a feed of 20 entries. Under /changing one of
+Unchanged answers carry the ETag that they were asked with; the first one is a feed of 20 entries, or under /brief of one. Under /changing one of
 twenty is new each time, /failing fails and /hanging says nothing for a minute.
 """
 
@@ -19,9 +19,9 @@ HANG_SECONDS = 60.0
 ENTRY = "<item><guid>{0}-{1}</guid><title>Entry {1}</title><link>http://{0}/{1}</link><description>Nothing of note.</description></item>"
 
 
-def feed(host: str, newest: int = 0) -> str:
-    """Twenty entries of a host; the first has the number `newest`, the others are the same at every time."""
-    entries = "".join(ENTRY.format(host, number) for number in [newest + 20, *range(19)])
+def feed(host: str, newest: int = 0, count: int = 20) -> str:
+    """So many entries of a host; the first has the number `newest`, the others are the same at every time."""
+    entries = "".join(ENTRY.format(host, number) for number in [newest + 20, *range(count - 1)])
     return f'<rss version="2.0"><channel><title>{host}</title>{entries}</channel></rss>'
 
 
@@ -44,7 +44,7 @@ async def serve(port: int) -> None:
                 self.set_status(304)
                 return
             self.set_header("Content-Type", "application/rss+xml")
-            self.write(feed(self.request.host))
+            self.write(feed(self.request.host, count=1 if self.request.path == "/brief" else 20))
 
     class Changing(RequestHandler):
         def get(self) -> None:
