@@ -22,7 +22,7 @@ from tests.bench.polling import asked_for, used
 from tests.e2e.program import Program
 
 # One of so many sources fails, hangs, has news at each visit.
-FAILING, HANGING, CHANGING = 100, 200, 20
+FAILING, HANGING, CHANGING = 100, 200, 100
 # Seconds between two looks at who is due, and between two commands.
 LOOK, COMMAND = 0.25, 2.0
 
