@@ -25,7 +25,7 @@ GATHER = 0.02
 
 @dataclass(slots=True)
 class Stage(Generic[Row]):
-    """What a loop needs to know of its stage, and when it last turned.
+    """What a loop needs to know of its stage, when it last turned and how often, and how many rows it failed at.
 
     `claim(limit)` takes at most that many rows; `handle(row)` sees one through and keeps its errors to itself.
     `idle` seconds pass between two looks at an empty queue, unless `nudge` is set. What takes longer than `patience` seconds
@@ -41,6 +41,8 @@ class Stage(Generic[Row]):
     patience: float = math.inf
     aside: int = 0
     turned_at: float = 0.0
+    turns: int = 0
+    failed: int = 0
 
 
 @dataclass(slots=True)
@@ -91,6 +93,7 @@ async def _turn(stage: Stage[Row], running: Running, stop: asyncio.Event, clock:
     stage.nudge.clear()
     rows = await _claimed(stage, free, stop)
     stage.turned_at = clock.monotonic()
+    stage.turns += 1
     for row in rows:
         running.begin(row)
     if len(rows) < free:
@@ -132,6 +135,7 @@ async def _handled(stage: Stage[Row], row: Row) -> None:
     except StoreAway as error:
         log.warning("database away", stage=stage.name, error=str(error))
     except Exception:  # one row must not end the stage; its lease brings it back
+        stage.failed += 1
         log.exception("row failed", stage=stage.name)
 
 

@@ -22,6 +22,7 @@ from bot.pipeline.together import Together
 from bot.storage import Storage, Tx, hosts, hubs, saving
 from bot.storage import sources as store
 from bot.storage.queue import Overslept
+from bot.tally import Tally
 
 log = observe.logger("poll")
 
@@ -73,6 +74,7 @@ class Poll:
     jitter: Callable[[], float]
     found: Callable[[], None]
     listens: bool = False
+    tally: Tally = field(default_factory=Tally)
     together: Together[Answered] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,6 +99,7 @@ class Poll:
         """Ask one source and store what came, with when to come back."""
         await self.clock.sleep(turn.at - self.clock.now())
         outcome = await self._ask(turn.source)
+        self.tally.fetches[named(outcome)] += 1
         log.debug("answered", source=turn.source.id, outcome=named(outcome))
         await self.together.add(Answered(turn.source, outcome))
 
@@ -134,6 +137,7 @@ class Poll:
             for source, columns in compress(polled, await store.settle(tx, polled, now)):
                 await tell_admins(tx, self.admins, moved(source, columns), now, least="editor")
         if any(made):
+            self.tally.stored["entry"] += sum(made)
             self.found()
         for one, new in zip(held, made, strict=True):
             # Most polls bring nothing; a line for each would be most of the log.

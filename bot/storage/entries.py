@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, bindparam, case, or_, select
+from sqlalchemy import Row, Select, Update, bindparam, select
 
 from bot.model import Entry, EntryId, Item, StoryId
 from bot.model.finding import Stored
@@ -19,11 +19,11 @@ from bot.storage.types import key
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """The story that an entry is known to be part of; `own` when from an earlier reading of itself."""
+class Placing:
+    """When an entry was read, and how it came to its story: as a new one, a copy, a repeat or a development."""
 
-    story_id: StoryId
-    own: bool
+    at: datetime
+    how: str
 
 
 async def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Entry]:
@@ -46,13 +46,16 @@ async def settle(
     url_key: str,
     text_key: str,
     filing: search.Filing | None = None,
+    placing: Placing | None = None,
 ) -> None:
     """Processed: it belongs to this story, and is filed under these keys; without them, by and by. Whether it may raise
-    alerts and when it came out is written as `claimed` says by now. Raises queue.Overslept when the lease is lost."""
+    alerts and when it came out is written as `claimed` says by now; without `placing` it keeps that of an earlier
+    reading. Raises queue.Overslept when the lease is lost."""
     keys = {"url_key": key(url_key) or None, "text_key": key(text_key) or None}
     columns = {"story_id": story_id, "lang": lang, "text": text, "due_at": None, "attempts": 0}
     known = {"live": claimed.live, "published_at": claimed.item.published_at}
-    await queue.settle(tx, entry, claimed, **columns, **keys, **known)
+    first = {"read_at": placing.at, "placed": placing.how} if placing else {}
+    await queue.settle(tx, entry, claimed, **columns, **keys, **known, **first)
     await search.file(tx, claimed.id, filing)
 
 
@@ -67,16 +70,6 @@ async def release(tx: Tx, claimed: Entry, due_at: datetime, *, give_back: bool =
 async def park(tx: Tx, claimed: Entry, error: str) -> None:
     """Give up on it, with the reason; a change of the item wakes it. Raises queue.Overslept."""
     await queue.settle(tx, entry, claimed, due_at=None, error=error)
-
-
-async def twin(tx: Tx, claimed: Entry, url_key: str, text_key: str, since: datetime) -> Twin | None:
-    """The story this entry is already part of: its own from an earlier reading, or else that of an entry
-    first seen after `since` with the same address or the same text. An empty key is like no other, and in one
-    source the same address is the same entry only under the same title."""
-    keys = {"url_key_": key(url_key), "text_key_": key(text_key)}
-    asked = {"id_": claimed.id, "source_id_": claimed.source_id, "title_": claimed.item.title, "since_": since} | keys
-    found = (await tx.execute(_twin(), asked)).first()
-    return None if found is None else Twin(StoryId(found.story_id), own=found.id == claimed.id)
 
 
 async def texts(tx: Tx, ids: Sequence[EntryId]) -> list[Stored]:
@@ -122,22 +115,6 @@ def _claim() -> Update:
 def _origins() -> Select[Any]:
     columns = (source.c.id, source.c.kind, source.c.title, source.c.lang, source.c.access, source.c.publisher)
     return select(*columns).where(source.c.id.in_(bindparam("ids", expanding=True)))
-
-
-@cache
-def _twin() -> Select[Any]:
-    own = entry.c.id == bindparam("id_")
-    # Of one source two titles under one address are two pieces of news: a live page, or links that all lead home.
-    alike = (entry.c.source_id != bindparam("source_id_")) | (entry.c.title == bindparam("title_"))
-    by_url = (entry.c.url_key == bindparam("url_key_")) & (entry.c.url_key != "") & alike
-    by_text = (entry.c.text_key == bindparam("text_key_")) & (entry.c.text_key != "")
-    shared = (entry.c.first_seen_at >= bindparam("since_")) & or_(by_url, by_text)
-    return (
-        select(entry.c.id, entry.c.story_id)
-        .where(entry.c.story_id.is_not(None), or_(own, shared))
-        .order_by(case((own, 0), else_=1), entry.c.id)
-        .limit(1)
-    )
 
 
 def _entry(row: Row[Any], origin: Row[Any]) -> Entry:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, select, up
 
 from bot.model import Batch, Item, Source
 from bot.storage import Tx, lists
-from bot.storage.schema import entry
+from bot.storage.schema import entry, source
 from bot.storage.types import clean, key
 from bot.storage.upsert import insert
 
@@ -33,7 +33,7 @@ async def save(tx: Tx, polled: Sequence[tuple[Source, Batch]], now: datetime, fr
     """
     sorted_out = [Sorted(of, batch) for of, batch in polled]
     known = await _known(tx, [(each.of.id, guid) for each in sorted_out for guid in each.items], now)
-    new, changed, seen, made = [], [], [], []
+    new, changed, seen, listed, made = [], [], [], [], []
     for each in sorted_out:
         there = known.get(each.of.id, {})
         rows = each.new(there, now, fresh)
@@ -42,15 +42,20 @@ async def save(tx: Tx, polled: Sequence[tuple[Source, Batch]], now: datetime, fr
         renamed = await _renamed(tx, each.of.id, rows, now) if unknown and rows else {}
         rows = [row for row in rows if row["guid"] not in renamed]
         made.append(len(rows))
+        again = [row.id for row in (*there.values(), *renamed.values()) if row.stale]
+        if (rows or again) and not each.partial:
+            listed.append([each.of.id])
         new += rows
         changed += [_change(row, each.items[guid], now, fresh) for guid, row in there.items() if each.differs(row)]
-        seen += [row.id for row in (*there.values(), *renamed.values()) if row.stale]
+        seen += again
     if new:
         await tx.execute(_adding(tx.dialect.name), new)
     if changed:
         await tx.execute(_rewriting(), changed)
     if seen:
         await tx.execute(_seen(tx.dialect.name), {"given": [[id] for id in seen], "now_": now})
+    if listed:
+        await tx.execute(_listed(tx.dialect.name), {"given": listed, "now_": now})
     return made
 
 
@@ -136,6 +141,13 @@ def _rewriting() -> Update:
         .where(entry.c.id == bindparam("id_"), entry.c.changes < MAX_CHANGES)
         .values(**values, changes=entry.c.changes + 1, attempts=0, error=None)
     )
+
+
+@cache
+def _listed(dialect: str) -> Update:
+    given = lists.table(dialect, "given", id=source.c.id.type)
+    values = {"listed_at": bindparam("now_", type_=source.c.listed_at.type)}
+    return update(source).where(source.c.id.in_(select(given.c.id))).values(values)
 
 
 def _is_fresh(published_at: datetime | None, now: datetime, fresh: timedelta) -> bool:
