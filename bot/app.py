@@ -21,7 +21,7 @@ from bot.errors import ConfigError
 from bot.outside import fetcher, rewriting
 from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
-from bot.pipeline.timekeeping import Timekeeper
+from bot.pipeline.timekeeping import Follower, Timekeeper, follow
 from bot.service import Services
 from bot.service.importing import Importer
 from bot.stages import (
@@ -50,6 +50,8 @@ TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2
 LAPSE_EVERY = 5.0
+# What of this machine's clock is to be seen is seen so soon.
+FOLLOW_EVERY = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -59,6 +61,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         storage = Storage(settings.database_url.get_secret_value(), pool=settings.database_pool)
         stack.push_async_callback(storage.close)
         await ready(storage, settings)
+        await follow(storage, clock)
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
@@ -111,7 +114,7 @@ def signals(stop: asyncio.Event) -> Iterator[None]:
 
 async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
     """Every long-running task; the first that fails ends all, with its error."""
-    jobs: list[Awaitable[None]] = []
+    jobs: list[Awaitable[None]] = [following(rooms, stop)]
     if "worker" in rooms.settings.roles:
         jobs += [worker(rooms, stop)]
     if "telegram" in rooms.settings.roles:
@@ -223,11 +226,19 @@ async def lapsing(rooms: Rooms, stop: asyncio.Event) -> None:
 
 
 async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
-    """Bear that the wall clock is put back."""
+    """Bear that the clock is put back."""
     keeper = Timekeeper(rooms.storage, rooms.clock)
     while not stop.is_set():
         await keeper.look()
         await loop.wait_any(LAPSE_EVERY, stop)
+
+
+async def following(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Go by the clock of the database."""
+    follower = Follower(rooms.storage, rooms.clock)
+    while not stop.is_set():
+        await follower.look()
+        await loop.wait_any(FOLLOW_EVERY, stop)
 
 
 # --------------------------------------------------------------- telegram

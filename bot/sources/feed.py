@@ -10,7 +10,6 @@ from typing import Any
 
 import feedparser
 
-from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
 from bot.sources import charset, dates, jsonfeed, mending, plain, rhythm, sniff
@@ -27,7 +26,7 @@ def parse(given: Given) -> Batch:
     A feed that breaks off or breaks rules gives the items that can be read, with codes in `problems`; a
     feed without items is a feed. Raises Unreadable, nothing else.
     """
-    now, body = Clock().now(), mending.unpacked(given.body)
+    now, body = given.now, mending.unpacked(given.body)
     if _kind(body) == "json":
         return jsonfeed.parse(body, given.url, now)
     if sniff.is_list(body):
