@@ -257,7 +257,8 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
                 return
             channel, verbs = Telegram(bot, rooms.clock, paid=settings.paid_broadcast), services(rooms)
             async with asyncio.TaskGroup() as group:
-                group.create_task(session.receive(bot, channel, verbs, end, settings.command_slots, rooms.troubles))
+                slots, troubles = settings.command_slots, rooms.troubles
+                group.create_task(session.receive(bot, channel, verbs, end, slots, troubles, held.sure))
                 group.create_task(Importer(verbs, channel).run(end))
                 group.create_task(watching(rooms, channel).run(end))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))

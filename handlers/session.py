@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, MutableSequence
+from collections.abc import AsyncIterator, Callable, MutableSequence
 from datetime import timedelta
 
 from telegram.error import InvalidToken, TelegramError
@@ -75,8 +75,9 @@ async def receive(
     stop: asyncio.Event,
     slots: int,
     troubles: MutableSequence[str],
+    sure: Callable[[], bool],
 ) -> None:
-    """Publish the menus and answer commands until `stop`."""
+    """Publish the menus and answer commands until `stop`; `sure` is whether that is up to us for certain."""
     door = Door(bot, channel, services, COMMANDS, PLAIN)
     publishing = asyncio.create_task(keep_menus(bot, services))
 
@@ -84,7 +85,8 @@ async def receive(
         await stranger.seen(services, timedelta(seconds=seconds))
 
     try:
-        await receiving.run(OneByOne(bot), door.handle, stop, slots, troubles=troubles, conflict=conflict)
+        one = OneByOne(bot)
+        await receiving.run(one, door.handle, stop, slots, troubles=troubles, conflict=conflict, sure=sure)
     finally:
         publishing.cancel()
         await asyncio.gather(publishing, return_exceptions=True)

@@ -30,6 +30,13 @@ class Role:
     holder: str
     lease: timedelta
     epoch: int = 0
+    # Until when nobody else can hold it, on the clock that never jumps.
+    _until: float = 0.0
+
+    def sure(self) -> bool:
+        """Whether it is still ours for certain. A database that does not answer takes the role from nobody, but who cannot
+        reach it cannot know whether somebody else holds the role by now."""
+        return self.epoch > 0 and self.clock.monotonic() < self._until
 
     async def hold(self, stop: asyncio.Event, work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         """Until `stop`: whenever the role is ours, run `work`; its event is set when the role is lost or all stops."""
@@ -66,15 +73,24 @@ class Role:
         stopping.cancel()
 
     async def _extend(self) -> bool:
-        now = self.clock.now()
+        """Take or keep the role; an answer that takes longer than a beat is not waited for."""
+        asking = asyncio.ensure_future(self._ask())
+        await asyncio.wait({asking}, timeout=self._beat)
+        if not asking.done():
+            asking.cancel()
+            log.warning("role not extended", role=self.name, error="no answer")
+        return bool(self.epoch)
+
+    async def _ask(self) -> None:
+        now, asked = self.clock.now(), self.clock.monotonic()
         try:
             async with self.storage.begin() as tx:
                 self.epoch = await roles.hold(tx, self.name, self.holder, now, self.lease) or 0
+            self._until = asked + self.lease.total_seconds()
         except StoreAway as error:  # away for a moment, it does not take the role from us
             log.warning("role not extended", role=self.name, error=str(error))
         except Exception:
             log.exception("role not extended", role=self.name)
-        return bool(self.epoch)
 
     async def _give_up(self) -> None:
         if not self.epoch:

@@ -22,7 +22,7 @@ async def upgrade(url: str) -> None:
     Raises ConfigError when the database cannot be used.
     """
     # SQLite rewrites a table by dropping the old one, which with references on would take away all that refers to it.
-    storage = Storage(url, pool=1, references=False)
+    storage = Storage(url, pool=1, references=False, patient=True)
     try:
         await storage.check()
         async with storage.begin() as tx:
