@@ -22,6 +22,7 @@ from tests.bench import (
     searching,
     soak,
     summaries,
+    workers,
 )
 
 BENCHES = {
@@ -40,6 +41,7 @@ BENCHES = {
     "searching": searching.measure,
     "soak": soak.measure,
     "summaries": summaries.measure,
+    "workers": workers.measure,
 }
 
 
