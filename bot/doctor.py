@@ -13,6 +13,7 @@ from bot.errors import ConfigError, SourceError
 from bot.llm.prompt import shorten
 from bot.observe import redact
 from bot.outside import language_model
+from bot.pipeline.timekeeping import WORTH_A_WORD, follow
 from bot.ready import Report
 from bot.service import stranger
 from bot.stages import declared_in
@@ -67,17 +68,31 @@ async def _database(settings: Settings) -> list[str]:
         found = await migrate.current(url)
         if found != migrate.head():
             return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
+        clock = Clock()
+        ahead = await follow(storage, clock)
         async with storage.read() as tx:
             counts = await health.counts(tx)
-            contested = await roles.held(tx, stranger.ROLE, Clock().now())
+            contested = await roles.held(tx, stranger.ROLE, clock.now())
         told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
         return [
             f"{GOOD}The database answers and is up to date: {told or 'empty'}.",
             *parked(counts),
+            *([] if storage.dialect == "sqlite" else [told_clock(ahead)]),
             *([CONTESTED] if contested else []),
         ]
     finally:
         await storage.close()
+
+
+def told_clock(ahead: float) -> str:
+    """Whether this machine's clock agrees with the database's, which it is so many seconds ahead of."""
+    if abs(ahead) < WORTH_A_WORD:
+        return f"{GOOD}The clock of this machine agrees with the database's."
+    told = "ahead of" if ahead > 0 else "behind"
+    return (
+        f"{BAD}The clock of this machine is {abs(ahead):,.0f} seconds {told} the database's. The bot goes by the database's, "
+        "but logs and certificates do not: have it set, as by NTP."
+    )
 
 
 def parked(counts: dict[str, int]) -> list[str]:

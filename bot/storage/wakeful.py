@@ -35,13 +35,18 @@ class Wakeful(asyncpg.Connection):  # type: ignore[misc]
 
     def __init__(self, protocol: Any, transport: asyncio.Transport, *others: Any, **named: Any) -> None:
         super().__init__(protocol, transport, *others, **named)
-        ours = transport.get_extra_info("socket")
-        if ours.family != getattr(socket, "AF_UNIX", None):
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            for name, value in OURS.items():
-                # Other systems than Linux lack some of them.
-                if hasattr(socket, name):
-                    ours.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        watch(transport.get_extra_info("socket"))
+
+
+def watch(ours: socket.socket) -> None:
+    """Have the system give up the other side when it is gone; nothing where both are on one machine and share a file."""
+    if ours.family == getattr(socket, "AF_UNIX", None):
+        return
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in OURS.items():
+        # Other systems than Linux lack some of them.
+        if hasattr(socket, name):
+            ours.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def arguments(*, patient: bool) -> dict[str, Any]:
