@@ -117,7 +117,10 @@ class Fate:
                 await self._back(machine)
 
     async def _one(self, whom: str) -> Machine:
+        """Whom it befalls, once all run: a machine that starts cannot take over from another."""
         machines = self.place.machines.values()
+        while not all(one.program.events("sources declared") for one in machines):
+            await asyncio.sleep(0.5)
         if whom == "worker":
             return self.drawn.choice([one for one in machines if one.name.startswith("worker")])
         while True:

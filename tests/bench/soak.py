@@ -120,10 +120,11 @@ class Press:
         kind = self.drawn.choices(list(KINDS), list(KINDS.values()))[0]
         if kind not in deeds or not deeds[kind]():
             kind = "other"
-            self.world.publish(self._outlet(), self._words(3).capitalize(), [f"{self._words(40)}."])
+            self.world.publish(self._outlet(), self.words(3).capitalize(), [f"{self.words(40)}."])
         self.printed[kind] += 1
 
-    def _words(self, number: int) -> str:
+    def words(self, number: int) -> str:
+        """Words that stand nowhere else."""
         words = ["".join(self.drawn.choices("bdfgklmnprstvaeiou", k=8)) for _ in range(number)]
         return " ".join(words)
 
@@ -133,7 +134,7 @@ class Press:
     def _new(self) -> bool:
         if self.sides:
             one, other = self.sides.pop()
-            others = [f"{self._words(9)}.".capitalize() for _ in range(5)]
+            others = [f"{self.words(9)}.".capitalize() for _ in range(5)]
             draft = staged(STAGES[0], (one, other), others)
             self.truces.append(Truce((one, other), draft, [self.world.print("wire", draft)]))
             return True
