@@ -95,13 +95,8 @@ class Press:
     sides: list[tuple[str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sides = []
-        self.add_sides(SIDES)
-
-    def add_sides(self, pairs: str) -> None:
-        """These may agree on truces, too."""
-        told = [pair.replace("_", " ").partition("-") for pair in pairs.split()]
-        self.sides += self.drawn.sample([(one, other) for one, _, other in told], len(told))
+        told = [pair.replace("_", " ").partition("-") for pair in SIDES.split()]
+        self.sides = self.drawn.sample([(one, other) for one, _, other in told], len(told))
 
     def print_first(self) -> None:
         """The first article of a truce."""

@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -47,13 +48,10 @@ MACHINES = {
     "telegram1": ("telegram", RUN),
     "telegram2": ("telegram", ("-m", "tests.e2e.skewed", "-2400")),
 }
-# Truces beside those of the soak.
-SIDES = (
-    "Sudanese_army-Rapid_Support_Forces Nigerian_government-Boko_Haram Mozambican_government-Renamo Morocco-Polisario_Front "
-    "North_Korea-South_Korea Kyrgyzstan-Tajikistan Turkey-PKK"
-)
 # A word that readers wait for beside truces, so that there is something to tell for as long as it lasts.
 WORD = "zubrik"
+# Articles of before, by which workers know how common that word is.
+KNOWN = 100
 # What there is to print of each truce, and how much of all that is (soak.KINDS).
 A_TRUCE = 5
 TOLD = 9 / 11
@@ -93,6 +91,8 @@ class Run:
         """All machines run, readers wait for truces, and what stood in the feeds is known."""
         for outlet in self.place.world.outlets:
             outlet.feed_size = 1000
+        for _ in range(KNOWN):
+            self.publish(WORD, datetime.now(UTC) - timedelta(days=3))
         told = SETTINGS | {"sources_file": sources_file(folder, self.place.world.feeds())}
         for name, (roles, arguments) in MACHINES.items():
             machine = await self.place.add(name, folder, told | {"roles": roles}, arguments)
@@ -121,10 +121,11 @@ class Run:
             await asyncio.sleep(self.drawn.uniform(0.5, 1.5) * FLASH_EVERY)
             self.flashes.append(self.publish(WORD))
 
-    def publish(self, word: str) -> str:
-        """An article with that word and none that stands in another; its address."""
-        outlet = self.drawn.choice(PRINTERS)
-        return self.place.world.publish(outlet, f"{self.press.words(2)} {word}", [f"{self.press.words(40)}."])
+    def publish(self, word: str, published: datetime | None = None) -> str:
+        """An article with that word and none else that stands in another; its address."""
+        outlet, title = self.drawn.choice(PRINTERS), self.press.words(3).capitalize()
+        text = f"{self.press.words(20)} {word} {self.press.words(20)}."
+        return self.place.world.publish(outlet, title, [text], excerpt=text, published=published)
 
     async def probe_on(self) -> None:
         """Again and again somebody subscribes to a word that stands in the next article."""
@@ -221,7 +222,6 @@ async def endured(
         async with placed(apart=apart) as place:
             press = Press(place.world, drawn)
             run = Run(place, press, Fate(place, drawn), drawn)
-            press.add_sides(SIDES)
             try:
                 await run.ready(Path(folder))
                 keeping = asyncio.create_task(run.fate.keep_running())
