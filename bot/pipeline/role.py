@@ -32,6 +32,7 @@ class Role:
     epoch: int = 0
     # Until when nobody else can hold it, on the clock that never jumps.
     _until: float = 0.0
+    _asking: asyncio.Task[None] | None = None
 
     def sure(self) -> bool:
         """Whether it is still ours for certain. A database that does not answer takes the role from nobody, but who cannot
@@ -73,26 +74,29 @@ class Role:
         stopping.cancel()
 
     async def _extend(self) -> bool:
-        """Take or keep the role; an answer that takes longer than a beat is not waited for."""
-        asking = asyncio.ensure_future(self._ask())
-        await asyncio.wait({asking}, timeout=self._beat)
-        if not asking.done():
-            asking.cancel()
-            log.warning("role not extended", role=self.name, error="no answer")
+        """Take or keep the role; whether it is ours. An answer that takes longer than a beat comes later, or not."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.ensure_future(self._ask())
+        await asyncio.wait({self._asking}, timeout=self._beat)
         return bool(self.epoch)
 
     async def _ask(self) -> None:
         now, asked = self.clock.now(), self.clock.monotonic()
         try:
-            async with self.storage.begin() as tx:
+            async with asyncio.timeout(self.lease.total_seconds()), self.storage.begin() as tx:
                 self.epoch = await roles.hold(tx, self.name, self.holder, now, self.lease) or 0
             self._until = asked + self.lease.total_seconds()
+        except TimeoutError:
+            log.warning("role not extended", role=self.name, error="no answer")
         except StoreAway as error:  # away for a moment, it does not take the role from us
             log.warning("role not extended", role=self.name, error=str(error))
         except Exception:
             log.exception("role not extended", role=self.name)
 
     async def _give_up(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.wait({self._asking})
         if not self.epoch:
             return
         try:

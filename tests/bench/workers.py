@@ -51,7 +51,7 @@ MACHINES = {
 # A word that readers wait for beside truces, so that there is something to tell for as long as it lasts.
 WORD = "zubrik"
 # Articles of before, by which workers know how common that word is.
-KNOWN = 100
+KNOWN = 60
 # What there is to print of each truce, and how much of all that is (soak.KINDS).
 A_TRUCE = 5
 TOLD = 9 / 11
@@ -101,11 +101,18 @@ class Run:
         await api.until(lambda: api.called("getUpdates"), START_SECONDS)
         self.people = [api.add_person(9000 + number, f"Reader{number}") for number in range(READERS)]
         for person in self.people:
-            await subscribed(api, person, "truce")
-            await subscribed(api, person, WORD)
+            for query in ("truce", WORD):
+                await self.subscribed(person, query)
         while not await self.fate.asked("SELECT bool_and(known) FROM source"):
             await asyncio.sleep(0.2)
         api.fault(faults.delay(0.15), method="sendMessage", times=None)
+
+    async def subscribed(self, person: Person, query: str) -> None:
+        """`person` has subscribed to a query, which a busy machine may not manage at once."""
+        for _ in range(5):
+            with suppress(AssertionError):
+                return await subscribed(self.place.api, person, query)
+        raise AssertionError(self.place.api.from_bot(person))
 
     async def print_on(self, seconds: float) -> None:
         """Articles, so that truces last for so long."""

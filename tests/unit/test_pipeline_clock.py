@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
+from bot import doctor
 from bot.clock import Clock, Wall
 from bot.model import Chat, Message, Receipt
 from bot.model.wishes import Wish
@@ -209,6 +210,19 @@ async def test_the_database_is_asked_once_a_minute(storage: Storage, monkeypatch
             clock.passed += FOLLOW_EVERY / 2
     assert looks == [0.0, FOLLOW_EVERY, 2 * FOLLOW_EVERY]
     assert [(line["event"], line["ahead"]) for line in logged] == [("this machine's clock differs", 7200.4)]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (0.2, "ok  The clock of this machine agrees"),
+        (7200.4, "BAD The clock of this machine is 7,200 seconds ahead of the database's."),
+        (-90.0, "BAD The clock of this machine is 90 seconds behind the database's."),
+    ],
+)
+def test_doctor_tells_a_wrong_clock(ahead: float, words: str) -> None:
+    """By how much and which way; a fraction of a second is nothing."""
+    assert doctor.told_clock(ahead).startswith(words)
 
 
 async def test_role_is_in_doubt_when_its_lease_is_over(storage: Storage, clock: TestClock) -> None:
