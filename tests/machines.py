@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from bot.playground.emulator import Emulator
 from bot.playground.world import World
@@ -67,7 +67,7 @@ class Wired:
         self._relay = relay
         self.settings: dict[str, object] = {"database_url": cluster.url(port=relay.port), "api_url": api.url}
 
-    async def cut(self, *, wholly: bool) -> None:  # noqa: ARG002 - nobody else is far away
+    async def cut(self, *, wholly: bool) -> None:
         self._relay.cut()
 
     async def mend(self) -> None:
@@ -112,7 +112,7 @@ class Net:
         self.name = f"tw{os.getpid() % 100_000}"
         self.data, self.web = f"10.77.{os.getpid() % 250}", f"10.78.{os.getpid() % 250}"
 
-    async def __aenter__(self) -> Net:
+    async def __aenter__(self) -> Self:
         for kind, network in (("d", self.data), ("w", self.web)):
             bridge = f"{self.name}{kind}"
             await ran(f"ip link add {bridge} type bridge", f"ip link set {bridge} up")

@@ -79,7 +79,15 @@ class Reader:
         return got
 
     async def _parsed(self, source: Source, got: Fetched) -> Batch:
-        given = (source.kind, got.body, got.content_type, got.url, dict(source.options), article.extract, self.clock.now())
+        given = (
+            source.kind,
+            got.body,
+            got.content_type,
+            got.url,
+            dict(source.options),
+            article.extract,
+            self.clock.now(),
+        )
         try:
             return await self.children.call(sources.parse, *given, seconds=PARSE_SECONDS)
         except Died as died:

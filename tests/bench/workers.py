@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import signal
 import statistics
 import sys
 import tempfile
@@ -175,8 +176,12 @@ class Run:
 
     async def rows(self) -> str:
         """What became of messages, by kind."""
-        kinds = "SELECT kind || ' ' || state || coalesce(' ' || error, '') AS told, count(*) AS n FROM outbox GROUP BY 1"
-        return str(await self.fate.asked(f"SELECT string_agg(told || ' ' || n, ', ' ORDER BY told) FROM ({kinds}) AS rows"))
+        kinds = (
+            "SELECT kind || ' ' || state || coalesce(' ' || error, '') AS told, count(*) AS n FROM outbox GROUP BY 1"
+        )
+        return str(
+            await self.fate.asked(f"SELECT string_agg(told || ' ' || n, ', ' ORDER BY told) FROM ({kinds}) AS rows")
+        )
 
     def read(self) -> Count:
         """What readers got."""
@@ -240,15 +245,11 @@ async def endured(
                 keeping.cancel()
                 found = run.read()
                 await report(run, found, told, drained=drained)
-                return found
-            except BaseException:
-                for machine in place.machines.values():
-                    tell(f"{machine.name}:\n{''.join(machine.program.log[-20:])[-4000:]}")
-                raise
             finally:
                 for machine in place.machines.values():
                     for life in machine.lives:
-                        await life.stop(9)
+                        await life.stop(signal.SIGKILL)
+    return found
 
 
 def spread(values: list[float]) -> str:
@@ -269,7 +270,9 @@ async def report(run: Run, found: Count, told: Callable[[str], Any], *, drained:
     told("\n| what | figure |\n|---|---|")
     told(f"| messages three times or more | {found.thrice} |")
     told(f"| truces with two stories, of {len(run.press.truces)} | {await run.stories_twice()} |")
-    told(f"| requests to hosts; least pause, of {HOST_SECONDS} s; shorter by a tenth | {len(pauses)}; {min(pauses):.2f} s; {soon} |")
+    told(
+        f"| requests to hosts; least pause, of {HOST_SECONDS} s; shorter by a tenth | {len(pauses)}; {min(pauses):.2f} s; {soon} |"
+    )
     for name, values in run.fate.taken.items():
         told(f"| role taken over after {name}: least / middle / most | {spread(values)} |")
     told(f"| worker at work again after a cut | {spread(run.fate.back)} |")

@@ -32,7 +32,9 @@ async def serving(api: Emulator, storage: Storage) -> AsyncIterator[list[str]]:
     stop, troubles = asyncio.Event(), list[str]()
     async with session.started(bot, stop, troubles) as well:
         assert well
-        task = asyncio.create_task(session.receive(bot, Telegram(bot, Clock()), services, stop, 8, troubles, lambda: True))
+        task = asyncio.create_task(
+            session.receive(bot, Telegram(bot, Clock()), services, stop, 8, troubles, lambda: True)
+        )
         try:
             yield troubles
         finally:

@@ -1,6 +1,6 @@
 """Runs `trucewatch run` in this process on a machine whose clock is wrong by so many seconds.
 
-    python -m tests.e2e.skewed -7200
+python -m tests.e2e.skewed -7200
 """
 
 from __future__ import annotations

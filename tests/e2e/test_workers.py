@@ -35,7 +35,9 @@ async def place() -> AsyncIterator[Place]:
 
 async def running(place: Place, folder: Path, name: str, roles: str, arguments: tuple[str, ...] = RUN) -> Machine:
     """A machine that has started."""
-    machine = await place.add(name, folder, SETTINGS | {"roles": roles, "sources_file": folder / "sources.toml"}, arguments)
+    machine = await place.add(
+        name, folder, SETTINGS | {"roles": roles, "sources_file": folder / "sources.toml"}, arguments
+    )
     await machine.start()
     await machine.program.logged("sources declared")
     return machine
