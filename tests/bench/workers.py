@@ -234,18 +234,20 @@ async def endured(
         async with placed(apart=apart) as place:
             press = Press(place.world, drawn)
             run = Run(place, press, Fate(place, drawn), drawn)
+            tasks: list[asyncio.Task[None]] = []
             try:
                 await run.ready(Path(folder))
-                keeping = asyncio.create_task(run.fate.keep_running())
-                telling = [asyncio.create_task(one) for one in (run.print_on(seconds), run.flash_on(), run.probe_on())]
+                deeds = (run.fate.keep_running(), run.print_on(seconds), run.flash_on(), run.probe_on())
+                tasks += [asyncio.create_task(one) for one in deeds]
                 await run.suffer(plan, seconds)
-                for task in telling:
+                for task in tasks[1:]:
                     task.cancel()
                 drained = await run.drain()
-                keeping.cancel()
                 found = run.read()
                 await report(run, found, told, drained=drained)
             finally:
+                for task in tasks:
+                    task.cancel()
                 for machine in place.machines.values():
                     for life in machine.lives:
                         await life.stop(signal.SIGKILL)
