@@ -8,11 +8,23 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """The wall clock in UTC, a clock that never jumps, and sleep. Tests pass their own."""
+    """The wall clock in UTC, a clock that never jumps, and sleep. Tests pass their own.
+
+    Once it was put by another clock it goes by that, whatever becomes of this machine's.
+    """
+
+    # How far the other clock is ahead of `monotonic()`, in seconds.
+    _ahead: float | None = None
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
-        return datetime.now(UTC)
+        if self._ahead is None:
+            return datetime.now(UTC)
+        return datetime.fromtimestamp(self._ahead + self.monotonic(), UTC)
+
+    def put(self, at: datetime, monotonic: float) -> None:
+        """Go by the clock that showed `at` when `monotonic()` was so much."""
+        self._ahead = at.timestamp() - monotonic
 
     def monotonic(self) -> float:
         """Seconds on a clock that never goes back; only differences mean something."""

@@ -57,9 +57,10 @@ class Polling:
         slots: int,
         troubles: MutableSequence[str],
         conflict: Contest,
+        sure: Callable[[], bool],
     ) -> None:
         """As `run` below."""
-        await run(OneByOne(bot), handle, stop, slots, troubles=troubles, conflict=conflict)
+        await run(OneByOne(bot), handle, stop, slots, troubles=troubles, conflict=conflict, sure=sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +112,16 @@ async def run(
     patience: Patience = Patience(),
     conflict: Contest | None = None,
     clock: Callable[[], float] = time.monotonic,
+    sure: Callable[[], bool] = lambda: True,
 ) -> None:
     """Receive until `stop`, then finish what was taken and confirm it.
 
     Network errors are waited out. While another program receives with the same token, CONFLICT stands in `troubles`,
-    and `conflict` is called with the seconds for which that is to be taken as so.
+    and `conflict` is called with the seconds for which that is to be taken as so. Unless it is not `sure` that to receive
+    is up to us: then the other one is left alone until that is known.
     """
-    loop = _Loop(
-        bot,
-        Lanes(handle, slots, patience.away),
-        stop,
-        troubles if troubles is not None else [],
-        patience,
-        conflict,
-        clock,
-    )
+    told = troubles if troubles is not None else []
+    loop = _Loop(bot, Lanes(handle, slots, patience.away), stop, told, patience, conflict, clock, sure)
     try:
         while not stop.is_set():
             await loop.turn()
@@ -145,6 +141,7 @@ class _Loop:
         patience: Patience,
         conflict: Contest | None,
         clock: Callable[[], float],
+        sure: Callable[[], bool],
     ) -> None:
         self.bot = bot
         self.lanes = lanes
@@ -153,12 +150,18 @@ class _Loop:
         self.patience = patience
         self.conflict = conflict
         self.clock = clock
+        self.sure = sure
+        self.yields = False
         self.conflict_at = float("-inf")
         self.last: int | None = None
         self.failures = 0
 
     async def turn(self) -> None:
         """Ask once and start on what is new; wait when there is a reason to."""
+        self.yields = self.yields and not self.sure()
+        if self.yields:
+            await first_of(self.patience.first, self.stop)
+            return
         self.lanes.idle.clear()
         try:
             updates = await self._asked(0 if self.lanes.unfinished else LONG_POLL)
@@ -221,6 +224,10 @@ class _Loop:
 
     async def _contested(self) -> None:
         """A single conflict may be the end of the process before this one; a second one is a stranger."""
+        self.yields = not self.sure()
+        if self.yields:
+            log.warning("somebody else receives, and the database is away")
+            return
         again, self.conflict_at = self._lately(), self.clock()
         if not again:
             log.warning("no updates", error="Conflict", failures=self.failures)
@@ -235,7 +242,8 @@ class _Loop:
     async def finish(self) -> None:
         """Handle what was taken and confirm that; what is not confirmed comes again at the next start."""
         await self.lanes.finish(self.patience.finish)
-        if self.last is None:
+        # To ask would throw out who receives in our place.
+        if self.last is None or self.yields:
             return
         try:
             await self._ask(self.lanes.offset(self.last), 1, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, MutableSequence
+from collections.abc import AsyncIterator, Callable, MutableSequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -51,8 +51,10 @@ class Updates(Protocol):
         slots: int,
         troubles: MutableSequence[str],
         conflict: Contest,
+        sure: Callable[[], bool],
     ) -> None:
-        """Hand over each, in order within a chat, until `stop`. While others receive too, `conflict` is told."""
+        """Hand over each, in order within a chat, until `stop`. While others receive too, `conflict` is told, or they are
+        left alone while it is not `sure` that to receive is up to us."""
 
 
 @contextlib.asynccontextmanager
@@ -108,8 +110,9 @@ async def receive(
     stop: asyncio.Event,
     slots: int,
     troubles: MutableSequence[str],
+    sure: Callable[[], bool],
 ) -> None:
-    """Publish the menus and answer commands until `stop`."""
+    """Publish the menus and answer commands until `stop`; `sure` is whether that is up to us for certain."""
     door = Door(bot, channel, services, COMMANDS, PLAIN)
     publishing = asyncio.create_task(keep_menus(bot, services))
 
@@ -117,7 +120,7 @@ async def receive(
         await stranger.seen(services, timedelta(seconds=seconds))
 
     try:
-        await updates.run(bot, door.handle, stop, slots, troubles, conflict)
+        await updates.run(bot, door.handle, stop, slots, troubles, conflict, sure)
     finally:
         publishing.cancel()
         await asyncio.gather(publishing, return_exceptions=True)

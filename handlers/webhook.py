@@ -54,7 +54,7 @@ class Webhook:
     there: Callable[[], Awaitable[None]]
     watch: Watch = Watch()
     said: Incoming | None = None
-    _open: tuple[Lanes, ExtBot[str]] | None = None
+    _open: tuple[Lanes, ExtBot[str], Callable[[], bool]] | None = None
 
     async def attach(self, bot: ExtBot[str]) -> None:
         """Have Telegram bring updates here, if it does not yet; what waits there is kept. Raises TelegramError."""
@@ -90,8 +90,10 @@ class Webhook:
         slots: int,
         troubles: MutableSequence[str],
         conflict: Contest,
+        sure: Callable[[], bool],
     ) -> None:
-        """Take what comes until `stop`, then finish what was taken. Who takes the webhook away is noted as `conflict`."""
+        """Take what comes until `stop`, then finish what was taken. Who takes the webhook away is noted as `conflict`; while
+        it is not `sure` that to receive is up to us, nothing is taken, and nothing taken back."""
 
         async def handled(update: Update) -> None:
             # Asked first: who is told that it went wrong would have to say it again, and Telegram says it by itself.
@@ -99,11 +101,11 @@ class Webhook:
             await handle(update)
 
         lanes = Lanes(handled, slots, away=lambda _failures: None)
-        self._open = (lanes, bot)
+        self._open = (lanes, bot, sure)
         try:
             while not stop.is_set():
                 await first_of(self.watch.every, stop)
-                if not stop.is_set():
+                if not stop.is_set() and sure():
                     await self._look(bot, troubles, conflict)
         finally:
             self._open = None
@@ -112,9 +114,9 @@ class Webhook:
     async def take(self, raw: Mapping[str, Any]) -> int | None:
         """One update as it came, with an integer `update_id`: None once it was handled, else in how many seconds it is to
         come again."""
-        if self._open is None:
+        if self._open is None or not self._open[-1]():
             return SOON
-        lanes, bot = self._open
+        lanes, bot, _ = self._open
         update_id = raw["update_id"]
         if update_id in lanes.done:
             return None

@@ -13,6 +13,7 @@ from bot.errors import ConfigError, SourceError
 from bot.llm.prompt import shorten
 from bot.observe import redact
 from bot.outside import language_model
+from bot.pipeline.timekeeping import WORTH_A_WORD, follow
 from bot.ready import Report
 from bot.service import stranger
 from bot.stages import declared_in
@@ -65,13 +66,15 @@ async def _database(settings: Settings) -> list[str]:
     storage = Storage(settings.database_url.get_secret_value(), pool=1)
     try:
         await storage.check()
+        clock = Clock()
+        ahead = await follow(storage, clock)
         async with storage.read() as tx:
             if not await migrate.serves(tx):
                 if not settings.auto_migrate:
                     return [f"{BAD}The database has another version's schema: run `trucewatch migrate`."]
                 return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
             counts = await health.counts(tx)
-            contested = await roles.held(tx, stranger.ROLE, Clock().now())
+            contested = await roles.held(tx, stranger.ROLE, clock.now())
             room = await health.room(tx)
             waiting = await migrate.waiting(tx)
         told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
@@ -81,6 +84,7 @@ async def _database(settings: Settings) -> list[str]:
             *([FIXED] if await space.is_fixed(storage) else []),
             *parked(counts),
             *crowded(settings.database_pool, room),
+            *([] if storage.dialect == "sqlite" else [told_clock(ahead)]),
             *([CONTESTED] if contested else []),
         ]
     finally:
@@ -97,6 +101,17 @@ def crowded(pool: int, room: int | None) -> list[str]:
             "max_connections higher."
         )
     ]
+
+
+def told_clock(ahead: float) -> str:
+    """Whether this machine's clock agrees with the database's, which it is so many seconds ahead of."""
+    if abs(ahead) < WORTH_A_WORD:
+        return f"{GOOD}The clock of this machine agrees with the database's."
+    told = "ahead of" if ahead > 0 else "behind"
+    return (
+        f"{BAD}The clock of this machine is {abs(ahead):,.0f} seconds {told} the database's. The bot goes by the database's, "
+        "but logs and certificates do not: have it set, as by NTP."
+    )
 
 
 def parked(counts: dict[str, int]) -> list[str]:

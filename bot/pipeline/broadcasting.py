@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot import observe
 from bot.channels import Channel
 from bot.clock import Clock
-from bot.errors import Rejected
+from bot.errors import Rejected, StoreAway
 from bot.messages import broadcasts as told
 from bot.model import Delivery, Message
 from bot.model.broadcasts import Broadcast
@@ -45,6 +45,8 @@ class Watch:
         while not stop.is_set():
             try:
                 await self.once()
+            except StoreAway as error:
+                log.warning("broadcast not looked after", error=str(error))
             except Exception:  # whatever it is, the messages themselves go on
                 log.exception("broadcast not looked after")
             await wait_any(EVERY, stop)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot import observe
+from bot.errors import StoreAway
 from bot.pipeline.holding import LONG_STOP
 from bot.storage import Storage, pulse
 
@@ -25,6 +26,8 @@ async def once(storage: Storage, now: datetime) -> float:
             if await pulse.catch_up(tx, now, LONGEST):
                 log.info("caught up")
             return LOOK if await pulse.is_behind(tx) else BEAT
-    except Exception:  # the store may be away for a moment
+    except StoreAway as error:
+        log.warning("no beat", error=str(error))
+    except Exception:
         log.exception("no beat")
-        return BEAT
+    return BEAT

@@ -42,9 +42,10 @@ MOST_EDITS = 5
 MOST_CLAIMS = 20
 UNKNOWN_PAUSE = timedelta(seconds=5)
 REVOKED_PAUSE = timedelta(minutes=1)
-# A message that arrived while the database was away: how often, and for how long, that is tried to be noted.
+# A message that arrived while the database was away: how often that is tried to be noted, until its lease ends.
 NOTE_PAUSE = timedelta(seconds=0.5)
-NOTE_PATIENCE = timedelta(seconds=15)
+# Who is to stop waits for a message under way: for Telegram's answer, for the database, for one lock.
+PARTING_SECONDS = 35.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Deliver:
         try:
             await asyncio.shield(sending)
         except asyncio.CancelledError:
-            await sending
+            await asyncio.wait({sending}, timeout=PARTING_SECONDS)
+            sending.cancel()
             raise
 
     async def _withhold(self, delivery: Delivery, found: Later | Wish | None) -> None:
@@ -201,7 +203,8 @@ class Deliver:
         log.info("sent", **ids(delivery), message=receipt.ref, revision=outgoing.revision)
 
     async def _noted(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing) -> bool:
-        """Whether it is stored that the message arrived. Not at once giving up spares the chat a second one."""
+        """Whether it is stored that the message arrived. Not giving up spares the chat a second one, as long as nobody
+        else may send it."""
         try:
             async with self.storage.begin() as tx:
                 if outgoing.parts:
@@ -211,7 +214,7 @@ class Deliver:
                 if delivery.kind != "update":
                     await elsewhere.keep(tx, delivery.chat, receipt.elsewhere)
         except StoreAway as error:
-            if self.clock.now() - receipt.sent_at > NOTE_PATIENCE:
+            if self.clock.now() >= delivery.lease:
                 raise
             log.warning("not noted yet", **ids(delivery), error=str(error))
             return False

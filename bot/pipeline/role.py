@@ -35,6 +35,7 @@ class Role:
     epoch: int = 0
     sure_until: float = float("-inf")
     reigns: bool = False
+    _asking: asyncio.Task[None] | None = None
 
     @property
     def state(self) -> Literal["held", "standby", "lost"]:
@@ -43,6 +44,11 @@ class Role:
         if self.clock.monotonic() >= self.sure_until or (self.reigns and not self.epoch):
             return "lost"
         return "held" if self.epoch else "standby"
+
+    def sure(self) -> bool:
+        """Whether it is still ours for certain. A database that does not answer takes the role from nobody, but who cannot
+        reach it cannot know whether somebody else holds the role by now."""
+        return self.state == "held"
 
     async def hold(self, stop: asyncio.Event, work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         """Until `stop`: whenever the role is ours, run `work`; its event is set when the role is lost or all stops."""
@@ -81,18 +87,29 @@ class Role:
         stopping.cancel()
 
     async def _extend(self) -> bool:
+        """Take or keep the role; whether it is ours. An answer that takes longer than a beat comes later, or not."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.ensure_future(self._ask())
+        await asyncio.wait({self._asking}, timeout=self._beat)
+        return bool(self.epoch)
+
+    async def _ask(self) -> None:
         now, asked = self.clock.now(), self.clock.monotonic()
         try:
-            async with self.storage.begin() as tx:
+            async with asyncio.timeout(self.lease.total_seconds()), self.storage.begin() as tx:
                 self.epoch = await roles.hold(tx, self.name, self.holder, now, self.lease) or 0
             self.sure_until = asked + self.lease.total_seconds()
+        except TimeoutError:
+            log.warning("role not extended", role=self.name, error="no answer")
         except StoreAway as error:  # away for a moment, it does not take the role from us
             log.warning("role not extended", role=self.name, error=str(error))
         except Exception:
             log.exception("role not extended", role=self.name)
-        return bool(self.epoch)
 
     async def _give_up(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.wait({self._asking})
         if not self.epoch:
             return
         try:

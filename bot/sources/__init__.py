@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
 from bot.sources import feed, listing, page, sitemap, telegram
@@ -61,15 +63,17 @@ def parse(
     url: str,
     options: Mapping[str, str] = NOTHING,
     extract: Extract | None = None,
+    now: datetime | None = None,
 ) -> Batch:
-    """Read one fetch of a source of this kind; `url` is where the body was found at the end.
+    """Read one fetch of a source of this kind; `url` is where the body was found at the end, `now` the present moment
+    if this machine's clock is not to be asked.
 
     `extract` is needed for pages that are watched for changes. Raises Unreadable with `url` and a reason: html, image,
     pdf, empty, json, xml, preview, no_list or other; KeyError for a kind that is not in SOURCES.
     """
     readers = {known.kind: known.parse for known in SOURCES}
     try:
-        return readers[kind](Given(body, content_type, url, options, extract))
+        return readers[kind](Given(body, content_type, url, options, extract, now or Clock().now()))
     except Unreadable as error:
         error.details["url"] = url.partition("?")[0]
         raise

@@ -10,7 +10,6 @@ from typing import Any
 
 import feedparser
 
-from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
 from bot.sources import anew, charset, dates, jsonfeed, mending, plain, rhythm, sniff
@@ -29,7 +28,7 @@ def parse(given: Given) -> Batch:
     feed without items is a feed. Items that stood there at the last reading are left out where the options name them.
     Raises Unreadable, nothing else.
     """
-    now, body = Clock().now(), mending.unpacked(given.body)
+    now, body = given.now, mending.unpacked(given.body)
     if _kind(body) == "json":
         return jsonfeed.parse(body, given.url, now)
     if sniff.is_list(body):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from bot.clock import Clock
 from bot.model import Article, Batch
 
 # How the text of a page is told from what surrounds it: (body, URL, content type) -> Article. It is read in another room.
@@ -16,6 +18,7 @@ class Given:
     """The body of one fetch, what its server called it, and where it was found at the end.
 
     `options` is what was asked for when the source was added, and what its kind kept at the fetch before.
+    `now` is told by who asks, for the clock of this machine may be wrong.
     """
 
     body: bytes
@@ -23,6 +26,7 @@ class Given:
     url: str
     options: Mapping[str, str] = field(default_factory=dict)
     extract: Extract | None = None
+    now: datetime = field(default_factory=Clock().now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from statistics import mean
 from typing import Any
 
-from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
 from bot.sources import links, markup, selector
@@ -46,8 +45,7 @@ def parse(given: Given) -> Batch:
     else:
         chosen, paths = _learnt(every, options.get(PATTERN, "").split())
         options[PATTERN] = " ".join(paths)
-    now = Clock().now()
-    items, odd = finished(_raws(chosen, every, now), now)
+    items, odd = finished(_raws(chosen, every, given.now), given.now)
     if len(items) < (1 if options.get(SELECTOR) else LEAST):
         raise Unreadable(reason="no_list")
     odd = tuple(code for code in odd if code not in {"no_dates", "shared_ids"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Article, Batch
 from bot.sources import plain
@@ -43,8 +42,7 @@ def parse(given: Given) -> Batch:
     if not (seen or weighs(new)):
         raise Unreadable(reason="empty")
     kept = list(dict.fromkeys([*names, *seen]))[:KEPT]
-    now = Clock().now()
-    items, _ = finished([_raw(article, new, given.url)] if weighs(new) else (), now)
+    items, _ = finished([_raw(article, new, given.url)] if weighs(new) else (), given.now)
     return Batch("page", article.title or None, article.lang, items, options={**given.options, SEEN: " ".join(kept)})
 
 

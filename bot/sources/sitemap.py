@@ -10,7 +10,6 @@ from typing import Any
 
 from lxml import etree
 
-from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
 from bot.sources import dates, mending, plain, sniff
@@ -37,7 +36,7 @@ def parse(given: Given) -> Batch:
     News sitemaps say title, language and time of publication. In plain ones an item has no title, and only pages that
     have not changed for days have a date. Raises Unreadable when it is neither.
     """
-    body, now = mending.unpacked(given.body), Clock().now()
+    body, now = mending.unpacked(given.body), given.now
     if sniff.kind(body) == "json":
         raise Unreadable(reason="json")
     root, entries = _read(body)

@@ -7,7 +7,6 @@ from typing import Any
 
 from lxml import etree
 
-from bot.clock import Clock
 from bot.errors import Unreadable
 from bot.model import Batch
 from bot.sources import dates, markup, plain
@@ -33,7 +32,7 @@ def parse(given: Given) -> Batch:
     if not (posts or name):
         raise Unreadable(reason="preview")
     raws = [raw for post in reversed(posts) if (raw := _raw(post)) is not None]
-    items, odd = finished(raws, Clock().now())
+    items, odd = finished(raws, given.now)
     problems = tuple(code for code in odd if code not in {"no_dates", "shared_ids"})
     return Batch("telegram", name or None, None, items, problems=problems if items else ("no_items",))
 

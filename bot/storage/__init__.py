@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.errors import ConfigError, StoreAway
-from bot.storage import onehop
+from bot.storage import onehop, wakeful
 
 Tx = AsyncConnection
 
@@ -61,10 +61,11 @@ def address(url: str, name: str = "BOT_DATABASE_URL") -> URL:
 class Storage:
     """An engine and its transactions. On SQLite one write transaction at a time, in order of asking.
 
-    With `references` off SQLite does not look after foreign keys, as its migrations need it.
+    With `references` off SQLite does not look after foreign keys, as its migrations need it; with `patient` a statement
+    may take as long as it takes, else a minute on PostgreSQL.
     """
 
-    def __init__(self, url: str, *, pool: int = 10, references: bool = True) -> None:
+    def __init__(self, url: str, *, pool: int = 10, references: bool = True, patient: bool = False) -> None:
         self.url = address(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
@@ -72,7 +73,12 @@ class Storage:
             self._reading = self._engine.execution_options(reading=True)
         else:
             self._engine = create_async_engine(
-                self.url, pool_size=pool, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+                self.url,
+                pool_size=pool,
+                max_overflow=0,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args=wakeful.arguments(patient=patient),
             )
             self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turn = asyncio.Lock()

@@ -49,7 +49,7 @@ async def upgrade(url: str, member: str = "", *, apply: bool = True) -> Waiting 
     Whoever does it at the same time takes turns. Raises ConfigError when the database cannot be used, or not by this version.
     """
     # SQLite rewrites a table by dropping the old one, which with references on would take away all that refers to it.
-    storage = Storage(url, pool=1, references=False)
+    storage = Storage(url, pool=1, references=False, patient=True)
     try:
         await storage.check()
         for left in reversed(range(TRIES)):

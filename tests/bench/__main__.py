@@ -26,6 +26,7 @@ from tests.bench import (
     searching,
     soak,
     summaries,
+    workers,
     year,
 )
 
@@ -50,6 +51,7 @@ BENCHES = {
     "soak": soak.measure,
     "sources": crowd.measure,
     "summaries": summaries.measure,
+    "workers": workers.measure,
     "year": year.measure,
 }
 

@@ -99,9 +99,13 @@ class Press:
         told = [pair.replace("_", " ").partition("-") for pair in SIDES.split()]
         self.sides = self.drawn.sample([(one, other) for one, _, other in told], len(told))
 
+    def print_first(self) -> None:
+        """The first article of a truce."""
+        self.printed["new"] += self._new()
+
     async def print_on(self) -> None:
         """One article after the other, the first of a truce."""
-        self.printed["new"] += self._new()
+        self.print_first()
         while True:
             await asyncio.sleep(self.drawn.uniform(*PAUSE))
             self.print()
@@ -112,10 +116,11 @@ class Press:
         kind = self.drawn.choices(list(KINDS), list(KINDS.values()))[0]
         if kind not in deeds or not deeds[kind]():
             kind = "other"
-            self.world.publish(self._outlet(), self._words(3).capitalize(), [f"{self._words(40)}."])
+            self.world.publish(self._outlet(), self.words(3).capitalize(), [f"{self.words(40)}."])
         self.printed[kind] += 1
 
-    def _words(self, number: int) -> str:
+    def words(self, number: int) -> str:
+        """Words that stand nowhere else."""
         words = ["".join(self.drawn.choices("bdfgklmnprstvaeiou", k=8)) for _ in range(number)]
         return " ".join(words)
 
@@ -125,7 +130,7 @@ class Press:
     def _new(self) -> bool:
         if self.sides:
             one, other = self.sides.pop()
-            others = [f"{self._words(9)}.".capitalize() for _ in range(5)]
+            others = [f"{self.words(9)}.".capitalize() for _ in range(5)]
             draft = staged(STAGES[0], (one, other), others)
             self.truces.append(Truce((one, other), draft, [self.world.print("wire", draft)]))
             return True

@@ -33,7 +33,9 @@ async def serving(api: Emulator, storage: Storage) -> AsyncIterator[list[str]]:
     stop, troubles = asyncio.Event(), list[str]()
     async with session.started(bot, Polling(), stop, troubles) as well:
         assert well
-        task = asyncio.create_task(session.receive(bot, Telegram(bot, Clock()), services, Polling(), stop, 8, troubles))
+        task = asyncio.create_task(
+            session.receive(bot, Telegram(bot, Clock()), services, Polling(), stop, 8, troubles, lambda: True)
+        )
         try:
             yield troubles
         finally:

@@ -35,7 +35,8 @@ def environment(folder: Path, **settings: object) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Program:
-    """One run of the program; its log is kept. Starts in `folder`, so that no .env of the developer's is read."""
+    """One run of the program; its log is kept. Starts in `folder`, so that no .env of the developer's is read. `before` is
+    a command that runs it somewhere else."""
 
     folder: Path
     settings: dict[str, object]
@@ -43,10 +44,12 @@ class Program:
     log: list[str] = field(default_factory=list)
     process: Process | None = None
     heard: asyncio.Event = field(default_factory=asyncio.Event)
+    before: Sequence[str] = ()
     _reading: asyncio.Task[None] | None = None
 
     async def start(self) -> Program:
         self.process = await asyncio.create_subprocess_exec(
+            *self.before,
             sys.executable,
             *self.arguments,
             cwd=self.folder,

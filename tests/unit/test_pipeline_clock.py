@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
+from bot import doctor
 from bot.clock import Clock, Wall
 from bot.model import Chat, Message, Receipt
 from bot.model.wishes import Wish
-from bot.pipeline import loop
-from bot.pipeline.timekeeping import Timekeeper
-from bot.storage import Storage, entries, hosts, reminders, roles, sources
+from bot.pipeline import loop, timekeeping
+from bot.pipeline.role import Role
+from bot.pipeline.timekeeping import FOLLOW_EVERY, Follower, Timekeeper, follow
+from bot.storage import Storage, entries, hosts, reminders, roles, sources, times
 from bot.storage.schema import outbox as outbox_table
 from bot.storage.schema import source as source_table
 from tests import make
@@ -155,3 +157,89 @@ async def test_role_of_a_clock_that_was_ahead_is_free(storage: Storage) -> None:
         await roles.hold(tx, "telegram", "one", make.NOW, lease)
         assert await roles.hold(tx, "telegram", "other", make.NOW - timedelta(seconds=30), lease) is None
         assert await roles.hold(tx, "telegram", "other", make.NOW - HOUR, lease) == 2
+
+
+class Wrong(Clock):
+    """A machine's clock, before it was put by another, that shows the year 2000; beside it one that never jumps."""
+
+    passed = 0.0
+
+    def monotonic(self) -> float:
+        return self.passed
+
+    def now(self) -> Any:
+        return super().now() if self._ahead is not None else datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def test_clock_that_was_put_goes_on_by_itself() -> None:
+    """It shows what it was put by, and what passed since then, whatever becomes of this machine's."""
+    clock = Wrong()
+    clock.passed = 100.0
+    clock.put(make.NOW, 90.0)
+    assert clock.now() == make.NOW + timedelta(seconds=10)
+    clock.passed = 160.5
+    assert clock.now() == make.NOW + timedelta(seconds=70.5)
+
+
+async def test_clock_of_the_database_is_gone_by(storage: Storage) -> None:
+    """With PostgreSQL, to some hundredths of a second and however wrong our own is; with SQLite ours is the only one."""
+    clock = Wrong()
+    await follow(storage, clock)
+    at = clock.now()
+    async with storage.read() as tx:
+        shown = await times.shown(tx)
+    if shown is None:
+        assert at == datetime(2000, 1, 1, tzinfo=UTC)
+    else:
+        assert abs(shown - at) < make.MINUTE
+
+
+async def test_the_database_is_asked_once_a_minute(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its clock is looked at at the start and then each minute; what this machine's differs by is said once."""
+    clock, looks = Wrong(), []
+
+    async def found(_storage: Storage, _clock: Clock) -> float:
+        looks.append(clock.passed)
+        return 7200.4
+
+    monkeypatch.setattr(timekeeping, "follow", found)
+    follower = Follower(storage, clock)
+    with capture_logs() as logged:
+        for _ in range(5):
+            await follower.look()
+            clock.passed += FOLLOW_EVERY / 2
+    assert looks == [0.0, FOLLOW_EVERY, 2 * FOLLOW_EVERY]
+    assert [(line["event"], line["ahead"]) for line in logged] == [("this machine's clock differs", 7200.4)]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (0.2, "ok  The clock of this machine agrees"),
+        (7200.4, "BAD The clock of this machine is 7,200 seconds ahead of the database's."),
+        (-90.0, "BAD The clock of this machine is 90 seconds behind the database's."),
+    ],
+)
+def test_doctor_tells_a_wrong_clock(ahead: float, words: str) -> None:
+    """By how much and which way; a fraction of a second is nothing."""
+    assert doctor.told_clock(ahead).startswith(words)
+
+
+async def test_role_is_in_doubt_when_its_lease_is_over(storage: Storage, clock: TestClock) -> None:
+    """Who has not reached the database for so long keeps working, for nobody else may have it; but is not sure of it."""
+    role = Role(storage, clock, "telegram", "me", timedelta(seconds=6))
+    seen = []
+
+    async def work(end: asyncio.Event) -> None:
+        seen.append(role.sure())
+        clock.advance(timedelta(seconds=7))
+        seen.append(role.sure())
+
+    stop = asyncio.Event()
+    holding = asyncio.create_task(role.hold(stop, work))
+    async with asyncio.timeout(60):
+        while len(seen) < 2:
+            await asyncio.sleep(0)
+    stop.set()
+    await holding
+    assert seen == [True, False]

@@ -66,6 +66,7 @@ class Receiving:
         self.troubles: list[str] = []
         self.contested: list[float] = []
         self.now = 0.0
+        self.sure = True
         self.stop = asyncio.Event()
         self.moved = asyncio.Condition()
         self.task = asyncio.create_task(
@@ -78,6 +79,7 @@ class Receiving:
                 patience=patience,
                 conflict=self.contest,
                 clock=lambda: self.now,
+                sure=lambda: self.sure,
             )
         )
 
@@ -368,3 +370,44 @@ async def test_unconfirmed_at_the_end_is_no_error(queue: Queue) -> None:
     await receiving.end()
 
     assert receiving.handled == ["a"]
+
+
+async def test_who_is_not_sure_of_the_role_leaves_receiving_to_others(queue: Queue) -> None:
+    """Cut off from the database, one that is thrown out asks no more, alarms nobody, and does not throw the other out at
+    its end; once it is sure again it goes on."""
+    queue.put(1, "before")
+    receiving = Receiving(queue)
+    await receiving.until(lambda: receiving.handled == ["before"])
+    receiving.sure = False
+    queue.failures = [Conflict("other")]
+    with capture_logs() as logged:
+        queue.put(2, "wakes the long poll")
+        async with asyncio.timeout(ANSWER):
+            while not logged:
+                await asyncio.sleep(0)
+    asked = len(queue.offsets)
+    queue.put(3, "for the other one")
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert len(queue.offsets) == asked
+    assert (receiving.troubles, receiving.contested) == ([], [])
+
+    receiving.sure = True
+    await receiving.until(lambda: "for the other one" in receiving.handled)
+    await receiving.end()
+
+
+async def test_who_was_thrown_out_confirms_nothing_at_its_end(queue: Queue) -> None:
+    """The other one receives, and to ask once more would throw it out."""
+    receiving = Receiving(queue)
+    receiving.sure = False
+    queue.put(1, "a")
+    await receiving.until(lambda: receiving.handled == ["a"])
+    with capture_logs() as logged:
+        queue.failures = [Conflict("other")]
+        async with asyncio.timeout(ANSWER):
+            while not logged:
+                await asyncio.sleep(0)
+    asked = len(queue.offsets)
+    await receiving.end()
+    assert len(queue.offsets) == asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import insert, literal, select, text, update
 
 from bot.errors import ConfigError
-from bot.storage import Storage, address, exclusive, sources
+from bot.storage import Storage, address, exclusive, sources, wakeful
 from bot.storage.hosts import host
 from bot.storage.types import Moment, Span, key
 from tests import make
@@ -220,3 +221,24 @@ async def test_exclusive_lets_one_pass_at_a_time(storage: Storage) -> None:
 
     await asyncio.gather(*(work() for _ in range(6)))
     assert most == 1
+
+
+def test_sockets_give_up_who_is_gone() -> None:
+    """A server without power or behind a cut line is given up within some seconds, not hours; a socket that is a file is
+    left as it is."""
+    with socket.socket() as ours, socket.socket(socket.AF_UNIX) as near:
+        wakeful.watch(ours)
+        wakeful.watch(near)
+        silence = ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) / 1000
+        assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert not near.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+    assert 5 <= silence <= 20
+
+
+@pytest.mark.parametrize(("patient", "stalled"), [(False, "30s"), (True, "0")])
+async def test_server_ends_what_stalls(postgres_url: str, patient: bool, stalled: str) -> None:
+    """A transaction of a process that is stopped ends, for others wait for its locks; one of a migration may take its time."""
+    opened = Storage(postgres_url, pool=1, patient=patient)
+    async with opened.read() as tx:
+        assert await tx.scalar(text("SHOW idle_in_transaction_session_timeout")) == stalled
+    await opened.close()
