@@ -29,6 +29,7 @@ from bot.stages import (
     Rooms,
     declare,
     delivering,
+    fits,
     gathering,
     hooked,
     limits,
@@ -36,7 +37,11 @@ from bot.stages import (
     pace_of,
     polling,
     processing,
+<<<<<<< HEAD
     rules,
+=======
+    receiving,
+>>>>>>> main
     send_slots,
     watching,
 )
@@ -69,7 +74,8 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
-        yield Rooms(settings, clock, storage, web, children, Index(), rewriter, attendance)
+        updates = receiving(settings, storage)
+        yield Rooms(settings, clock, storage, web, children, Index(), rewriter, updates, attendance)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Clock | None = None) -> None:
@@ -81,6 +87,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Cloc
         raise ConfigError(
             "BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without."
         )
+    fits(settings)
     if settings.public_url and not settings.listen:
         log.warning(
             "nobody answers hubs here", hint="BOT_PUBLIC_URL leads to what BOT_LISTEN opens, and that is empty."
@@ -246,12 +253,15 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     rooms.held[held.name] = held
 
     async def work(end: asyncio.Event) -> None:
-        async with session.started(bot, end, rooms.troubles) as started:
+        async with session.started(bot, rooms.updates, end, rooms.troubles) as started:
             if not started:
                 return
             channel, verbs = Telegram(bot, rooms.clock, paid=settings.paid_broadcast), services(rooms)
             async with asyncio.TaskGroup() as group:
-                group.create_task(session.receive(bot, channel, verbs, end, settings.command_slots, rooms.troubles))
+                receive = session.receive(
+                    bot, channel, verbs, rooms.updates, end, settings.command_slots, rooms.troubles
+                )
+                group.create_task(receive)
                 group.create_task(Importer(verbs, channel).run(end))
                 group.create_task(watching(rooms, channel).run(end))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
@@ -285,7 +295,11 @@ def services(rooms: Rooms) -> Services:
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,
+<<<<<<< HEAD
         heed=rules(rooms).check,
+=======
+        incoming=lambda: rooms.updates.said,
+>>>>>>> main
     )
 
 

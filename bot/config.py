@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -32,6 +33,13 @@ class Settings(BaseSettings):
 
     token: SecretStr = Field(SecretStr(""), description="The bot's token from @BotFather; needed by the role telegram")
     api_url: str = Field("https://api.telegram.org", description="Root of the Bot API server")
+    updates: Literal["polling", "webhook"] = Field(
+        "polling", description="How Telegram's updates come: polling, or webhook, for which BOT_PUBLIC_URL is needed"
+    )
+    webhook_ips: Annotated[frozenset[IPv4Network | IPv6Network], NoDecode] = Field(
+        frozenset(),
+        description="Networks that updates may come from, separated by commas: 149.154.160.0/20,91.108.4.0/22 are Telegram's; any if empty",
+    )
     admins: Annotated[frozenset[int], NoDecode] = Field(
         frozenset(), description="Owners: Telegram user ids, separated by commas"
     )
@@ -114,15 +122,27 @@ class Settings(BaseSettings):
     query_length: int = Field(200, ge=10, description="Characters one query may have")
     language: str = Field("en", description="The bot's language where the chat's is unknown")
     timezone: str = Field("UTC", description="Time zone of chats that chose none, as in Europe/Berlin")
-    listen: str = Field("", description="host:port for /livez, /readyz and /metrics; off if empty")
+    listen: str = Field(
+        "", description="host:port for /livez, /readyz and /metrics, and for what BOT_PUBLIC_URL leads to; off if empty"
+    )
     public_url: str = Field(
         "",
-        description="https:// address under which hubs reach BOT_LISTEN, to tell of news at once (WebSub); off if empty",
+        description="https:// address under which BOT_LISTEN is reached by hubs (WebSub) and by Telegram (webhook); off if empty",
     )
     log: Literal["text", "json"] = Field("text", description="Form of the log lines")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 
-    @field_validator("admins", "allowed", "roles", "fetch_ports", mode="before")
+    @field_validator("admins", "allowed", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:
+        # After `_split`: of what comes before, the last one named is the first.
+        if isinstance(value, list) and not all(str(one).removeprefix("-").isdecimal() for one in value):
+            raise ValueError(
+                "must be numbers such as 123456789, not names; yours stands in the file that /mydata brings"
+            )
+        return value
+
+    @field_validator("admins", "allowed", "roles", "fetch_ports", "webhook_ips", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -205,6 +225,11 @@ def password(url: str) -> str:
 
 def load(overrides: Mapping[str, Any] | None = None) -> Settings:
     """The settings, `overrides` winning. ConfigError names the variable, what is wrong and an example."""
+    try:
+        # Whatever tells a time needs it; systems without a list of their own rely on the package's.
+        ZoneInfo("UTC")
+    except (OSError, ValueError, LookupError):
+        raise ConfigError("The list of time zones is missing: pip install --force-reinstall tzdata") from None
     given: dict[str, Any] = dict(overrides or {})
     if SECRETS_DIR.is_dir():
         given["_secrets_dir"] = SECRETS_DIR

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+<<<<<<< HEAD
 from collections.abc import Awaitable, Callable
+=======
+from collections.abc import Callable
+>>>>>>> main
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,6 +15,7 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.fetch.client import Fetcher
 from bot.model import EntryId, NewSource
+from bot.model.incoming import Incoming
 from bot.model.pacing import Limits
 from bot.model.watched import Changes
 from bot.service.kept import Kept
@@ -42,7 +47,11 @@ class Services:
     chats that were asked whether they want to be forgotten, as channel and address. `admins` are the owners; `allowed` are the users
     and chats of a private instance, nobody for one open to all. `staff_changed` is set when somebody else's right to tend the bot changed, `imports`
     when a list of feeds was sent or cancelled. `edits` are changes of a source, by its number, that somebody was asked about.
+<<<<<<< HEAD
     `heed` raises SourceError when a site wants no programs at an address.
+=======
+    `incoming` is how the webhook was when it was last looked at; None without one.
+>>>>>>> main
     """
 
     storage: Storage
@@ -74,3 +83,4 @@ class Services:
     imports: asyncio.Event = field(default_factory=asyncio.Event)
     edits: Kept[tuple[str, Changes]] = field(default_factory=Kept)
     forgets: Kept[tuple[str, str]] = field(default_factory=lambda: Kept(timedelta(minutes=10)))
+    incoming: Callable[[], Incoming | None] = lambda: None

@@ -208,8 +208,8 @@ async def declare(
 ) -> Declared:
     """Make the sources match a declared list.
 
-    New ones appear; listed ones take over title, language, interval and what lets in; those that were listed before and
-    are no longer are paused, never deleted, and wake when they are listed again. One that a person paused
+    New ones appear; listed ones take over title, language, publisher, interval and what lets in; those that were listed
+    before and are no longer are paused, never deleted, and wake when they are listed again. One that a person paused
     while it was listed stays paused. `url_keys` go with `declared`, as in `add`.
     """
     added: list[SourceId] = []
@@ -239,7 +239,8 @@ async def _list(tx: Tx, found: Source, new: NewSource, interval: timedelta, now:
     )
     # A source declared without a name has its host's for now; what its feed calls itself is better.
     named = new.title if new.title != new.host else ""
-    told = {name: value for name, value in (("title", named), ("lang", new.lang)) if value}
+    said = {"title": named, "lang": new.lang, "publisher": new.publisher}
+    told = {name: value for name, value in said.items() if value}
     listed = update(source).where(source.c.id == found.id)
     kept = {"chosen": False, "interval_s": interval.total_seconds(), "access": access.kept(new.access)}
     await tx.execute(listed.values(declared=True, **kept, **told))
@@ -259,6 +260,7 @@ def _columns(new: NewSource, interval: timedelta) -> dict[str, object]:
         "host": new.host,
         "title": new.title,
         "lang": new.lang,
+        "publisher": new.publisher,
         "options": dict(new.options),
         "access": access.kept(new.access),
         "interval_s": interval.total_seconds(),

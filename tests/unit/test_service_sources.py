@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from bot.child import Children
 from bot.errors import BadAddress, NoSuchSource, RobotsDenied, SourceError, TimedOut
 from bot.model import Fetched, NewSource, Validators
+from bot.model.incoming import Incoming
 from bot.service import Services, sources
 from bot.service.health import health_now
 from bot.service.kept import FOR, MOST, Kept
@@ -236,6 +238,17 @@ async def test_health_names_what_fails_worst_first(services: Services) -> None:
 
     assert [source.failures for source in found.failing] == [12, 5]
     assert found.counts["sources.broken"] == 1
+
+
+async def test_health_tells_of_a_webhook_that_failed_lately(services: Services, clock: TestClock) -> None:
+    """A failure is worth a word for an hour while updates wait; that they wait always is."""
+    told = []
+    for minutes, waiting in ((59, 2), (61, 2), (1, 0)):
+        seen = clock.now() - timedelta(minutes=minutes)
+        told.append(await health_now(replace(services, incoming=partial(Incoming, waiting, "502", seen))))
+
+    assert [found.incoming.waiting for found in told if found.incoming] == [2, 2, 0]
+    assert [found.failed_ago for found in told] == [timedelta(minutes=59), None, None]
 
 
 async def test_health_tells_of_late_messages(services: Services, clock: TestClock) -> None:

@@ -223,10 +223,10 @@ async def test_declared_list_is_followed(storage: Storage) -> None:
         first = await sources.declare(tx, [make.new_source("a"), make.new_source("b")], INTERVAL, make.NOW)
         assert (len(first.added), first.kept, first.paused) == (2, (), ())
         a, b = first.added
-        second = await sources.declare(tx, [make.new_source("b", title="B!")], make.MINUTE, make.NOW)
+        second = await sources.declare(tx, [make.new_source("b", title="B!", publisher="b.org")], make.MINUTE, make.NOW)
         assert (second.added, second.kept, second.paused) == ((), (b,), (a,))
         told = await sources.get(tx, b)
-        assert (told.title, told.interval) == ("B!", make.MINUTE)
+        assert (told.title, told.publisher, told.interval) == ("B!", "b.org", make.MINUTE)
         assert [(await sources.get(tx, id)).state for id in (a, b, by_hand)] == ["paused", "active", "active"]
         third = await sources.declare(tx, [make.new_source("a"), make.new_source("b")], INTERVAL, make.NOW)
         assert (third.kept, third.paused, (await sources.get(tx, a)).state) == ((a, b), (), "active")

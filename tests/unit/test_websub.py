@@ -386,6 +386,6 @@ async def test_token_is_in_no_log_line(
         monkeypatch.setattr(sqlite_storage, "read", failing)
         with structlog.testing.capture_logs() as lines:
             assert (await little.call(stage.callback + "geheim", b"x"))[0] == 500
-    assert [(line["event"], told in str(line)) for line in lines] == [("hub not heard", True)]
+    assert [(line["event"], told in str(line)) for line in lines] == [("caller not heard", True)]
     assert "geheim" not in caplog.text
     assert "geheim" not in str(lines)
