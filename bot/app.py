@@ -37,11 +37,8 @@ from bot.stages import (
     pace_of,
     polling,
     processing,
-<<<<<<< HEAD
-    rules,
-=======
     receiving,
->>>>>>> main
+    rules,
     send_slots,
     watching,
 )
@@ -295,11 +292,8 @@ def services(rooms: Rooms) -> Services:
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,
-<<<<<<< HEAD
         heed=rules(rooms).check,
-=======
         incoming=lambda: rooms.updates.said,
->>>>>>> main
     )
 
 

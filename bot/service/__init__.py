@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-<<<<<<< HEAD
 from collections.abc import Awaitable, Callable
-=======
-from collections.abc import Callable
->>>>>>> main
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -47,11 +43,8 @@ class Services:
     chats that were asked whether they want to be forgotten, as channel and address. `admins` are the owners; `allowed` are the users
     and chats of a private instance, nobody for one open to all. `staff_changed` is set when somebody else's right to tend the bot changed, `imports`
     when a list of feeds was sent or cancelled. `edits` are changes of a source, by its number, that somebody was asked about.
-<<<<<<< HEAD
     `heed` raises SourceError when a site wants no programs at an address.
-=======
     `incoming` is how the webhook was when it was last looked at; None without one.
->>>>>>> main
     """
 
     storage: Storage
