@@ -174,9 +174,6 @@ async def turn(rooms: Rooms, stage: loop.Stage[Any], stop: asyncio.Event) -> Non
         del rooms.turning[stage.name]
 
 
-# ----------------------------------------------------------------- worker
-
-
 async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None:
     """Poll, process, gather and tidy until `stop`."""
     # Before the first news: whether it is what was missed.
