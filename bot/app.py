@@ -38,6 +38,7 @@ from bot.stages import (
     polling,
     processing,
     receiving,
+    rules,
     send_slots,
     watching,
 )
@@ -292,6 +293,7 @@ def services(rooms: Rooms) -> Services:
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,
         incoming=lambda: rooms.updates.said,
+        heed=rules(rooms).check,
     )
 
 

@@ -64,7 +64,11 @@ class Settings(BaseSettings):
         False, description="Pay Telegram in Stars for more than 30 messages a second; the bot needs a balance of them"
     )
     send_slots: int = Field(20, ge=1, description="Messages on their way at the same time")
-    poll_slots: int = Field(8, ge=1, description="Sources asked at the same time")
+    poll_slots: int = Field(
+        8,
+        ge=1,
+        description="Sources asked at the same time; of those that take longer than a second four times as many",
+    )
     poll_seconds: float = Field(
         300, ge=0.2, description="How often a source is asked on average; busy ones more often, quiet ones less"
     )
@@ -74,7 +78,7 @@ class Settings(BaseSettings):
         0, ge=0, description="Requests to sources in a minute, on average; 0 for one each BOT_POLL_SECONDS"
     )
     host_seconds: float = Field(2, ge=0.2, description="Pause between two requests to one host")
-    robots: bool = Field(True, description="Heed robots.txt when fetching article pages")
+    robots: bool = Field(True, description="Heed robots.txt for article pages, lists of links and watched pages")
     give_up_days: float = Field(14, gt=0, description="A source failing this long is marked broken")
     sources_file: str = Field(
         "",

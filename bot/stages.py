@@ -23,8 +23,8 @@ from bot.fetch.client import Fetcher
 from bot.model import ChatId, NewSource
 from bot.model.hubs import Push
 from bot.model.pacing import Bounds, Limits
-from bot.outside import agent
-from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process
+from bot.outside import POLLS_ASIDE, agent
+from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process, settling
 from bot.pipeline.attendance import Attendance
 from bot.pipeline.index import Index
 from bot.pipeline.listening import Listening
@@ -33,6 +33,7 @@ from bot.pipeline.pacing import Pacing
 from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
 from bot.pipeline.role import Role
+from bot.pipeline.rules import Rules
 from bot.pipeline.turns import Turns
 from bot.service.editing import whose
 from bot.service.pushes import Pushes
@@ -49,6 +50,8 @@ log = observe.logger("stages")
 
 # Chats that are gathered for at the same time.
 GATHER_SLOTS = 4
+# Seconds after which a source that does not answer holds up no other one.
+POLL_PATIENCE = 1.0
 # Hubs that are asked at the same time.
 LISTEN_SLOTS = 2
 # An answer of Telegram's takes about a tenth of a second.
@@ -84,8 +87,9 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         rooms.storage,
         rooms.fetcher,
         rooms.children,
+        rules(rooms),
         rooms.clock,
-        poll.Pace(
+        settling.Pace(
             lease=min(settings.lease, poll.longest(settings.fetch_seconds)),
             host=timedelta(seconds=settings.host_seconds),
             fresh=timedelta(hours=settings.fresh_hours),
@@ -99,7 +103,16 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         tally=rooms.tally,
     )
     idle = min(1.0, settings.poll_seconds / 4)
-    return loop.Stage("poll", stage.claim, stage.handle, settings.poll_slots, idle, rooms.sources_due)
+    return loop.Stage(
+        "poll",
+        stage.claim,
+        stage.handle,
+        settings.poll_slots,
+        idle,
+        rooms.sources_due,
+        patience=POLL_PATIENCE,
+        aside=settings.poll_slots * POLLS_ASIDE,
+    )
 
 
 def listening(rooms: Rooms) -> loop.Stage[Push]:
@@ -143,6 +156,12 @@ def secret_of(settings: Settings) -> str:
     return hmac.new(token, b"webhook of Truce Watch", hashlib.sha256).hexdigest()
 
 
+def rules(rooms: Rooms) -> Rules:
+    """What sites ask of programs."""
+    settings = rooms.settings
+    return Rules(rooms.storage, rooms.fetcher, rooms.children, rooms.clock, agent(settings), settings.robots)
+
+
 def limits(settings: Settings) -> Limits:
     """How often sources may be asked. Who wants one asked more often than the least interval gets that."""
     least, most = sorted((settings.poll_least_seconds, settings.poll_most_seconds))
@@ -155,15 +174,8 @@ def limits(settings: Settings) -> Limits:
 def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
     """The stage of steps 6-15."""
     settings = rooms.settings
-    reader = pages.Pages(
-        rooms.storage,
-        rooms.fetcher,
-        rooms.children,
-        rooms.clock,
-        timedelta(seconds=settings.host_seconds),
-        agent(settings),
-        settings.robots,
-    )
+    pause = timedelta(seconds=settings.host_seconds)
+    reader = pages.Pages(rooms.storage, rooms.fetcher, rooms.children, rooms.clock, rules(rooms), pause)
     stage = process.Process(
         storage=rooms.storage,
         pages=reader,

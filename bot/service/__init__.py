@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -29,6 +29,10 @@ class Listing:
     complete: bool
 
 
+async def unlimited(url: str) -> None:
+    """Nobody asks us to stay away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The rooms a command may need, and its limits as plain values. `nudge` is set when a source became due.
@@ -40,6 +44,7 @@ class Services:
     and chats of a private instance, nobody for one open to all. `staff_changed` is set when somebody else's right to tend the bot changed, `imports`
     when a list of feeds was sent or cancelled. `edits` are changes of a source, by its number, that somebody was asked about.
     `incoming` is how the webhook was when it was last looked at; None without one.
+    `heed` raises SourceError when a site wants no programs at an address.
     """
 
     storage: Storage
@@ -64,6 +69,7 @@ class Services:
     open_groups: bool = False
     send_rate: float = 25.0
     broadcast: asyncio.Event = field(default_factory=asyncio.Event)
+    heed: Callable[[str], Awaitable[object]] = unlimited
     looks: Kept[NewSource] = field(default_factory=Kept)
     offers: Kept[str] = field(default_factory=Kept)
     lists: Kept[Listing] = field(default_factory=Kept)

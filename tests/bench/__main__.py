@@ -10,6 +10,7 @@ from tests.bench import (
     analysis,
     clustering,
     commands,
+    crowd,
     delivery,
     extraction,
     feeds,
@@ -47,6 +48,7 @@ BENCHES = {
     "rounds": rounds.measure,
     "searching": searching.measure,
     "soak": soak.measure,
+    "sources": crowd.measure,
     "summaries": summaries.measure,
     "year": year.measure,
 }

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.child import Children
-from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut
+from bot.errors import BadAddress, NoSuchSource, RobotsDenied, SourceError, TimedOut
 from bot.model import Fetched, NewSource, Validators
 from bot.model.incoming import Incoming
 from bot.service import Services, sources
@@ -24,6 +24,7 @@ from bot.storage import sources as store
 from tests import make
 from tests.chatting import world
 from tests.conftest import TestClock
+from tests.listpages import listing
 
 FEED = "https://example.org/feed.xml"
 RSS = b"<rss version='2.0'><channel><title>Wire</title><item><title>A</title><guid>1</guid></item></channel></rss>"
@@ -110,6 +111,22 @@ async def test_what_is_no_address_is_not_asked_for(services: Services, web: Web,
 async def test_address_as_people_paste_it(services: Services, given: str) -> None:
     """Without a scheme, in angle brackets: the same address."""
     assert (await sources.look(services, given)).source.url == FEED
+
+
+async def test_page_that_is_closed_to_programs_is_not_offered(services: Services, web: Web) -> None:
+    """A list of links is refused with the reason, a feed on the same site is not."""
+    asked = []
+
+    async def closed(url: str) -> None:
+        asked.append(url)
+        raise RobotsDenied(url=url)
+
+    html, _, _ = listing("wordpress")
+    web.pages["https://herald.example"] = html.encode()
+    with pytest.raises(RobotsDenied):
+        await sources.look(replace(services, heed=closed), "herald.example")
+    assert (await sources.look(replace(services, heed=closed), FEED)).source.kind == "feed"
+    assert asked == ["https://herald.example"]
 
 
 async def test_look_that_takes_too_long_is_given_up(
@@ -215,7 +232,7 @@ async def test_health_names_what_fails_worst_first(services: Services) -> None:
         async with services.storage.begin() as tx:
             (claimed,) = await store.claim(tx, services.clock.now(), timedelta(minutes=1), 1)
             state = "broken" if failures == 12 else "active"
-            await store.settle(tx, claimed, services.clock.now(), failures=failures, last_error="gone", state=state)
+            await make.settle(tx, claimed, services.clock.now(), failures=failures, last_error="gone", state=state)
 
     found = await health_now(services)
 

@@ -141,7 +141,7 @@ async def pushes(storage: Storage) -> list[dict[str, object]]:
 async def watched(storage: Storage) -> Source:
     async with storage.begin() as tx:
         made = await make.source(tx)
-        await sources.settle(tx, made, make.NOW, due_at=make.NOW + LATER)
+        await make.settle(tx, made, make.NOW, due_at=make.NOW + LATER)
         await hubs.wanted(tx, made.id, HUB, make.NOW)
     return made
 
@@ -282,7 +282,7 @@ async def ask(stage: Listening) -> None:
 async def named(storage: Storage, site: little.Hub) -> None:
     async with storage.begin() as tx:
         made = await make.source(tx)
-        await sources.settle(tx, made, make.NOW, due_at=make.NOW + LATER)
+        await make.settle(tx, made, make.NOW, due_at=make.NOW + LATER)
         await hubs.wanted(tx, made.id, Hub(f"{site.root}/hub", site.feed), make.NOW)
 
 
