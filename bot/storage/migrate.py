@@ -107,7 +107,7 @@ async def _upgraded(tx: Tx, member: str, *, apply: bool) -> Waiting | None:
     left = _pending(found)
     blocked = await _first_blocked(tx, found, left)
     if apply and (done := left[: left.index(blocked.revision)] if blocked else left):
-        await tx.run_sync(step, done[-1])
+        await tx.run_sync(_upgrade, done[-1])
         await processes.note(tx, {one: _known()[one] for one in done if one in _after(PHASED)})
         left = left[len(done) :]
     if EXPAND in map(_known().get, left):
@@ -183,10 +183,18 @@ async def make(url: str, revision: str) -> None:
     storage = Storage(url, pool=1, references=False)
     try:
         async with storage.begin() as tx:
-            await tx.run_sync(_revision)
-            await tx.run_sync(step, revision)
+            await made(tx, revision)
     finally:
         await storage.close()
+
+
+async def made(tx: Tx, revision: str) -> None:
+    """Make the empty database of `tx` as it was at an earlier revision."""
+    await tx.run_sync(_revision)
+    await tx.run_sync(_upgrade, revision)
+    done = [one for one in _after(PHASED) if one <= revision]
+    if done:
+        await processes.note(tx, {one: _known()[one] for one in done})
 
 
 async def complete(tx: Tx) -> None:
@@ -207,7 +215,7 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def step(connection: Connection, target: str) -> None:
+def _upgrade(connection: Connection, target: str) -> None:
     command.upgrade(_config(connection=connection), target)
 
 

@@ -213,11 +213,8 @@ async def target(url: URL, revision: str) -> AsyncIterator[Target]:
         await exclusive(tx, "migrate")
         if await tx.scalar(text("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())")):
             raise ConfigError(f"{url.render_as_string()} is not empty: make a new database (createdb), and name that.")
-        await tx.run_sync(migrate.step, revision)
+        await migrate.made(tx, revision)
         taker = Target(await _raw(tx))
         await taker.begin()
         yield taker
-        if await tx.scalar(text("SELECT to_regclass('process') IS NOT NULL")):
-            # Nobody works on this one yet.
-            await tx.execute(text("DELETE FROM process"))
         await migrate.complete(tx)

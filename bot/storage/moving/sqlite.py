@@ -216,9 +216,6 @@ async def target(url: URL, revision: str) -> AsyncIterator[Target]:
         await migrate.make(own, revision)
         with away(url), closing(_connect(str(part))) as connection:
             yield Target(connection)
-            if connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'process'").fetchone()[0]:
-                # Nobody works on this one yet.
-                connection.execute("DELETE FROM process")
             connection.execute("PRAGMA journal_mode=DELETE")
         await migrate.upgrade(own)
         _empty(path, url)

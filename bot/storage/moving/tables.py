@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.storage import migrate
+from bot.storage import migrate, processes
 
 # What SQLite calls a column of each kind; `types.Moment` alone is a BIGINT there.
 KINDS = {
@@ -22,7 +22,8 @@ KINDS = {
     "BLOB": "bytes",
 }
 LISTED = "SELECT name FROM pragma_table_list WHERE type = ? AND schema = 'main' ORDER BY name"
-OURS = "alembic_version"
+# About one database alone: what it went through, and who works on it.
+NOT_MOVED = {"alembic_version", *processes.local.tables}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ async def tables(revision: str) -> list[Table]:
         path = Path(folder, "empty.db")
         await migrate.make(f"sqlite:///{path}", revision)
         with closing(sqlite3.connect(path)) as made:
-            names = [name for (name,) in made.execute(LISTED, ["table"]) if name != OURS]
+            names = [name for (name,) in made.execute(LISTED, ["table"]) if name not in NOT_MOVED]
             found = [_table(made, name) for name in names if not name.startswith("sqlite_")]
             return found + [KEYS for (name,) in made.execute(LISTED, ["virtual"]) if name == KEYS.name]
 
