@@ -12,6 +12,7 @@ import contextlib
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 
 ENTRY = "<item><guid>{0}-{1}</guid><title>Entry {1}</title><link>http://{0}/{1}</link><description>Nothing of note.</description></item>"
@@ -73,6 +74,13 @@ def running() -> Iterator[int]:
     finally:
         process.terminate()
         process.wait()
+
+
+def count(port: int) -> int:
+    """Requests to feeds that the site has seen."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{port}/count", timeout=10) as answer:
+        return int(answer.read())
 
 
 def addresses(count: int, port: int) -> list[str]:
