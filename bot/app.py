@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import os
 import random
 import signal
@@ -13,7 +14,6 @@ from datetime import timedelta
 from typing import Any
 
 from bot import observe
-from bot.channels.telegram import Telegram, make_bot
 from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings, told_unknown, unknown_names
@@ -23,7 +23,6 @@ from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
 from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
-from bot.service.importing import Importer
 from bot.stages import (
     Rooms,
     declare,
@@ -32,6 +31,7 @@ from bot.stages import (
     hooked,
     limits,
     listening,
+    looking,
     pace_of,
     polling,
     processing,
@@ -40,7 +40,6 @@ from bot.stages import (
 )
 from bot.storage import Storage, migrate
 from bot.web.health import Health, serve
-from handlers import session
 
 log = observe.logger("app")
 
@@ -62,7 +61,9 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
-        yield Rooms(settings, clock, storage, web, children, Index(), rewriter)
+        rooms = Rooms(settings, clock, storage, web, children, Index(), rewriter)
+        async with loop.beside(looking(rooms)):
+            yield rooms
 
 
 async def ready(storage: Storage, settings: Settings) -> None:
@@ -235,6 +236,12 @@ async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
 
 async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     """Hold the role telegram and, while it is ours, receive and deliver."""
+    # The library and all commands take most of a second to load: sources are asked meanwhile.
+    await asyncio.to_thread(importlib.import_module, "handlers.session")
+    from bot.channels.telegram import Telegram, make_bot
+    from bot.service.importing import Importer
+    from handlers import session
+
     settings = rooms.settings
     pace, calls = pace_of(settings), send_slots(settings) + settings.command_slots
     bot = make_bot(settings.token.get_secret_value(), settings.api_url, pace, rooms.clock, connections=calls)

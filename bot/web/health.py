@@ -13,7 +13,7 @@ from tornado.netutil import bind_sockets
 from bot.clock import Clock
 from bot.storage import Storage, health
 
-# Every loop turns at least once a second when idle; a minute without a turn is a loop that hangs.
+# Every loop turns at least every twenty seconds when idle; a minute without a turn is a loop that hangs.
 LONGEST_TURN = 60.0
 # A caller may keep a connection, or take over its body, for so many seconds, and send no more than this.
 IDLE, LARGEST = 60.0, 20_000_000
