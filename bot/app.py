@@ -11,6 +11,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot import observe
@@ -62,7 +63,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
         rooms = Rooms(settings, clock, storage, web, children, Index(), rewriter)
-        async with loop.beside(looking(rooms)):
+        async with loop.beside(partial(looking, rooms)):
             yield rooms
 
 

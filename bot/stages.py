@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -69,8 +69,8 @@ class Rooms:
     troubles: list[str] = field(default_factory=list)
 
 
-def looking(rooms: Rooms) -> Coroutine[Any, Any, None]:
-    """What wakes the stages when there is something to claim."""
+async def looking(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Wake the stages when there is something to claim, until `stop`."""
     every = min(look.EVERY, timedelta(seconds=rooms.settings.poll_seconds / 4))
     nudges = {
         "poll": rooms.sources_due,
@@ -79,7 +79,7 @@ def looking(rooms: Rooms) -> Coroutine[Any, Any, None]:
         "deliver": rooms.alerts_due,
         "listen": rooms.hubs_due,
     }
-    return look.run(rooms.storage, rooms.clock, every, nudges)
+    await look.run(rooms.storage, rooms.clock, every, nudges, stop)
 
 
 def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:

@@ -116,14 +116,15 @@ async def _finish(running: set[asyncio.Task[None]], grace: float) -> None:
 
 
 @contextlib.asynccontextmanager
-async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Within, `work` goes on; at the end it is cancelled."""
-    task = asyncio.create_task(work)
+async def beside(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Within, `work` goes on; at the end its event is set and it is waited for."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(stop))
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        stop.set()
+        await task
 
 
 async def wait_any(seconds: float, *events: asyncio.Event) -> None:

@@ -203,9 +203,23 @@ async def prepared(urls: Sequence[str]) -> AsyncIterator[tuple[Emulator, Path, d
 async def watched(storage: Storage, urls: Sequence[str]) -> None:
     """Sources at these addresses that were asked before and are due one after the other within an interval."""
     now = datetime.now(UTC)
-    told = {"kind": "feed", "title": "A feed", "interval_s": INTERVAL, "created_at": now, "known": True, "options": {}, "etag": '"1"'}
+    told = {
+        "kind": "feed",
+        "title": "A feed",
+        "interval_s": INTERVAL,
+        "created_at": now,
+        "known": True,
+        "options": {},
+        "etag": '"1"',
+    }
     rows = [
-        told | {"url": url, "url_key": url, "host": url.split("/")[2], "due_at": now + timedelta(seconds=INTERVAL * n / len(urls))}
+        told
+        | {
+            "url": url,
+            "url_key": url,
+            "host": url.split("/")[2],
+            "due_at": now + timedelta(seconds=INTERVAL * n / len(urls)),
+        }
         for n, url in enumerate(urls)
     ]
     for start_ in range(0, len(rows), AT_ONCE):
