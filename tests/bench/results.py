@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import contextlib
+import io
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 Cell = str | int | float | bool | None
 Measure = Callable[..., AsyncIterator["Table"]]
@@ -75,3 +78,44 @@ def shown(value: Cell) -> str:
             return f"{value:,.0f}"
         return f"{value:.3g}" if abs(value) >= 0.001 else f"{value:.1e}"
     return value
+
+
+class Overheard(io.TextIOBase):
+    """Standard output while a measurement prints its tables itself: passed on, and read as tables afterwards."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.said, self.out = name, list[str](), sys.stdout
+        self._within = contextlib.redirect_stdout(self)
+
+    def __enter__(self) -> Self:
+        self._within.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._within.__exit__(None, None, None)
+
+    def write(self, text: str) -> int:
+        self.said.append(text)
+        return self.out.write(text)
+
+    def flush(self) -> None:
+        self.out.flush()
+
+    def tables(self) -> list[Table]:
+        """The tables that were printed, each under the line before it."""
+        return [
+            Table(f"{self.name}-{number}", title or self.name, head, rows)
+            for number, (title, head, rows) in enumerate(_tables("".join(self.said)), 1)
+        ]
+
+
+def _tables(text: str) -> Iterator[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]]:
+    title, rows = "", list[tuple[str, ...]]()
+    for line in [*text.splitlines(), ""]:
+        if line.startswith("|"):
+            rows.append(tuple(cell.strip() for cell in line.strip("|").split("|")))
+        elif rows:
+            yield title, rows[0], tuple(rows[2:])
+            title, rows = line.strip(), []
+        elif line.strip():
+            title = line.strip()
