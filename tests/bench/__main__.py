@@ -50,7 +50,9 @@ def wanted(arguments: list[str], *, quick: bool = False) -> dict[str, list[str]]
             named[list(named)[-1]].append(argument)
     if named:
         return named
-    return {name: list(given or ()) if quick else [] for name, given in BENCHES.items() if given is not None or not quick}
+    return {
+        name: list(given or ()) if quick else [] for name, given in BENCHES.items() if given is not None or not quick
+    }
 
 
 async def measured(name: str, given: list[str]) -> report.Run:

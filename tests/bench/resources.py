@@ -24,7 +24,7 @@ from sqlalchemy import insert, select, update
 
 from bot.model import QueryId
 from bot.playground.emulator import Emulator
-from bot.storage import Storage, migrate
+from bot.storage import Storage, migrate, upsert
 from bot.storage.schema import chat, query, source, subscription
 from tests.bench import matching, site
 from tests.bench.results import Cell, Table, facts
@@ -54,10 +54,11 @@ class Taken:
     def by(cls, pid: int) -> Taken:
         process = psutil.Process(pid)
         below = process.children(recursive=True)
-        return cls(_cpu(process), sum(map(_cpu, below)), _rss(process), sum(map(_rss, below)))
+        return cls(cpu(process), sum(map(cpu, below)), _rss(process), sum(map(_rss, below)))
 
 
-def _cpu(process: psutil.Process) -> float:
+def cpu(process: psutil.Process) -> float:
+    """CPU seconds of a process so far; none when it has ended."""
     with contextlib.suppress(psutil.NoSuchProcess):
         return float(sum(process.cpu_times()[:2]))
     return 0.0
@@ -200,8 +201,8 @@ async def prepared(urls: Sequence[str]) -> AsyncIterator[tuple[Emulator, Path, d
             yield api, folder, {"token": api.token, "api_url": api.url, "database_url": url} | USUAL
 
 
-async def watched(storage: Storage, urls: Sequence[str]) -> None:
-    """Sources at these addresses that were asked before and are due one after the other within an interval."""
+async def watched(storage: Storage, urls: Sequence[str], *, etag: str | None = '"1"', spread: float = INTERVAL) -> None:
+    """Sources at these addresses, due one after the other within so many seconds, that gave this mark when asked before."""
     now = datetime.now(UTC)
     told = {
         "kind": "feed",
@@ -210,7 +211,7 @@ async def watched(storage: Storage, urls: Sequence[str]) -> None:
         "created_at": now,
         "known": True,
         "options": {},
-        "etag": '"1"',
+        "etag": etag,
     }
     rows = [
         told
@@ -218,7 +219,7 @@ async def watched(storage: Storage, urls: Sequence[str]) -> None:
             "url": url,
             "url_key": url,
             "host": url.split("/")[2],
-            "due_at": now + timedelta(seconds=INTERVAL * n / len(urls)),
+            "due_at": now + timedelta(seconds=spread * n / len(urls)),
         }
         for n, url in enumerate(urls)
     ]
@@ -237,7 +238,7 @@ async def subscribed(url: str, count: int) -> None:
     async with storage.begin() as tx:
         await tx.execute(insert(chat), people)
         while part := [{"key": text, "text": text, "created_at": now} for text in islice(texts, AT_ONCE)]:
-            await tx.execute(insert(query).prefix_with("OR IGNORE"), part)
+            await tx.execute(upsert.insert(tx.dialect.name, query).on_conflict_do_nothing(), part)
         ids = (await tx.execute(select(query.c.id))).scalars().all()
         first = (await tx.execute(select(chat.c.id).order_by(chat.c.id).limit(1))).scalar_one()
         rows = [_wish(first + n // A_CHAT, QueryId(id), n % A_CHAT, now) for n, id in enumerate(ids)]
