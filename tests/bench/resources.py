@@ -230,7 +230,8 @@ async def watched(storage: Storage, urls: Sequence[str], *, etag: str | None = '
 
 async def subscribed(url: str, count: int) -> None:
     """So many subscriptions of a tenth as many chats, all to different queries."""
-    storage, now = Storage(url), datetime.now(UTC)
+    # Not just now: what is new is read again for a minute.
+    storage, now = Storage(url), datetime.now(UTC) - timedelta(hours=1)
     words = matching.vocabulary(count)
     texts = map(str, matching.queries(count, words, matching.drawn(words, (1.0 for _ in words), 2)))
     told = {"channel": "telegram", "thread_id": 0, "kind": "private", "title": "A chat", "lang": "en", "tz": "UTC"}
