@@ -26,7 +26,7 @@ BENCHES: dict[str, tuple[str, ...] | None] = {
     "polling": None,
     "rounds": ("500",),
     "delivery": None,
-    "capacity": ("quick",),
+    "capacity": ("100000",),
     "analysis": None,
     "commands": None,
     "feeds": None,

@@ -10,6 +10,7 @@ import gc
 import http.client
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from bot.pipeline.pacing import Pacing
 from bot.pipeline.poll import Pace, Poll
 from bot.storage import Storage, migrate, sources
 from tests.bench import site
+from tests.bench.results import Table
 
 ROUNDS = 3
 SLOTS = 8
@@ -110,15 +112,13 @@ def bare(urls: list[str]) -> float:
     return (time.process_time() - began) * 1000 / (ROUNDS * len(urls))
 
 
-async def measure() -> None:
-    """Print the table."""
+async def measure(most: str = "5000") -> AsyncIterator[Table]:
+    """The table, up to so many sources."""
     observe.setup("WARNING")
     with site.running() as port:
-        few, many = site.addresses(200, port), site.addresses(5000, port)
+        few, many = site.addresses(200, port), site.addresses(int(most), port)
         changing = [url.replace("/feed", "/changing") for url in few]
         found: list[tuple[str, float, float]] = [("bare requests, 200", await asyncio.to_thread(bare, few), 0.0)]
-        for name, urls in (("unchanged, 200", few), ("changed, 200", changing), ("unchanged, 5,000", many)):
+        for name, urls in (("unchanged, 200", few), ("changed, 200", changing), (f"unchanged, {int(most):,}", many)):
             found.append((name, *await cost(urls)))
-    print("| polls | CPU ms | grown, MB |\n|---|---|---|")
-    for name, spent, grown in found:
-        print(f"| {name} | {spent:.2f} | {grown:.1f} |")
+    yield Table("rounds", "A poll, with all that belongs to it", ("polls", "CPU ms", "grown, MB"), tuple(found))
