@@ -16,8 +16,8 @@ from bot.storage.schema import chat, entry, outbox, source
 
 async def due(tx: Tx, now: datetime) -> set[str]:
     """The stages that may find something to claim: poll, process, digest, deliver, listen. None is left out that would."""
-    row = (await tx.execute(_due(), {"now_": now})).one()
-    return {name for name, found in row._mapping.items() if found}
+    row = (await tx.execute(_due(), {"now_": now})).mappings().one()
+    return {name for name, found in row.items() if found}
 
 
 @cache

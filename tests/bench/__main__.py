@@ -21,7 +21,7 @@ BENCHES: dict[str, tuple[str, ...] | None] = {
     "throughput": ("120",),
     "matching": ("100000",),
     "reading": (),
-    "clustering": ("quick",),
+    "clustering": (),
     "fanning": ("100000",),
     "polling": None,
     "rounds": ("500",),
@@ -59,15 +59,15 @@ async def measured(name: str, given: list[str]) -> report.Run:
     """One measurement, its tables printed as they come."""
     bench, watch, tables = importlib.import_module(f"tests.bench.{name}"), report.Watch(), list[Table]()
     print(f"\n## {name}\n", flush=True)
-    made = bench.measure(*given)
-    if inspect.iscoroutine(made):
-        with Overheard(name) as heard:
+    with Overheard(name) as heard:
+        made = bench.measure(*given)
+        if inspect.iscoroutine(made):
             await made
-        tables = heard.tables()
-    else:
-        async for table in made:
-            print(f"{table.title}\n\n{markdown(table)}\n\n{table.note}\n", flush=True)
-            tables.append(table)
+        else:
+            async for table in made:
+                print(f"{table.title}\n\n{markdown(table)}\n\n{table.note}\n", file=heard.out, flush=True)
+                tables.append(table)
+    tables[:0] = heard.tables()
     return watch.run(name, " ".join((bench.__doc__ or "").split("\n\n")[0].split()), given, tables)
 
 

@@ -56,7 +56,9 @@ async def measure(largest: str = "1000000") -> AsyncIterator[Table]:
     try:
         found = costs(known | {table.name: table for table in mine})
     except KeyError as missing:
-        yield Table("missing", f"Nothing is calculated: {missing} was not kept", ("needed",), tuple((n,) for n in NEEDED))
+        yield Table(
+            "missing", f"Nothing is calculated: {missing} was not kept", ("needed",), tuple((n,) for n in NEEDED)
+        )
         return
     yield limits(found)
     yield scenarios(found)
@@ -176,4 +178,3 @@ def scenarios(found: Costs) -> Table:
         f" that is busy for {FULL:.0%}. A share above 1 is more than Telegram takes in a day."
     )
     return Table("scenarios", "What it takes, calculated", COLUMNS, tuple(rows), note)
-

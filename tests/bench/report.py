@@ -1,4 +1,4 @@
-"""What was measured, kept as JSON, and the page and pictures that are made of it."""
+"""What was measured, kept as JSON, and the pages and pictures that are made of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import plot
+from tests.bench import carrying, plot
 from tests.bench.results import Table, markdown, restored
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -91,7 +91,11 @@ def files(runs: list[Run]) -> dict[str, str]:
     """What the page and its pictures are, by their paths below docs."""
     tables = [table for run in runs for table in run.tables]
     pictures = {f"benchmarks/{table.name}.svg": plot.drawn(table, table.plot) for table in tables if table.plot}
-    return {"benchmarks.md": "\n".join([HEAD, *map(_section, runs)])} | pictures
+    pages = {
+        "benchmarks.md": "\n".join([HEAD, *map(_section, runs)]),
+        "capacity.md": carrying.page({t.name: t for t in tables}),
+    }
+    return pages | pictures
 
 
 def _section(run: Run) -> str:

@@ -180,6 +180,7 @@ async def _polled(rooms: Rooms) -> float:
 
 async def _read(rooms: Rooms) -> tuple[int, float]:
     stage, count = processing(rooms, 1), 0
+    await stage.claim(0)  # takes in the queries
     began = time.process_time()
     while entries := await stage.claim(1):
         await stage.handle(entries[0])
