@@ -21,7 +21,7 @@ async def due(tx: Tx, now: datetime) -> set[str]:
 
 
 @cache
-def _due() -> Select[Any]:
+def _due() -> Select[bool, bool, bool, bool, bool]:
     # Spelled out by what their indices begin with, so that each is one look into an index.
     entries = [_any(entry.c.due_at, entry.c.live == live) for live in (True, False)]
     messages = [_any(outbox.c.due_at, *_queued(level)) for level in PRIORITY.values()]
