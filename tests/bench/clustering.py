@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -231,10 +232,10 @@ def scored(answers: list[tuple[Doc, bool]]) -> tuple[float, float, float]:
 def growth() -> Table:
     """Look-ups among ever more live stories, whose words are drawn as words are: few of them often, most seldom."""
     random_ = random.Random(4)
-    weights = [1 / (rank + 1) for rank in range(60_000)]
+    weights = list(accumulate(1 / (rank + 1) for rank in range(60_000)))
 
     def drawn() -> dict[str, int]:
-        return {f"en:w{rank}": 100 for rank in random_.choices(range(len(weights)), weights, k=42)}
+        return {f"en:w{rank}": 100 for rank in random_.choices(range(len(weights)), cum_weights=weights, k=42)}
 
     index, filed, rows = Candidates(), 0, list[tuple[Cell, ...]]()
     for size in SIZES:

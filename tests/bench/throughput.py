@@ -59,7 +59,7 @@ async def measure(entries: str = str(ENTRIES)) -> AsyncIterator[Table]:
         note = "CPU in seconds per 1,000 entries. The clock runs from the first stored story to the last."
         plot = Plot("workers", ("entries a second",), "entries a second")
         yield Table("throughput", f"{QUERIES:,} queries, PostgreSQL", COLUMNS, tuple(rows), note, plot)
-        yield await apart(await database(server, "apart"), port)
+        yield await apart(await database(server, "apart"), port, min(TAKEN_APART, int(entries)))
 
 
 @contextlib.contextmanager
@@ -138,11 +138,11 @@ def _spent(programs: list[Program], pid: int) -> list[float]:
 # -------------------------------------------------------------------- apart
 
 
-async def apart(url: str, port: int) -> Table:
+async def apart(url: str, port: int, entries: int = TAKEN_APART) -> Table:
     """Entries one after the other in this process: CPU milliseconds an entry, by step."""
     from bot import app
 
-    await fill(url, port, TAKEN_APART)
+    await fill(url, port, entries)
     observe.setup("WARNING")
     settings = Settings(database_url=url, fetch_private=True, robots=False, host_seconds=0.2, poll_seconds=3600)
     spent: Counter[str] = Counter()
