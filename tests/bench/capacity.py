@@ -42,7 +42,7 @@ LOADS = (
 )
 COLUMNS = (
     "sources", "asked every s", "entries a day", "queries", "chats a story", "stories a day", "requests a second", "cores", "workers",
-    "MB each", "minutes to tell all", "paid", "share of 25 a second", "of 970",
+    "MB each", "minutes to tell all", "paid", "share of 25 a second", "of the paid rate",
 )  # fmt: skip
 
 
@@ -175,6 +175,6 @@ def scenarios(found: Costs) -> Table:
         ))  # fmt: skip
     note = (
         "`cores` are those of workers, their children, PostgreSQL and the sender together, fully busy; `workers` are processes, each on one core"
-        f" that is busy for {FULL:.0%}. A share above 1 is more than Telegram takes in a day."
+        f" that is busy for {FULL:.0%}. `paid` is 970 a second, or what one sender's core reaches. A share above 1 is more than goes out in a day."
     )
     return Table("scenarios", "What it takes, calculated", COLUMNS, tuple(rows), note)

@@ -29,16 +29,16 @@ the locked part is what all of them together cannot outrun."""),
     ("Telling", ("fanning", "pacing"), """\
 However many chats hear of a story, its messages are queued by one statement. From then on Telegram decides: 30 messages a second to all chats
 together, of which the bot keeps five for answers, or 1,000 for bots that pay in Stars (`BOT_PAID_BROADCAST`), and 20 a minute to a group. One
-process holds the role `telegram`, for a limit that all share needs one owner; others wait to take it over. More sending processes
-would not send more."""),
+process holds the role `telegram`, for a limit that all share needs one owner; others wait to take it over. At the paid rate its
+core is the limit before Telegram is: each message is claimed, marked and settled in transactions."""),
     ("Sources", ("plans",), """\
 A fixed budget of requests is spent where news is likely (`BOT_POLLS_PER_MINUTE`), so a million sources are a question of the budget, not of
 memory. Each worker reads the pull of every active source once a minute to make the plan; from some hundred thousand sources on that is felt."""),
     ("Where each limit lies", ("limits", "scenarios"), """\
 Reading the table from above: up to ten thousand sources and chats one small machine does it all. Beyond that workers are added, each with one core
 and its own copy of the index, so queries are paid for in memory once a worker. A million chats that all hear of the same story wait for
-Telegram longer than for anything here: at the free rate the last one hears of it after eleven hours, which is no alert any more; paid, within
-minutes. With ten million chats, even the paid rate is a matter of hours, and digests for most of them are the better choice."""),
+Telegram longer than for anything here: at the free rate the last one hears of it after eleven hours, which is no alert any more. Paid, it is as
+soon as one sender can. With ten million chats that is a matter of hours in any case, and digests for most of them are the better choice."""),
 )  # fmt: skip
 
 

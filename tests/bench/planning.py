@@ -50,7 +50,7 @@ class Load:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What that takes: requests a second, cores by what for, megabytes of one worker, minutes until a story is told to all at
-    Telegram's two rates, and the share of a day's messages that the free rate would carry (above 1: too many)."""
+    Telegram's two rates (the paid one, as far as the sender's core goes), and the share of a day's messages that the free rate would carry (above 1: too many)."""
 
     requests: float
     workers: float
@@ -78,6 +78,8 @@ def outcome(load: Load, costs: Costs) -> Outcome:
     requests, entries = load.sources / load.interval, load.entries / DAY
     messages = load.chats * load.stories / DAY
     matching = costs.match * load.queries / 100_000
+    # One process sends; by its core, it may not reach what is paid for.
+    paid = min(PAID, FULL * 1000 / costs.send)
     polling = requests * costs.poll + costs.plan * (load.sources / 1e6) / 60
     return Outcome(
         requests=requests,
@@ -87,9 +89,9 @@ def outcome(load: Load, costs: Costs) -> Outcome:
         sender=messages * costs.send / 1000,
         memory=costs.base + costs.memory * load.queries / 100_000,
         free_minutes=load.chats / FREE / 60,
-        paid_minutes=load.chats / PAID / 60,
+        paid_minutes=load.chats / paid / 60,
         free_share=messages / FREE,
-        paid_share=messages / PAID,
+        paid_share=messages / paid,
     )
 
 

@@ -126,6 +126,12 @@ def test_workers_are_as_many_as_the_cores_they_need() -> None:
     assert outcome(replace(LOAD, entries=100 * 86_400), COSTS).processes > 5
 
 
+def test_the_paid_rate_is_reached_as_far_as_the_sender_goes() -> None:
+    """Telegram would take 970 a second; a core that spends two milliseconds a message sends fewer."""
+    assert outcome(LOAD, COSTS).paid_minutes == pytest.approx(90_000 / (FULL * 500) / 60)
+    assert outcome(LOAD, replace(COSTS, send=0.1)).paid_minutes == pytest.approx(90_000 / 970 / 60)
+
+
 def test_more_queries_leave_room_for_fewer_entries() -> None:
     """What every entry is asked is paid for by every entry."""
     assert most_entries(COSTS, 0, 2) == pytest.approx(2 * FULL * 1000 / 65 * DAY)
