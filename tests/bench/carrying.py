@@ -12,9 +12,9 @@ What one process, one machine and many workers carry, by what was measured on on
 each figure has its command and the load of the machine when it was made). Yours is another one: `make bench ARGS="keep quick"` measures
 it and writes this page anew.
 
-**Measured** are CPU and memory of a poll, an entry, a query, a message, and the statement that tells a story to up to a million chats.
-**Simulated** are the plan for up to a million sources and the pace of up to a million messages, by the very code of the bot in made-up
-time. **Calculated** from these are the tables "Where each limit lies" and "What it takes": they assume that costs add up, which holds as long as
+**Measured** are CPU and memory of a poll, an entry, a query, a message, and the statement that tells a story to many chats.
+**Simulated** are the plan for many sources and the pace of many messages, by the very code of the bot in made-up time; the tables say how
+many. **Calculated** from these are the tables "Where each limit lies" and "What it takes": they assume that costs add up, which holds as long as
 PostgreSQL's indices fit into its memory.
 """
 SECTIONS = (
@@ -33,7 +33,7 @@ process holds the role `telegram`, for a limit that all share needs one owner; o
 core is the limit before Telegram is: each message is claimed, marked and settled in transactions."""),
     ("Sources", ("plans",), """\
 A fixed budget of requests is spent where news is likely (`BOT_POLLS_PER_MINUTE`), so a million sources are a question of the budget, not of
-memory. Each worker reads the pull of every active source once a minute to make the plan; from some hundred thousand sources on that is felt."""),
+memory. Each worker reads the pull of every active source once a minute to make the plan."""),
     ("Where each limit lies", ("limits", "scenarios"), """\
 Reading the table from above: up to ten thousand sources and chats one small machine does it all. Beyond that workers are added, each with one core
 and its own copy of the index, so queries are paid for in memory once a worker. A million chats that all hear of the same story wait for
