@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import os
 import random
 import signal
@@ -15,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from bot import observe
+from bot.channels.telegram import Telegram, make_bot
 from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings, told_unknown, unknown_names
@@ -25,10 +25,12 @@ from bot.pipeline.attendance import Attendance
 from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Timekeeper
 from bot.service import Services
+from bot.service.importing import Importer
 from bot.stages import (
     Rooms,
     declare,
     delivering,
+    fits,
     gathering,
     hooked,
     limits,
@@ -37,11 +39,14 @@ from bot.stages import (
     pace_of,
     polling,
     processing,
+    receiving,
+    rules,
     send_slots,
     watching,
 )
 from bot.storage import Storage
 from bot.web.health import Health, serve
+from handlers import session
 
 log = observe.logger("app")
 
@@ -68,7 +73,8 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
-        rooms = Rooms(settings, clock, storage, web, children, Index(), rewriter, attendance)
+        updates = receiving(settings, storage)
+        rooms = Rooms(settings, clock, storage, web, children, Index(), rewriter, updates, attendance)
         async with loop.beside(partial(looking, rooms)):
             yield rooms
 
@@ -82,6 +88,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Cloc
         raise ConfigError(
             "BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without."
         )
+    fits(settings)
     if settings.public_url and not settings.listen:
         log.warning(
             "nobody answers hubs here", hint="BOT_PUBLIC_URL leads to what BOT_LISTEN opens, and that is empty."
@@ -239,12 +246,6 @@ async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
 
 async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     """Hold the role telegram and, while it is ours, receive and deliver."""
-    # The library and all commands take most of a second to load: sources are asked meanwhile.
-    await asyncio.to_thread(importlib.import_module, "handlers.session")
-    from bot.channels.telegram import Telegram, make_bot
-    from bot.service.importing import Importer
-    from handlers import session
-
     settings = rooms.settings
     pace, calls = pace_of(settings), send_slots(settings) + settings.command_slots
     token, counts = settings.token.get_secret_value(), rooms.tally.calls
@@ -253,12 +254,15 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     rooms.held[held.name] = held
 
     async def work(end: asyncio.Event) -> None:
-        async with session.started(bot, end, rooms.troubles) as started:
+        async with session.started(bot, rooms.updates, end, rooms.troubles) as started:
             if not started:
                 return
             channel, verbs = Telegram(bot, rooms.clock, paid=settings.paid_broadcast), services(rooms)
             async with asyncio.TaskGroup() as group:
-                group.create_task(session.receive(bot, channel, verbs, end, settings.command_slots, rooms.troubles))
+                receive = session.receive(
+                    bot, channel, verbs, rooms.updates, end, settings.command_slots, rooms.troubles
+                )
+                group.create_task(receive)
                 group.create_task(Importer(verbs, channel).run(end))
                 group.create_task(watching(rooms, channel).run(end))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
@@ -292,6 +296,8 @@ def services(rooms: Rooms) -> Services:
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,
+        incoming=lambda: rooms.updates.said,
+        heed=rules(rooms).check,
     )
 
 

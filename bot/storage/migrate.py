@@ -107,7 +107,7 @@ async def _upgraded(tx: Tx, member: str, *, apply: bool) -> Waiting | None:
     left = _pending(found)
     blocked = await _first_blocked(tx, found, left)
     if apply and (done := left[: left.index(blocked.revision)] if blocked else left):
-        await tx.run_sync(_upgrade, done[-1])
+        await tx.run_sync(step, done[-1])
         await processes.note(tx, {one: _known()[one] for one in done if one in _after(PHASED)})
         left = left[len(done) :]
     if EXPAND in map(_known().get, left):
@@ -178,11 +178,36 @@ def is_behind(revision: str | None) -> bool:
     return EXPAND in map(_known().get, _pending(revision))
 
 
+async def make(url: str, revision: str) -> None:
+    """Make an empty database as it was at an earlier revision. Raises ConfigError when it cannot be used."""
+    storage = Storage(url, pool=1, references=False)
+    try:
+        async with storage.begin() as tx:
+            await tx.run_sync(_revision)
+            await tx.run_sync(step, revision)
+    finally:
+        await storage.close()
+
+
+async def complete(tx: Tx) -> None:
+    """Bring a database on which nobody works up to date."""
+    await _upgraded(tx, "", apply=True)
+
+
+def known(revision: str) -> str:
+    """The revision itself. Raises ConfigError when this version does not know it."""
+    if revision not in _known():
+        raise ConfigError(
+            f"This comes from a newer version of Truce Watch (schema {revision}; here it is {head()}): upgrade this one."
+        )
+    return revision
+
+
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _upgrade(connection: Connection, target: str) -> None:
+def step(connection: Connection, target: str) -> None:
     command.upgrade(_config(connection=connection), target)
 
 

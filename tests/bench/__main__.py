@@ -24,8 +24,9 @@ BENCHES: dict[str, tuple[str, ...] | None] = {
     "clustering": (),
     "fanning": ("100000",),
     "polling": None,
-    "rounds": ("500",),
+    "rounds": ("200",),
     "delivery": None,
+    "extraction": None,
     "capacity": ("100000",),
     "analysis": None,
     "commands": None,
@@ -33,15 +34,18 @@ BENCHES: dict[str, tuple[str, ...] | None] = {
     "fetching": None,
     "forgetting": None,
     "freshness": None,
+    "importing": None,
     "inflection": None,
+    "moving": None,
     "placing": None,
     "searching": None,
     "soak": None,
+    "sources": None,
     "summaries": None,
     "year": None,
 }
 # What does not stand in a module of its own as `measure`.
-ELSEWHERE = {"forgetting": ("year", "forgetting")}
+ELSEWHERE = {"forgetting": ("year", "forgetting"), "sources": ("crowd", "measure")}
 
 
 def wanted(arguments: list[str], *, quick: bool = False) -> dict[str, list[str]]:

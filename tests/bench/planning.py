@@ -112,7 +112,7 @@ def costs(tables: Mapping[str, Table]) -> Costs:
     base = idle.cell("resident, MB", "value")
     told = tables["fanning"].rows[-1]
     return Costs(
-        poll=rounds.rows[-1][1] if isinstance(rounds.rows[-1][1], float) else 0.0,
+        poll=rounds.cell("this bot", "unchanged, CPU ms"),
         entry=float(row["workers' CPU"] or 0),
         entry_children=float(row["their children's"] or 0),
         entry_database=float(row["PostgreSQL's"] or 0),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -96,9 +94,3 @@ async def test_without_a_database_all_are_woken(sqlite_storage: Storage) -> None
     async with sqlite_storage.begin() as tx:
         await tx.exec_driver_sql("DROP TABLE push")
     assert await woken(sqlite_storage, STAGES) == STAGES
-
-
-def test_sources_are_asked_before_the_library_of_telegram_is_loaded() -> None:
-    """It takes most of a second, and no poll needs it."""
-    told = "import bot.app, sys; print({'telegram', 'handlers'} & sys.modules.keys())"
-    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "set()\n"

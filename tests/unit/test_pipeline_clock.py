@@ -106,7 +106,7 @@ async def test_put_back_while_rows_wait(sqlite_storage: Storage) -> None:
         outlet = await make.source(tx, "a")
         await sources.release(tx, outlet, clock.now() + make.MINUTE)
         leased = await make.source(tx, "b")
-        await entries.save(tx, outlet, make.batch(make.item("x")), clock.now(), make.FRESH)
+        await make.save(tx, outlet, make.batch(make.item("x")), clock.now(), make.FRESH)
         story = await make.story(tx, "truce")
         assert await reminders.remind(tx, chat.id, story, Wish("effective", 60, BEGINS), clock.now())
         await hosts.reserve_slot(tx, "a.example", clock.now(), make.MINUTE)
@@ -118,7 +118,7 @@ async def test_put_back_while_rows_wait(sqlite_storage: Storage) -> None:
     assert [line["event"] for line in logged] == ["the clock was put back"]
     async with sqlite_storage.begin() as tx:
         assert [one.id for one in await sources.claim(tx, now, make.LEASE, 10)] == [outlet.id]
-        await sources.settle(tx, leased, now)
+        await make.settle(tx, leased, now)
         assert len(await entries.claim(tx, now, make.LEASE, 10)) == 1
         assert await hosts.reserve_slot(tx, "a.example", now, make.MINUTE) == now
         due = await tx.scalars(select(outbox_table.c.due_at).where(outbox_table.c.kind == "reminder"))
