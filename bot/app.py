@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot import observe, upkeep
@@ -34,6 +35,7 @@ from bot.stages import (
     hooked,
     limits,
     listening,
+    looking,
     pace_of,
     polling,
     processing,
@@ -69,7 +71,9 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
         updates = receiving(settings, storage)
-        yield Rooms(settings, clock, storage, web, children, Index(), rewriter, updates, attendance)
+        rooms = Rooms(settings, clock, storage, web, children, Index(), rewriter, updates, attendance)
+        async with loop.beside(partial(looking, rooms)):
+            yield rooms
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Clock | None = None) -> None:

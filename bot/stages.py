@@ -25,6 +25,7 @@ from bot.model.hubs import Push
 from bot.model.pacing import Bounds, Limits
 from bot.outside import POLLS_ASIDE, agent
 from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process, settling
+from bot.pipeline import looking as look
 from bot.pipeline.attendance import Attendance
 from bot.pipeline.index import Index
 from bot.pipeline.listening import Listening
@@ -48,6 +49,8 @@ from handlers.webhook import Webhook
 
 log = observe.logger("stages")
 
+# Who has something to do is woken (pipeline.looking); this is for what no look may have seen, and for health checks.
+IDLE = 20.0
 # Chats that are gathered for at the same time.
 GATHER_SLOTS = 4
 # Seconds after which a source that does not answer holds up no other one.
@@ -74,10 +77,25 @@ class Rooms:
     entries_due: asyncio.Event = field(default_factory=asyncio.Event)
     alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
     sources_due: asyncio.Event = field(default_factory=asyncio.Event)
+    digests_due: asyncio.Event = field(default_factory=asyncio.Event)
+    hubs_due: asyncio.Event = field(default_factory=asyncio.Event)
     turning: dict[str, loop.Stage[Any]] = field(default_factory=dict)
     held: dict[str, Role] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+
+
+async def looking(rooms: Rooms, stop: asyncio.Event) -> None:
+    """Wake the stages when there is something to claim, until `stop`."""
+    every = min(look.EVERY, timedelta(seconds=rooms.settings.poll_seconds / 4))
+    nudges = {
+        "poll": rooms.sources_due,
+        "process": rooms.entries_due,
+        "digest": rooms.digests_due,
+        "deliver": rooms.alerts_due,
+        "listen": rooms.hubs_due,
+    }
+    await look.run(rooms.storage, rooms.clock, every, nudges, stop)
 
 
 def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
@@ -102,13 +120,12 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         listens=bool(settings.public_url),
         tally=rooms.tally,
     )
-    idle = min(1.0, settings.poll_seconds / 4)
     return loop.Stage(
         "poll",
         stage.claim,
         stage.handle,
         settings.poll_slots,
-        idle,
+        IDLE,
         rooms.sources_due,
         patience=POLL_PATIENCE,
         aside=settings.poll_slots * POLLS_ASIDE,
@@ -120,7 +137,7 @@ def listening(rooms: Rooms) -> loop.Stage[Push]:
     settings = rooms.settings
     callback = settings.public_url + hooks.PATH
     stage = Listening(rooms.storage, rooms.fetcher, rooms.clock, settings.lease, callback)
-    return loop.Stage("listen", stage.claim, stage.handle, LISTEN_SLOTS, 2.0)
+    return loop.Stage("listen", stage.claim, stage.handle, LISTEN_SLOTS, IDLE, rooms.hubs_due)
 
 
 def hooked(rooms: Rooms) -> list[Any]:
@@ -191,7 +208,7 @@ def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
         alerted=rooms.alerts_due.set,
         tally=rooms.tally,
     )
-    return loop.Stage("process", stage.claim, stage.handle, settings.process_slots, 1.0, rooms.entries_due)
+    return loop.Stage("process", stage.claim, stage.handle, settings.process_slots, IDLE, rooms.entries_due)
 
 
 def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], int]) -> loop.Stage[Any]:
@@ -199,13 +216,13 @@ def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], i
     settings = rooms.settings
     queue = Queue(rooms.storage, channel, Turns(pace), rooms.clock, settings.lease, epoch, wake=rooms.alerts_due.set)
     stage = deliver.Deliver(rooms.storage, channel, queue, rooms.clock, rooms.rewriter, rooms.tally)
-    return loop.Stage("deliver", queue.claim, stage.handle, send_slots(settings), 1.0, rooms.alerts_due)
+    return loop.Stage("deliver", queue.claim, stage.handle, send_slots(settings), IDLE, rooms.alerts_due)
 
 
 def gathering(rooms: Rooms) -> loop.Stage[ChatId]:
     """The stage that makes one message of what is held for a chat."""
     stage = digest.Digest(rooms.storage, rooms.clock, rooms.alerts_due.set)
-    return loop.Stage("digest", stage.claim, stage.handle, GATHER_SLOTS, 1.0)
+    return loop.Stage("digest", stage.claim, stage.handle, GATHER_SLOTS, IDLE, rooms.digests_due)
 
 
 def watching(rooms: Rooms, channel: Channel) -> alarms.Watch:

@@ -16,7 +16,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from bot.pipeline.rules import Rules
 from bot.pipeline.settling import Pace
 from bot.storage import Storage, migrate, sources
 from tests.bench import site
+from tests.bench.results import Cell, Table
 
 # Polls that are measured, in whole rounds.
 POLLS = 1000
@@ -138,6 +139,7 @@ async def bare(urls: list[str], *, parsing: bool = False) -> float:
     return (used() - began) * 1000 / (rounds * len(urls))
 
 
+COLUMNS = ("polls", "sources", "unchanged, CPU ms", "changed, CPU ms", "memory at the most, MB")
 KINDS = {
     "bare requests": bare,
     "requests and feedparser": partial(bare, parsing=True),
@@ -169,16 +171,17 @@ def cases(names: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         yield "reader, update_feeds", [peers(), str(Path(__file__).with_name("readerlib.py"))]
 
 
-async def measure(*given: str) -> None:
-    """Print the table."""
+async def measure(*given: str) -> AsyncIterator[Table]:
+    """The table; `peers` adds the library, installed in an environment of its own."""
     counts = [int(one) for one in given if one.isdigit()] or [200, 5000]
-    print("| polls | sources | unchanged, CPU ms | changed, CPU ms | memory at the most, MB |\n|---|---|---|---|---|")
+    rows: list[tuple[Cell, ...]] = []
     with site.running() as port:
         for count in counts:
             for name, command in cases(given):
                 found = [alone(*command, path, str(count), str(port)) for path in ("/feed", "/changing")]
                 (unchanged, _), (changed, memory) = found
-                print(f"| {name} | {count:,} | {unchanged:.2f} | {changed:.2f} | {memory:.0f} |", flush=True)
+                rows.append((name, count, unchanged, changed, memory))
+    yield Table("rounds", "A poll, and all that belongs to it", COLUMNS, tuple(rows))
 
 
 def main(kind: str, path: str, count: str, port: str) -> None:

@@ -14,6 +14,7 @@ import hashlib
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 
 HANG_SECONDS = 60.0
@@ -94,6 +95,13 @@ def running() -> Iterator[int]:
     finally:
         process.terminate()
         process.wait()
+
+
+def count(port: int) -> int:
+    """Requests to feeds that the site has seen."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{port}/count", timeout=10) as answer:
+        return int(answer.read())
 
 
 def addresses(count: int, port: int) -> list[str]:
