@@ -8,7 +8,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 HAS_TOKEN := [ -n "$$BOT_TOKEN" ] || grep -Eqs "^ *(export +)?BOT_TOKEN *= *[\"']?[^\"'[:space:]\#]" .env
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs screenshots endings lock
+.PHONY: help run test lint format bench docs screenshots image endings lock
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/  make \1\t/p' Makefile | expand -t 16
@@ -40,6 +40,9 @@ docs: $(TESTABLE)  ## write the settings into docs/operators.md and .env.example
 
 screenshots: $(TESTABLE)  ## take the pictures of the playground in docs/images anew
 	@.ci/browser && $(BIN)/python -m tests.browser.screenshots
+
+image: $(TESTABLE)  ## carry out the Dockerfile's steps in an empty Debian root and run it (as root; needs debootstrap)
+	@$(BIN)/python -m tests.image $(ARGS)
 
 endings: $(TESTABLE)  ## learn a language's table of endings (ARGS="xx pairs.tsv")
 	@$(BIN)/python -m tests.endings $(ARGS)

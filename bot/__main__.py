@@ -168,13 +168,37 @@ def _examined(settings: Settings) -> Coroutine[Any, Any, Report]:
 
 
 @main.command()
+@click.argument("what", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+def trace(what: tuple[str, ...], as_json: bool) -> None:
+    """Follow WHAT from source to chat: `entry 12`, `story 3` or `outbox 9`, as in the log, or an article's address."""
+    from bot import terminal
+    from bot.service import trail
+
+    found = finish(terminal.trace(prepared(quiet=True), " ".join(what)))
+    click.echo(dumped(trail.as_object(found)) if as_json else trail.told(found))
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
     from bot.storage import migrate as migrations
 
     url = prepared(quiet=True).database_url.get_secret_value()
-    finish(migrations.upgrade(url))
-    click.echo(f"The database is at version {migrations.head()}.")
+    waiting = finish(migrations.upgrade(url))
+    click.echo(f"The database is at version {finish(migrations.current(url))}.")
+    if waiting is not None:
+        click.echo(f"Not done yet: {waiting}. Call this again then; `trucewatch run` does it by itself.")
+
+
+@main.command()
+def vacuum() -> None:
+    """Make the database's file as small as what is in it. The bot may run meanwhile, but cannot write to SQLite."""
+    from bot.storage import Storage, space
+
+    storage = Storage(prepared(quiet=True).database_url.get_secret_value(), pool=1)
+    before, after = finish(space.vacuum(storage))
+    click.echo(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now.")
 
 
 def dumped(found: object) -> str:

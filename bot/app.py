@@ -20,6 +20,7 @@ from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.outside import fetcher, rewriting
 from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
+from bot.pipeline.attendance import Attendance
 from bot.pipeline.index import Index
 from bot.pipeline.timekeeping import Follower, Timekeeper, follow
 from bot.service import Services
@@ -38,7 +39,7 @@ from bot.stages import (
     send_slots,
     watching,
 )
-from bot.storage import Storage, migrate
+from bot.storage import Storage
 from bot.web.health import Health, serve
 from handlers import session
 
@@ -50,8 +51,6 @@ TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2
 LAPSE_EVERY = 5.0
-# What of this machine's clock is to be seen is seen so soon.
-FOLLOW_EVERY = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -60,22 +59,17 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
     async with contextlib.AsyncExitStack() as stack:
         storage = Storage(settings.database_url.get_secret_value(), pool=settings.database_pool)
         stack.push_async_callback(storage.close)
-        await ready(storage, settings)
+        attendance = Attendance(
+            storage, settings.database_url.get_secret_value(), holder_name(), apply=settings.auto_migrate
+        )
+        await storage.check()
         await follow(storage, clock)
+        await attendance.enter()
+        stack.push_async_callback(attendance.leave)
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
-        yield Rooms(settings, clock, storage, web, children, Index(), rewriter)
-
-
-async def ready(storage: Storage, settings: Settings) -> None:
-    """The database answers and has the schema of this version."""
-    await storage.check()
-    url = settings.database_url.get_secret_value()
-    if settings.auto_migrate:
-        await migrate.upgrade(url)
-    elif await migrate.current(url) != migrate.head():
-        raise ConfigError("The database has another version's schema: run `trucewatch migrate` first.")
+        yield Rooms(settings, clock, storage, web, children, Index(), rewriter, attendance)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Clock | None = None) -> None:
@@ -114,7 +108,9 @@ def signals(stop: asyncio.Event) -> Iterator[None]:
 
 async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
     """Every long-running task; the first that fails ends all, with its error."""
-    jobs: list[Awaitable[None]] = [following(rooms, stop)]
+    jobs: list[Awaitable[None]] = [Follower(rooms.storage, rooms.clock).run(stop)]
+    if rooms.attendance:
+        jobs += [rooms.attendance.run(stop)]
     if "worker" in rooms.settings.roles:
         jobs += [worker(rooms, stop)]
     if "telegram" in rooms.settings.roles:
@@ -156,8 +152,13 @@ def health(rooms: Rooms) -> Health:
     return Health(
         rooms.storage,
         rooms.clock,
-        lambda: {name: stage.turned_at for name, stage in rooms.turning.items()},
-        lambda: rooms.troubles,
+        rooms.tally,
+        rooms.index,
+        rooms.turning,
+        rooms.held,
+        rooms.troubles,
+        rooms.settings.roles,
+        rooms.clock.monotonic(),
     )
 
 
@@ -205,8 +206,9 @@ async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
         rows=timedelta(days=settings.keep_days),
         chats=timedelta(days=settings.gone_days),
     )
+    work = tidy.Tidy(rooms.storage, rooms.index, keep, rooms.clock)
     while not stop.is_set():
-        await tidy.once(rooms.storage, rooms.index, keep, rooms.clock.now())
+        await work.once(stop)
         await loop.wait_any(TIDY_EVERY, stop)
 
 
@@ -233,14 +235,6 @@ async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
         await loop.wait_any(LAPSE_EVERY, stop)
 
 
-async def following(rooms: Rooms, stop: asyncio.Event) -> None:
-    """Go by the clock of the database."""
-    follower = Follower(rooms.storage, rooms.clock)
-    while not stop.is_set():
-        await follower.look()
-        await loop.wait_any(FOLLOW_EVERY, stop)
-
-
 # --------------------------------------------------------------- telegram
 
 
@@ -248,8 +242,10 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     """Hold the role telegram and, while it is ours, receive and deliver."""
     settings = rooms.settings
     pace, calls = pace_of(settings), send_slots(settings) + settings.command_slots
-    bot = make_bot(settings.token.get_secret_value(), settings.api_url, pace, rooms.clock, connections=calls)
+    token, counts = settings.token.get_secret_value(), rooms.tally.calls
+    bot = make_bot(token, settings.api_url, pace, rooms.clock, connections=calls, calls=counts)
     held = role.Role(rooms.storage, rooms.clock, "telegram", holder_name(), min(ROLE_LEASE, settings.lease))
+    rooms.held[held.name] = held
 
     async def work(end: asyncio.Event) -> None:
         async with session.started(bot, end, rooms.troubles) as started:
@@ -257,8 +253,8 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
                 return
             channel, verbs = Telegram(bot, rooms.clock, paid=settings.paid_broadcast), services(rooms)
             async with asyncio.TaskGroup() as group:
-                slots, troubles = settings.command_slots, rooms.troubles
-                group.create_task(session.receive(bot, channel, verbs, end, slots, troubles, held.sure))
+                slots, troubles, sure = settings.command_slots, rooms.troubles, lambda: held.state == "held"
+                group.create_task(session.receive(bot, channel, verbs, end, slots, troubles, sure))
                 group.create_task(Importer(verbs, channel).run(end))
                 group.create_task(watching(rooms, channel).run(end))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))

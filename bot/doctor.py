@@ -17,12 +17,15 @@ from bot.pipeline.timekeeping import WORTH_A_WORD, follow
 from bot.ready import Report
 from bot.service import stranger
 from bot.stages import declared_in
-from bot.storage import Storage, health, migrate, roles
+from bot.storage import Storage, health, migrate, roles, space
 
 # An operator waits for the answer; whatever takes longer is a finding.
 PATIENCE = 15.0
 GOOD, BAD, PLAIN = "ok  ", "BAD ", "    "
 CONTESTED = f"{BAD}Another program receives with this token: stop it, or get a new token from @BotFather (/revoke)."
+FIXED = (
+    f"{PLAIN}Its file never gets smaller, as an early version made it: call `trucewatch vacuum` once, at a quiet hour."
+)
 
 
 async def examine(settings: Settings) -> Report:
@@ -61,21 +64,22 @@ def hidden(name: str, value: object) -> str:
 
 
 async def _database(settings: Settings) -> list[str]:
-    url = settings.database_url.get_secret_value()
-    storage = Storage(url, pool=1)
+    storage = Storage(settings.database_url.get_secret_value(), pool=1)
     try:
         await storage.check()
-        found = await migrate.current(url)
-        if found != migrate.head():
-            return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
         clock = Clock()
         ahead = await follow(storage, clock)
         async with storage.read() as tx:
+            if not await migrate.serves(tx):
+                return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
             counts = await health.counts(tx)
             contested = await roles.held(tx, stranger.ROLE, clock.now())
+            waiting = await migrate.waiting(tx)
         told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
         return [
             f"{GOOD}The database answers and is up to date: {told or 'empty'}.",
+            *([f"{PLAIN}Of its schema {waiting}."] if waiting else []),
+            *([FIXED] if await space.is_fixed(storage) else []),
             *parked(counts),
             *([] if storage.dialect == "sqlite" else [told_clock(ahead)]),
             *([CONTESTED] if contested else []),

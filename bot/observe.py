@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Literal
+from urllib.parse import quote, quote_plus
 
 import structlog
 
@@ -17,6 +21,8 @@ TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 # user:password@ of a database or proxy address
 USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
 HIDDEN = "[hidden]"
+# A few letters of base64 stand in many a word.
+LEAST_ENCODED = 6
 NOISY = ("asyncio", "httpx", "httpcore", "aiosqlite", "alembic", "tornado.access", "trafilatura", "htmldate")
 
 
@@ -27,10 +33,32 @@ def logger(name: str) -> Logger:
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """`text` without tokens, credentials in addresses, and any of `secrets`."""
-    for secret in secrets:
-        text = text.replace(secret, HIDDEN)
+    """`text` without tokens, credentials in addresses, and any of `secrets`, however they are spelled."""
+    if given := tuple(secret for secret in secrets if secret):
+        text = _spelled(given).sub(HIDDEN, text)
     return USERINFO.sub(HIDDEN + "@", TOKEN.sub(HIDDEN, text))
+
+
+def spellings(secret: str) -> set[str]:
+    """A secret as it stands in texts, addresses, JSON, Python's own words for a string, and headers in base64."""
+    written = {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+    quoted = {form(secret, safe=safe) for form in (quote, quote_plus) for safe in ("", "/")}
+    return written | quoted | {one for one in _encoded(secret.encode()) if len(one) >= LEAST_ENCODED}
+
+
+def _encoded(secret: bytes) -> Iterator[str]:
+    """What of the secret's base64 is the same whatever stands around it, at each of its three places."""
+    for before in range(3):
+        begins, ends = (0, 2, 3)[before], (before + len(secret)) * 8 // 6
+        for alphabet in (b"+/", b"-_"):
+            yield base64.b64encode(b"x" * before + secret, alphabet).decode()[begins:ends]
+
+
+@cache
+def _spelled(secrets: tuple[str, ...]) -> re.Pattern[str]:
+    """The longest first: one spelling may begin another."""
+    found = sorted({one for secret in secrets for one in spellings(secret)}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, found)))
 
 
 class Redacting(logging.Formatter):

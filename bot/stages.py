@@ -23,17 +23,20 @@ from bot.model.hubs import Push
 from bot.model.pacing import Bounds, Limits
 from bot.outside import agent
 from bot.pipeline import alarms, deliver, digest, loop, pages, poll, process
+from bot.pipeline.attendance import Attendance
 from bot.pipeline.index import Index
 from bot.pipeline.listening import Listening
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
 from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
+from bot.pipeline.role import Role
 from bot.pipeline.turns import Turns
 from bot.service.pushes import Pushes
 from bot.sources import declared, spelling
 from bot.storage import Storage
 from bot.storage import sources as source_store
+from bot.tally import Tally
 from bot.web import hooks
 
 log = observe.logger("stages")
@@ -57,11 +60,14 @@ class Rooms:
     children: Children
     index: Index
     rewriter: Rewriter | None = None
+    attendance: Attendance | None = None
     entries_due: asyncio.Event = field(default_factory=asyncio.Event)
     alerts_due: asyncio.Event = field(default_factory=asyncio.Event)
     sources_due: asyncio.Event = field(default_factory=asyncio.Event)
     turning: dict[str, loop.Stage[Any]] = field(default_factory=dict)
+    held: dict[str, Role] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
 
 
 def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
@@ -83,6 +89,7 @@ def polling(rooms: Rooms) -> loop.Stage[poll.Turn]:
         random.random,
         rooms.entries_due.set,
         listens=bool(settings.public_url),
+        tally=rooms.tally,
     )
     idle = min(1.0, settings.poll_seconds / 4)
     return loop.Stage("poll", stage.claim, stage.handle, settings.poll_slots, idle, rooms.sources_due)
@@ -137,6 +144,7 @@ def processing(rooms: Rooms, page_tries: int) -> loop.Stage[Any]:
         full_text=settings.full_text,
         edit_pause=timedelta(seconds=settings.edit_seconds),
         alerted=rooms.alerts_due.set,
+        tally=rooms.tally,
     )
     return loop.Stage("process", stage.claim, stage.handle, settings.process_slots, 1.0, rooms.entries_due)
 
@@ -145,7 +153,7 @@ def delivering(rooms: Rooms, channel: Channel, pace: Pace, epoch: Callable[[], i
     """The stage of steps 16-20."""
     settings = rooms.settings
     queue = Queue(rooms.storage, channel, Turns(pace), rooms.clock, settings.lease, epoch, wake=rooms.alerts_due.set)
-    stage = deliver.Deliver(rooms.storage, channel, queue, rooms.clock, rooms.rewriter)
+    stage = deliver.Deliver(rooms.storage, channel, queue, rooms.clock, rooms.rewriter, rooms.tally)
     return loop.Stage("deliver", queue.claim, stage.handle, send_slots(settings), 1.0, rooms.alerts_due)
 
 

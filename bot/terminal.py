@@ -1,4 +1,4 @@
-"""`trucewatch read` and `check`: one article or source, read by the code that the bot runs."""
+"""`trucewatch read`, `check` and `trace`: one article or source read by the code that the bot runs, or followed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from bot import sources
 from bot.child import Children, Died
 from bot.clock import Clock
 from bot.config import Settings
-from bot.errors import BadArgument, BotError, Unreadable
+from bot.errors import BadArgument, BotError, ConfigError, Unreadable
 from bot.model import Batch, Fetched
 from bot.outside import fetcher
+from bot.service import trail
 from bot.service.discovery import Discovery
+from bot.storage import Storage, migrate
 from bot.text import language, reading
 
 # A line that takes longer than this is answered with an error; the rest goes on.
 LINE_SECONDS = 60.0
+FOLLOWED = "name `entry 12`, `story 3` or `outbox 9`, as in the log, or an article's address."
 # Lines read ahead of the one printed next, for each core.
 AHEAD = 8
 
@@ -41,6 +44,25 @@ async def read(settings: Settings, place: str, wanted: str | None, *, query_only
             return await children.call(reading.reading, given, wanted, query_only, seconds=LINE_SECONDS)
         except Died as died:
             raise Unreadable(url=place, reason=died.details["reason"]) from None
+
+
+async def trace(settings: Settings, what: str) -> trail.Trail:
+    """What the database tells of an entry, a story, a message or an article. ConfigError in a sentence when it tells
+    nothing."""
+    url = settings.database_url.get_secret_value()
+    storage = Storage(url, pool=1)
+    try:
+        await storage.check()
+        if await migrate.current(url) != migrate.head():
+            raise ConfigError("The database has another version's schema: run `trucewatch migrate` first.")
+        found = await trail.trail(storage, what)
+    except BadArgument:
+        raise ConfigError(f"{what!r} is nothing to follow: {FOLLOWED}") from None
+    finally:
+        await storage.close()
+    if found is None:
+        raise ConfigError(f"Nothing is stored of {what}: it was never seen here, or is forgotten by now.")
+    return found
 
 
 async def _given(settings: Settings, place: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ async def health(request: Request, services: Services) -> Message:
         late_by=now.late_by,
         failing=now.failing,
         contested=now.contested,
+        older=now.older,
     )
 
 

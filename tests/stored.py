@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.model import EntryId, Receipt, Source, StoryId
 from bot.sources import canonical
-from bot.storage import Tx, entries, outbox, roles, sources, stories, subscriptions
+from bot.storage import Tx, entries, outbox, retention, roles, sources, stories, subscriptions
 from bot.text import article, document, query, summary
 from tests import make
 
@@ -55,3 +55,12 @@ async def deliver(tx: Tx, ref: str, at: datetime = make.NOW) -> None:
     epoch = await roles.hold(tx, "telegram", "me", at, make.LEASE) or 0
     for delivery in await outbox.claim(tx, epoch, at, make.LEASE, 100):
         await outbox.sent(tx, delivery, Receipt(ref, at))
+
+
+async def forgotten(tx: Tx, now: datetime, texts: datetime, rows: datetime, chats: datetime) -> dict[str, int]:
+    """All that is older than that goes, as tidying lets it go; how many of each, where any."""
+    gone = {}
+    for rule in retention.rules(retention.Before(texts, rows, chats), now):
+        if count := await retention.forget(tx, rule, await retention.find(tx, rule, 1000)):
+            gone[rule.name] = count
+    return gone

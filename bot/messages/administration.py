@@ -190,13 +190,15 @@ def health(
     late_by: timedelta | None = None,
     failing: Sequence[Source] = (),
     contested: bool = False,
+    older: Sequence[str] = (),
 ) -> Message:
-    """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong. Button, when
-    sources fail: `sourcehealth:`."""
+    """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong; `older` are the
+    processes that a change of the database waits for. Button, when sources fail: `sourcehealth:`."""
     lang = chat.lang
     rows = [_counted(lang, name, count) for name, count in sorted(counts.items())]
     wrong = [
         html(lang, "health.contested") if contested else None,
+        html(lang, "health.waits", processes=listed(older, lang)) if older else None,
         plural(lang, "health.parked", parked) if parked else None,
         html(lang, "health.late", minutes=int(late_by.total_seconds() // 60)) if late_by else None,
         *(_failing(chat, source) for source in failing[:FAILING_SHOWN]),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot import observe
 from bot.channels import Channel
@@ -31,6 +31,7 @@ from bot.pipeline.rewrite import Rewriter
 from bot.storage import Storage, chats, digests, outbox, reminders, stories, tracing
 from bot.storage.digests import Part
 from bot.storage.queue import Overslept
+from bot.tally import Tally
 
 log = observe.logger("deliver")
 
@@ -50,11 +51,12 @@ PARTING_SECONDS = 35.0
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message as it goes out now: instead of the one sent as `edits`, showing the story at `revision`, or the stories
-    of a digest."""
+    of a digest. `published_at`: when the newest of what it tells came out."""
 
     message: Message
     edits: str | None = None
     revision: int | None = None
+    published_at: datetime | None = None
     parts: tuple[Part, ...] = ()
 
 
@@ -67,6 +69,7 @@ class Deliver:
     queue: Queue
     clock: Clock
     rewriter: Rewriter | None = None
+    tally: Tally = field(default_factory=Tally)
 
     async def handle(self, delivery: Delivery) -> None:
         """Send one claimed row, or put it back for later."""
@@ -96,12 +99,19 @@ class Deliver:
         """Not sent: held for later, for another time (a reminder), or because nobody wants it."""
         async with self.storage.begin() as tx:
             if found is None:
-                await outbox.drop(tx, delivery, "unwanted")
+                outcome = "unwanted"
+                await outbox.drop(tx, delivery, outcome)
             elif isinstance(found, Wish):
+                outcome = "postponed"
                 await reminders.postpone(tx, delivery, found)
             else:
-                log.info("held", outbox=delivery.id, chat=delivery.chat.id, why=found.why)
+                outcome = "held"
+                log.info(outcome, **ids(delivery), why=found.why)
                 await holding.hold(tx, delivery, found, self.clock.now())
+        self._count(delivery, outcome)
+
+    def _count(self, delivery: Delivery, outcome: str) -> None:
+        self.tally.sends["broadcast" if delivery.broadcast_id is not None else delivery.kind, outcome] += 1
 
     async def _rendered(self, delivery: Delivery) -> Outgoing | Later | Wish | None:
         if delivery.broadcast_id is not None:
@@ -141,7 +151,10 @@ class Deliver:
             made = render.alert(await self._rewritten(alert, delivery), chat, now)
         else:
             made = render.followup(alert, chat, now)
-        return Outgoing(holding.sounding(made, manner, chat, now), revision=alert.story.revision)
+        published = alert.news[-1].at if alert.news else None
+        return Outgoing(
+            holding.sounding(made, manner, chat, now), revision=alert.story.revision, published_at=published
+        )
 
     async def _rewritten(self, alert: Alert, delivery: Delivery) -> Alert:
         """With the summary of a language model, if there is one in time: most of the lease is left for sending."""
@@ -155,7 +168,7 @@ class Deliver:
             raise Overslept(delivery.id)
         async with self.storage.begin() as tx:
             delivery = await outbox.begin(tx, delivery)
-        log.info("sending", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
+        log.info("sending", **ids(delivery))
         try:
             receipt = await self._out(delivery.chat, outgoing)
         except DeliveryError as error:
@@ -179,10 +192,15 @@ class Deliver:
         return Receipt(outgoing.edits, self.clock.now())
 
     async def _settle_sent(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing) -> None:
-        log.info("accepted", outbox=delivery.id, chat=delivery.chat.id)
+        log.info("accepted", **ids(delivery))
         while not await self._noted(delivery, receipt, outgoing):
             await self.clock.sleep(NOTE_PAUSE)
-        log.info("sent", outbox=delivery.id, chat=delivery.chat.id, story=delivery.story_id)
+        self._count(delivery, "sent")
+        if delivery.kind in tracing.ANNOUNCES:
+            self.tally.delays["matched_to_sent"].add(receipt.sent_at - delivery.created_at)
+            if outgoing.published_at:
+                self.tally.delays["published_to_sent"].add(receipt.sent_at - outgoing.published_at)
+        log.info("sent", **ids(delivery), message=receipt.ref, revision=outgoing.revision)
 
     async def _noted(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing) -> bool:
         """Whether it is stored that the message arrived. Not giving up spares the chat a second one, as long as nobody
@@ -198,12 +216,13 @@ class Deliver:
         except StoreAway as error:
             if self.clock.now() >= delivery.lease:
                 raise
-            log.warning("not noted yet", outbox=delivery.id, error=str(error))
+            log.warning("not noted yet", **ids(delivery), error=str(error))
             return False
         return True
 
     async def _settle_error(self, delivery: Delivery, error: DeliveryError) -> None:
-        log.warning("not sent", outbox=delivery.id, chat=delivery.chat.id, error=str(error))
+        log.warning("not sent", **ids(delivery), error=str(error))
+        self._count(delivery, error.code)
         if isinstance(error, NoConnection | OutcomeUnknown):
             self.queue.outage.suspect(self.clock.monotonic())
         if isinstance(error, TryLater):
@@ -238,9 +257,14 @@ class Deliver:
                 await outbox.drop(tx, delivery, str(error))
             return
         level = log.error if isinstance(error, Rejected) else log.warning
-        level("parked", outbox=delivery.id, chat=delivery.chat.id, error=error.code)
+        level("parked", **ids(delivery), error=error.code)
         async with self.storage.begin() as tx:
             await outbox.park(tx, delivery, str(error))
+
+
+def ids(delivery: Delivery) -> dict[str, object]:
+    """What a line of the log names a message by: itself, its kind, its chat and its story."""
+    return {"outbox": delivery.id, "kind": delivery.kind, "chat": delivery.chat.id, "story": delivery.story_id}
 
 
 def most_doubts(delivery: Delivery) -> int:

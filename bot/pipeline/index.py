@@ -36,6 +36,11 @@ class Index:
     def __len__(self) -> int:
         return len(self._known)
 
+    @property
+    def atoms(self) -> int:
+        """How many different words, and other atoms, the queries are made of."""
+        return self._percolator.words
+
     async def refresh(self, tx: Tx, now: datetime) -> None:
         """Take in the queries stored since the last look."""
         since = self._seen_until - OVERLAP if self._seen_until else None

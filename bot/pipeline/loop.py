@@ -24,7 +24,7 @@ GATHER = 0.02
 
 @dataclass(slots=True)
 class Stage(Generic[Row]):
-    """What a loop needs to know of its stage, and when it last turned.
+    """What a loop needs to know of its stage, when it last turned and how often, and how many rows it failed at.
 
     `claim(limit)` takes at most that many rows; `handle(row)` sees one through and keeps its errors to itself.
     `idle` seconds pass between two looks at an empty queue, unless `nudge` is set.
@@ -37,6 +37,8 @@ class Stage(Generic[Row]):
     idle: float
     nudge: asyncio.Event = field(default_factory=asyncio.Event)
     turned_at: float = 0.0
+    turns: int = 0
+    failed: int = 0
 
 
 async def run(stage: Stage[Row], stop: asyncio.Event, grace: float, clock: Clock) -> None:
@@ -58,6 +60,7 @@ async def _turn(stage: Stage[Row], running: set[asyncio.Task[None]], stop: async
     stage.nudge.clear()
     rows = await _claimed(stage, free, stop)
     stage.turned_at = clock.monotonic()
+    stage.turns += 1
     running.update(asyncio.create_task(_handled(stage, row), name=stage.name) for row in rows)
     if len(rows) < free:
         await wait_any(stage.idle, stop, stage.nudge)
@@ -102,6 +105,7 @@ async def _handled(stage: Stage[Row], row: Row) -> None:
     except StoreAway as error:
         log.warning("database away", stage=stage.name, error=str(error))
     except Exception:  # one row must not end the stage; its lease brings it back
+        stage.failed += 1
         log.exception("row failed", stage=stage.name)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.model import Article, Change, Development, Entry, Story, StoryId
 from bot.model.truces import Status
-from bot.storage import Storage, Tx, entries, plots, stories
+from bot.storage import Storage, Tx, entries, plots, stories, twins
 from bot.storage.developments import develop, developments
 from bot.text import article as articles
 from bot.text import cluster, facts, recall, summary
@@ -111,7 +111,7 @@ class Found(NamedTuple):
     own: bool
 
 
-async def place(tx: Tx, entry: Entry, read: Read, twin: entries.Twin | None, now: datetime, stays: timedelta) -> Placed:
+async def place(tx: Tx, entry: Entry, read: Read, twin: twins.Twin | None, now: datetime, stays: timedelta) -> Placed:
     """Put the entry into its story, which may be a new one. Under `exclusive(tx, "stories")`."""
     found = await _choice(tx, read, twin, now, stays)
     if isinstance(found, Found):
@@ -120,7 +120,7 @@ async def place(tx: Tx, entry: Entry, read: Read, twin: entries.Twin | None, now
 
 
 async def _choice(
-    tx: Tx, read: Read, twin: entries.Twin | None, now: datetime, stays: timedelta
+    tx: Tx, read: Read, twin: twins.Twin | None, now: datetime, stays: timedelta
 ) -> Found | StoryId | None:
     """The story to join; else the one that a new story continues, if any."""
     if twin is not None:

@@ -22,6 +22,7 @@ from bot.pipeline.parts import PARSE_SECONDS, PARTS_SECONDS, Reader, digest_of
 from bot.pipeline.together import Together
 from bot.storage import Storage, entries, hosts, hubs, rhythms
 from bot.storage import sources as store
+from bot.tally import Tally
 from bot.text.language import guess
 
 log = observe.logger("poll")
@@ -87,6 +88,7 @@ class Poll:
     jitter: Callable[[], float]
     found: Callable[[], None]
     listens: bool = False
+    tally: Tally = field(default_factory=Tally)
     together: Together = field(default_factory=Together)
 
     async def claim(self, limit: int) -> list[Turn]:
@@ -107,6 +109,7 @@ class Poll:
         """Ask one source and store what came, with when to come back."""
         await self.clock.sleep(turn.at - self.clock.now())
         outcome = await self._ask(turn.source)
+        self.tally.fetches[named(outcome)] += 1
         log.debug("answered", source=turn.source.id, outcome=named(outcome))
         await self._store(turn.source, outcome, self.clock.now())
 
@@ -147,6 +150,7 @@ class Poll:
             if has_moved:
                 await tell_admins(tx, self.admins, moved(source, columns), now, least="editor")
         if made:
+            self.tally.stored["entry"] += made
             self.found()
         log.info("polled", source=source.id, outcome=named(outcome), entries=made)
 

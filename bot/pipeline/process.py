@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bot import observe, sources
@@ -16,7 +17,8 @@ from bot.model import Article, Entry, Evidence, Item, QueryId
 from bot.pipeline.index import Index
 from bot.pipeline.pages import Later, Pages
 from bot.pipeline.placing import Placed, Read, Sketcher, by_whom, place, when
-from bot.storage import Storage, Tx, entries, exclusive, outbox, search, stories
+from bot.storage import Storage, Tx, entries, exclusive, outbox, search, stories, twins
+from bot.tally import Tally
 from bot.text import article as articles
 from bot.text import facts, recall, summary
 from bot.text.document import Document, source_words
@@ -53,6 +55,13 @@ class Reading:
         return self.read.article
 
 
+class Queued(NamedTuple):
+    """Messages that an entry caused: alerts, and edits of earlier ones."""
+
+    alerts: int
+    edits: int
+
+
 @dataclass(frozen=True, slots=True)
 class Process:
     """The stage that reads entries and decides who hears of them.
@@ -73,6 +82,7 @@ class Process:
     edit_pause: timedelta
     alerted: Callable[[], None]
     sketcher: Sketcher = field(default_factory=Sketcher)
+    tally: Tally = field(default_factory=Tally)
 
     async def claim(self, limit: int) -> Sequence[Entry]:
         """Entries to read; those that failed too often are parked on the way. The index is refreshed first."""
@@ -84,7 +94,8 @@ class Process:
             claimed = await entries.claim(tx, now, self.lease, limit)
             for entry in claimed:
                 if entry.attempts > self.max_attempts:
-                    log.warning("entry parked", entry=entry.id, attempts=entry.attempts)
+                    log.warning("entry parked", entry=entry.id, source=entry.source_id, attempts=entry.attempts)
+                    self.tally.entries["parked"] += 1
                     await entries.park(tx, entry, "too_many_attempts")
         return [entry for entry in claimed if entry.attempts <= self.max_attempts]
 
@@ -96,8 +107,9 @@ class Process:
             return
         entry = dated(entry, read, self.fresh)
         reading = await self._reading(entry, read)
-        log.debug("read", entry=entry.id, matches=len(reading.found))
+        log.debug("read", entry=entry.id, source=entry.source_id, matches=len(reading.found))
         if reading.retry:
+            self.tally.entries["again"] += 1
             await self._release(entry, self.clock.now() + PAGE_PAUSE * entry.attempts, give_back=False)
             return
         await self._place(entry, reading)
@@ -108,7 +120,10 @@ class Process:
         wanted = self.full_text and not last and entry.item.url and (entry.live or is_fresh(entry, self.fresh))
         if not wanted or sources.is_whole(entry.source_kind):
             return None
-        return await self.pages.read(entry.item, entry.source_access)
+        read = await self.pages.read(entry.item, entry.source_access)
+        if not isinstance(read, Later):
+            self.tally.pages[read.code if isinstance(read, SourceError) else "read"] += 1
+        return read
 
     async def _reading(self, entry: Entry, read: Article | SourceError | None) -> Reading:
         article = merged(entry.item, read)
@@ -121,7 +136,7 @@ class Process:
         found = await asyncio.to_thread(evidence, document, hits, placed(hits))
         fails = isinstance(read, Transient) and entry.attempts < self.page_tries and is_fresh(entry, self.fresh)
         if isinstance(read, SourceError):
-            log.info("page not read", entry=entry.id, error=read.code)
+            log.info("page not read", entry=entry.id, source=entry.source_id, error=read.code)
         told = await asyncio.to_thread(facts.values, document, document.truces)
         return Reading(Read(article, document, sketch, by, told), found, retry=fails and not found, taken=taken)
 
@@ -139,10 +154,11 @@ class Process:
         async with self.storage.begin() as tx:
             await exclusive(tx, "stories")
             reading = await self._caught_up(tx, reading, now)
-            twin = await entries.twin(tx, entry, url_key, text_key, now - self.story_open)
+            twin = await twins.twin(tx, entry, url_key, text_key, now - self.story_open)
             placed = await place(tx, entry, reading.read, twin, now, self.story_open)
             await stories.record(tx, placed.story_id, entry.id, reading.found)
-            alerts = await self._tell(tx, entry, placed, now, matched=bool(reading.found))
+            told = await self._tell(tx, entry, placed, now, matched=bool(reading.found))
+            again = twin is not None and twin.own
             await entries.settle(
                 tx,
                 entry,
@@ -152,19 +168,34 @@ class Process:
                 url_key=url_key,
                 text_key=text_key,
                 filing=search.Filing(recall.keys(reading.document), recall.VERSION),
+                placing=None if again else entries.Placing(now, placed.action),
             )
-        if alerts:
+        self._note(entry, reading, placed, told, now, again=again)
+        if told.alerts:
             self.alerted()
-        told = {"story": placed.story_id, "action": placed.action, "revision": placed.revision}
-        log.info("placed", entry=entry.id, matches=len(reading.found), alerts=alerts, **told)
 
-    async def _tell(self, tx: Tx, entry: Entry, placed: Placed, now: datetime, *, matched: bool) -> int:
-        """Queue the story for those who are to hear of it, and edits for those who did; how many alerts."""
-        if placed.edits:
-            await outbox.refresh(tx, placed.story_id, now + self.edit_pause, now)
+    async def _tell(self, tx: Tx, entry: Entry, placed: Placed, now: datetime, *, matched: bool) -> Queued:
+        """Queue the story for those who are to hear of it, and edits for those who did; how many of each."""
+        edits = await outbox.refresh(tx, placed.story_id, now + self.edit_pause, now) if placed.edits else 0
         if not entry.live or not (matched or placed.news):
-            return 0
-        return await outbox.announce(tx, placed.story_id, placed.revision, now)
+            return Queued(0, edits)
+        return Queued(await outbox.announce(tx, placed.story_id, placed.revision, now), edits)
+
+    def _note(
+        self, entry: Entry, reading: Reading, placed: Placed, told: Queued, now: datetime, *, again: bool
+    ) -> None:
+        """Count what was committed, and log it with the ids that lead on: to the source, and to messages of the story."""
+        made = {"match": len(reading.found), "alert": told.alerts, "edit": told.edits}
+        self.tally.stored.update(made)
+        self.tally.entries[placed.action] += 1
+        published = entry.item.published_at
+        if entry.live and not again:
+            self.tally.delays["seen_to_matched"].add(now - entry.first_seen_at)
+        if entry.live and not again and published:
+            self.tally.delays["published_to_seen"].add(entry.first_seen_at - published)
+        where = {"story": placed.story_id, "action": placed.action, "revision": placed.revision}
+        counts = {"matches": made["match"], "alerts": told.alerts, "edits": told.edits}
+        log.info("placed", entry=entry.id, source=entry.source_id, **counts, **where)
 
     async def _caught_up(self, tx: Tx, reading: Reading, now: datetime) -> Reading:
         """The reading with the queries that came while it was made: looking back, they did not find the entry yet."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from bot import observe
 from bot.clock import Clock
@@ -22,7 +22,10 @@ LOOK_EVERY = 1.0
 
 @dataclass(slots=True)
 class Role:
-    """The role `name` as this process, `holder`, sees it. `epoch` is 0 while another one holds it."""
+    """The role `name` as this process, `holder`, sees it. `epoch` is 0 while another one holds it.
+
+    What was seen is true for a lease, until `sure_until` (monotonic seconds).
+    """
 
     storage: Storage
     clock: Clock
@@ -30,14 +33,17 @@ class Role:
     holder: str
     lease: timedelta
     epoch: int = 0
-    # Until when nobody else can hold it, on the clock that never jumps.
-    _until: float = 0.0
+    sure_until: float = float("-inf")
+    reigns: bool = False
     _asking: asyncio.Task[None] | None = None
 
-    def sure(self) -> bool:
-        """Whether it is still ours for certain. A database that does not answer takes the role from nobody, but who cannot
-        reach it cannot know whether somebody else holds the role by now."""
-        return self.epoch > 0 and self.clock.monotonic() < self._until
+    @property
+    def state(self) -> Literal["held", "standby", "lost"]:
+        """Lost: neither held nor stood by for. The store did not take it for a lease, or what was done in the role has
+        not ended since it went to another."""
+        if self.clock.monotonic() >= self.sure_until or (self.reigns and not self.epoch):
+            return "lost"
+        return "held" if self.epoch else "standby"
 
     async def hold(self, stop: asyncio.Event, work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         """Until `stop`: whenever the role is ours, run `work`; its event is set when the role is lost or all stops."""
@@ -57,6 +63,7 @@ class Role:
         log.info("role taken", role=self.name, epoch=self.epoch)
         end = asyncio.Event()
         working = asyncio.ensure_future(work(end))
+        self.reigns = True
         try:
             while not (stop.is_set() or working.done()) and self.epoch:
                 await self._wait(stop, working)
@@ -65,6 +72,7 @@ class Role:
         finally:
             end.set()
             await working
+            self.reigns = False
         log.info("role ended", role=self.name)
 
     async def _wait(self, stop: asyncio.Event, working: asyncio.Future[None]) -> None:
@@ -85,7 +93,7 @@ class Role:
         try:
             async with asyncio.timeout(self.lease.total_seconds()), self.storage.begin() as tx:
                 self.epoch = await roles.hold(tx, self.name, self.holder, now, self.lease) or 0
-            self._until = asked + self.lease.total_seconds()
+            self.sure_until = asked + self.lease.total_seconds()
         except TimeoutError:
             log.warning("role not extended", role=self.name, error="no answer")
         except StoreAway as error:  # away for a moment, it does not take the role from us

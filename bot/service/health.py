@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.model import Source
 from bot.model.alarms import FAILURES
 from bot.service import Services, stranger
-from bot.storage import health, outbox, roles, sources
+from bot.storage import health, migrate, outbox, roles, sources
 
 # A message that waits longer than this is late.
 LATE = timedelta(minutes=5)
@@ -17,7 +17,8 @@ LATE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Rows by table and state, and what is wrong now. `contested`: another program receives with our token."""
+    """Rows by table and state, and what is wrong now. `contested`: another program receives with our token; `older`:
+    processes that a change of the database waits for."""
 
     counts: Mapping[str, int]
     queued: int
@@ -25,6 +26,7 @@ class Health:
     late_by: timedelta | None
     failing: tuple[Source, ...]
     contested: bool = False
+    older: tuple[str, ...] = ()
 
 
 async def health_now(services: Services) -> Health:
@@ -34,9 +36,18 @@ async def health_now(services: Services) -> Health:
         counts = await health.counts(tx)
         depth = await outbox.depth(tx, now)
         contested = await roles.held(tx, stranger.ROLE, now)
+        waiting = await migrate.waiting(tx)
         ailing = await sources.ailing(tx, FAILURES, (), now)
     failing = sorted((source for source in ailing if is_failing(source)), key=lambda source: -source.failures)
-    return Health(counts, depth.queued, depth.parked, late_by(depth.oldest, now), tuple(failing), contested)
+    return Health(
+        counts,
+        depth.queued,
+        depth.parked,
+        late_by(depth.oldest, now),
+        tuple(failing),
+        contested,
+        waiting.processes if waiting else (),
+    )
 
 
 def is_failing(source: Source) -> bool:

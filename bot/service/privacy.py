@@ -39,7 +39,7 @@ async def forget(services: Services, chat: Chat, token: str) -> Gone | None:
     if services.forgets.take(token, services.clock.now()) != (chat.channel, chat.address):
         return None
     async with services.storage.begin() as tx:
-        gone = await store.forget(tx, chat.channel, chat.address)
+        gone = await store.forget(tx, chat.channel, chat.address, services.clock.now())
     # Not which chat: its number is forgotten, too.
     log.info("chat forgotten", **gone.deleted)
     return gone

@@ -27,7 +27,8 @@ from sqlalchemy import (
 
 from bot.model import Chat, Delivery, OutboxId
 from bot.storage import Tx, chats, doubts
-from bot.storage.schema import WAITS, chat, outbox, role
+from bot.storage.roles import role
+from bot.storage.schema import WAITS, chat, outbox
 from bot.storage.types import Span
 
 # Notice, alert, follow-up, edit, digest, broadcast: the priorities that there are.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, bindparam, case, or_, select, update
+from sqlalchemy import Row, Select, Update, bindparam, select, update
 
 from bot.model import Batch, Entry, EntryId, Item, Source, StoryId
 from bot.model.finding import Stored
@@ -28,11 +28,11 @@ CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """The story that an entry is known to be part of; `own` when from an earlier reading of itself."""
+class Placing:
+    """When an entry was read, and how it came to its story: as a new one, a copy, a repeat or a development."""
 
-    story_id: StoryId
-    own: bool
+    at: datetime
+    how: str
 
 
 async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timedelta) -> int:
@@ -57,7 +57,9 @@ async def save(tx: Tx, polled: Source, batch: Batch, now: datetime, fresh: timed
         tx, [_change(known[guid], items[guid], now, fresh) for guid in known if _differs(known[guid], items[guid])]
     )
     listed = [*known.values(), *renamed.values()]
-    await _seen(tx, [row.id for row in listed if now - row.last_seen_at >= SEEN_EVERY], now)
+    await _seen(tx, again := [row.id for row in listed if now - row.last_seen_at >= SEEN_EVERY], now)
+    if made or again:
+        await tx.execute(update(source).where(source.c.id == polled.id).values(listed_at=now))
     return made
 
 
@@ -81,13 +83,16 @@ async def settle(
     url_key: str,
     text_key: str,
     filing: search.Filing | None = None,
+    placing: Placing | None = None,
 ) -> None:
     """Processed: it belongs to this story, and is filed under these keys; without them, by and by. Whether it may raise
-    alerts and when it came out is written as `claimed` says by now. Raises queue.Overslept when the lease is lost."""
+    alerts and when it came out is written as `claimed` says by now; without `placing` it keeps that of an earlier
+    reading. Raises queue.Overslept when the lease is lost."""
     keys = {"url_key": key(url_key) or None, "text_key": key(text_key) or None}
     columns = {"story_id": story_id, "lang": lang, "text": text, "due_at": None, "attempts": 0}
     known = {"live": claimed.live, "published_at": claimed.item.published_at}
-    await queue.settle(tx, entry, claimed, **columns, **keys, **known)
+    first = {"read_at": placing.at, "placed": placing.how} if placing else {}
+    await queue.settle(tx, entry, claimed, **columns, **keys, **known, **first)
     await search.file(tx, claimed.id, filing)
 
 
@@ -102,16 +107,6 @@ async def release(tx: Tx, claimed: Entry, due_at: datetime, *, give_back: bool =
 async def park(tx: Tx, claimed: Entry, error: str) -> None:
     """Give up on it, with the reason; a change of the item wakes it. Raises queue.Overslept."""
     await queue.settle(tx, entry, claimed, due_at=None, error=error)
-
-
-async def twin(tx: Tx, claimed: Entry, url_key: str, text_key: str, since: datetime) -> Twin | None:
-    """The story this entry is already part of: its own from an earlier reading, or else that of an entry
-    first seen after `since` with the same address or the same text. An empty key is like no other, and in one
-    source the same address is the same entry only under the same title."""
-    keys = {"url_key_": key(url_key), "text_key_": key(text_key)}
-    asked = {"id_": claimed.id, "source_id_": claimed.source_id, "title_": claimed.item.title, "since_": since} | keys
-    found = (await tx.execute(_twin(), asked)).first()
-    return None if found is None else Twin(StoryId(found.story_id), own=found.id == claimed.id)
 
 
 async def texts(tx: Tx, ids: Sequence[EntryId]) -> list[Stored]:
@@ -160,22 +155,6 @@ def _origins() -> Select[Any]:
 
 
 @cache
-def _twin() -> Select[Any]:
-    own = entry.c.id == bindparam("id_")
-    # Of one source two titles under one address are two pieces of news: a live page, or links that all lead home.
-    alike = (entry.c.source_id != bindparam("source_id_")) | (entry.c.title == bindparam("title_"))
-    by_url = (entry.c.url_key == bindparam("url_key_")) & (entry.c.url_key != "") & alike
-    by_text = (entry.c.text_key == bindparam("text_key_")) & (entry.c.text_key != "")
-    shared = (entry.c.first_seen_at >= bindparam("since_")) & or_(by_url, by_text)
-    return (
-        select(entry.c.id, entry.c.story_id)
-        .where(entry.c.story_id.is_not(None), or_(own, shared))
-        .order_by(case((own, 0), else_=1), entry.c.id)
-        .limit(1)
-    )
-
-
-@cache
 def _known_among() -> Select[Any]:
     columns = (
         entry.c.id,
@@ -205,8 +184,7 @@ async def _renamed(tx: Tx, source_id: int, new: Sequence[Mapping[str, Any]]) -> 
     there: dict[tuple[object, ...], Any] = {}
     for start in range(0, len(linked), CHUNK):
         among = entry.c.url.in_(linked[start : start + CHUNK])
-        asked = select(*columns).where(entry.c.source_id == source_id, among)
-        for row in await tx.execute(asked):
+        for row in await tx.execute(select(*columns).where(entry.c.source_id == source_id, among)):
             there[row.url, row.title, row.published_at] = row
     faces = {row["guid"]: (row["url"], row["title"], row["published_at"]) for row in new}
     return {guid: there[face] for guid, face in faces.items() if face in there}
@@ -240,10 +218,9 @@ def _rewriting() -> Update:
     )
 
 
-async def _seen(tx: Tx, ids: Iterable[int], now: datetime) -> None:
-    listed = list(ids)
-    for start in range(0, len(listed), CHUNK):
-        among = entry.c.id.in_(listed[start : start + CHUNK])
+async def _seen(tx: Tx, ids: Sequence[int], now: datetime) -> None:
+    for start in range(0, len(ids), CHUNK):
+        among = entry.c.id.in_(ids[start : start + CHUNK])
         await tx.execute(update(entry).where(among).values(last_seen_at=now))
 
 

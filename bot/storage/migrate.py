@@ -1,7 +1,16 @@
-"""The schema brought up to date, by Alembic run from code."""
+"""The schema brought up to date, by Alembic run from code, in two phases, so that nobody has to stop.
+
+What a migration of the phase `expand` adds does not disturb the version before, and is done at once. What one of the phase
+`contract` takes away waits until no process runs any more that does not know it. A process that finds the schema newer
+than it knows works on, unless it was contracted. Before revision 0016 there were no phases: those all contract.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +20,70 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from bot.storage import Storage, exclusive
+from bot.errors import ConfigError, StoreAway
+from bot.storage import Storage, Tx, exclusive, processes
+from bot.storage.processes import CONTRACT, EXPAND
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# The first revision of a phase, which makes the tables that this is kept in.
+PHASED = "0016"
+# Others work on while tables change, and may stand in each other's way: who is turned away tries again, after seconds.
+TRIES, PAUSE = 5, 1.0
 
 
-async def upgrade(url: str) -> None:
-    """Bring the database to `head()`; nothing when it is there. Two that do it at once take turns.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A contraction that has not been done yet, and the processes that it waits for."""
 
-    Raises ConfigError when the database cannot be used.
+    revision: str
+    processes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"its change {self.revision} waits until processes of an older version have ended: {', '.join(self.processes)}"
+
+
+async def upgrade(url: str, member: str = "", *, apply: bool = True) -> Waiting | None:
+    """Bring the database as far as those who work on it can bear; what waits, or None when it is at `head()`.
+
+    With `apply` off it is looked at and left as it is. A `member` is counted among those who work on it from now on.
+    Whoever does it at the same time takes turns. Raises ConfigError when the database cannot be used, or not by this version.
     """
     # SQLite rewrites a table by dropping the old one, which with references on would take away all that refers to it.
     storage = Storage(url, pool=1, references=False, patient=True)
     try:
         await storage.check()
-        async with storage.begin() as tx:
-            await exclusive(tx, "migrate")
-            # Looking first also takes SQLite's write lock before Alembic starts, which keeps its state in globals.
-            if await tx.run_sync(_revision) != head():
-                await tx.run_sync(_upgrade, head())
+        for left in reversed(range(TRIES)):
+            try:
+                # Looking first also takes SQLite's write lock before Alembic starts, which keeps its state in globals.
+                async with storage.begin() as tx:
+                    await exclusive(tx, "migrate")
+                    return await _upgraded(tx, member, apply=apply)
+            except StoreAway:
+                if not left:
+                    raise
+            await asyncio.sleep(PAUSE)
     finally:
         await storage.close()
+    raise AssertionError("the last try returns or raises")
+
+
+async def beat(tx: Tx, member: str) -> None:
+    """The `member` works on. Raises ConfigError when the schema was contracted in a way that this version does not know."""
+    await _check(tx, await tx.run_sync(_revision))
+    await processes.beat(tx, member, head())
+
+
+async def serves(tx: Tx) -> bool:
+    """Whether the database has all that this version needs. Raises ConfigError when it was contracted beyond that."""
+    found = await tx.run_sync(_revision)
+    await _check(tx, found)
+    return not is_behind(found)
+
+
+async def waiting(tx: Tx) -> Waiting | None:
+    """The next contraction that somebody who runs could not bear."""
+    found = await tx.run_sync(_revision)
+    return await _first_blocked(tx, found, _pending(found))
 
 
 async def current(url: str) -> str | None:
@@ -46,9 +98,84 @@ async def current(url: str) -> str | None:
 
 def head() -> str:
     """The newest revision that this version of the bot knows."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    assert newest is not None
-    return newest
+    return [*_known()][-1]
+
+
+async def _upgraded(tx: Tx, member: str, *, apply: bool) -> Waiting | None:
+    found = await tx.run_sync(_revision)
+    await _check(tx, found)
+    left = _pending(found)
+    blocked = await _first_blocked(tx, found, left)
+    if apply and (done := left[: left.index(blocked.revision)] if blocked else left):
+        await tx.run_sync(_upgrade, done[-1])
+        await processes.note(tx, {one: _known()[one] for one in done if one in _after(PHASED)})
+        left = left[len(done) :]
+    if EXPAND in map(_known().get, left):
+        raise ConfigError(_incomplete(blocked if apply else None))
+    if member:
+        await processes.beat(tx, member, head())
+    return blocked
+
+
+def _incomplete(blocked: Waiting | None) -> str:
+    if blocked is None:
+        return "The database has another version's schema: run `trucewatch migrate` first."
+    return f"The database cannot be brought up to date: {blocked}. Stop those, and start this one again."
+
+
+async def _check(tx: Tx, found: str | None) -> None:
+    """Raises ConfigError when the schema was contracted in a way that this version does not know."""
+    if found is None or found in _known():
+        return
+    unknown = await processes.contracted(tx, _known())
+    if unknown is not None:
+        raise ConfigError(
+            f"A newer version of the bot has changed the database ({unknown}), and this one cannot work with that:"
+            " start the newer one."
+        )
+
+
+async def _first_blocked(tx: Tx, found: str | None, pending: Sequence[str]) -> Waiting | None:
+    """The first of the `pending` revisions that somebody who runs could not bear."""
+    if found is None or found not in _after(PHASED):
+        return None
+    running = await processes.running(tx)
+    for revision in pending:
+        # Who knows more than this version knows what this version knows.
+        without = [one.name for one in running if one.knows in _known() and one.knows not in _after(revision)]
+        if _known()[revision] == CONTRACT and without:
+            return Waiting(revision, tuple(without))
+    return None
+
+
+def _pending(found: str | None) -> list[str]:
+    """What is still to be done to a database at that revision; nothing if that is newer than this version."""
+    if found is None:
+        return [*_known()]
+    return _after(found)[1:] if found in _known() else []
+
+
+def _after(revision: str) -> list[str]:
+    """That revision, and all that come after it."""
+    known = [*_known()]
+    return known[known.index(revision) :]
+
+
+def _known() -> Mapping[str, str]:
+    """All revisions that this version knows, in their order, with the phase of each."""
+    return _phases(str(MIGRATIONS))
+
+
+@cache
+def _phases(_folder: str) -> Mapping[str, str]:
+    scripts = [*ScriptDirectory.from_config(_config()).walk_revisions()]
+    return {script.revision: getattr(script.module, "phase", CONTRACT) for script in reversed(scripts)}
+
+
+def is_behind(revision: str | None) -> bool:
+    """Whether a database at this revision lacks what this version of the bot needs; one that a newer version has brought
+    further, or that only a contraction is still to be done to, does not."""
+    return EXPAND in map(_known().get, _pending(revision))
 
 
 def _revision(connection: Connection) -> str | None:

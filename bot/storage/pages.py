@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, LargeBinary, Table, Text, delete, select
+from sqlalchemy import CheckConstraint, Column, LargeBinary, Table, Text, select
 
 from bot.model import Article, Validators
 from bot.storage import Tx
@@ -73,11 +73,6 @@ async def died(tx: Tx, url: str, now: datetime) -> int:
     counted = {"read_at": now, "deaths": page.c.deaths + 1}
     done = await tx.scalar(made.on_conflict_do_update(index_elements=["key"], set_=counted).returning(page.c.deaths))
     return int(done or 0)
-
-
-async def forget(tx: Tx, before: datetime) -> int:
-    """Forget what was last read before then; how many went."""
-    return (await tx.execute(delete(page).where(page.c.read_at < before))).rowcount
 
 
 def _told(article: Article | None) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, literal_column, select, union_all
+from sqlalchemy import Select, bindparam, func, literal_column, select, union_all
 
 from bot.model import EntryId, StoryId
 from bot.storage import Tx
@@ -62,13 +62,6 @@ async def recent(tx: Tx, limit: int, characters: int) -> Sequence[tuple[EntryId,
         .limit(limit)
     )
     return [(EntryId(row.id), row.title, row.text, row.lang or "") for row in rows]
-
-
-async def forget(tx: Tx, before: datetime) -> int:
-    """Nothing is compared any more with stories last seen before that; how many those were."""
-    old = story.c.last_seen_at < before, story.c.terms.is_not(None)
-    await tx.execute(delete(story_key).where(story_key.c.story_id.in_(select(story.c.id).where(*old))))
-    return (await tx.execute(story.update().where(*old).values(terms=None))).rowcount
 
 
 @cache

@@ -110,7 +110,7 @@ async def counts(tx: Tx, channel: str, address: str) -> dict[str, int]:
     return {one.name: await _count(tx, one, ids, address) for one in HOLDINGS}
 
 
-async def forget(tx: Tx, channel: str, address: str) -> Gone:
+async def forget(tx: Tx, channel: str, address: str, now: datetime) -> Gone:
     """The chat at this address is as if it had never been, in all its topics; done twice, nothing is left to do.
 
     What waited is gone with it. The words of queries that nobody else asks for go too, with what they matched.
@@ -125,14 +125,15 @@ async def forget(tx: Tx, channel: str, address: str) -> Gone:
     for table in dict.fromkeys(one.table for one in HOLDINGS if one.forgotten):
         await tx.execute(delete(table).where(table.c.chat_id.in_(ids)))
     await tx.execute(delete(chat).where(chat.c.id.in_(ids)))
-    await _blank(tx, sorted(asked))
+    await blank(tx, sorted(asked), now=now)
     return Gone(deleted | {"chats": len(ids)}, {name: count for name, count in kept.items() if count})
 
 
-async def _blank(tx: Tx, queries: Sequence[int]) -> None:
+async def blank(tx: Tx, queries: Sequence[int], *, now: datetime) -> None:
     """Take the words from those queries that nobody asks for any more.
 
-    The rows stay: their numbers are known to indices in memory, and must not come to mean another query.
+    The rows stay for a while after `now`: their numbers are known to indices in memory, and must not come to mean another
+    query.
     """
     # Whoever subscribes to one of them just now holds it until that is done; only then is it known who asks.
     await tx.execute(select(query.c.id).where(query.c.id.in_(queries)).order_by(query.c.id).with_for_update())
@@ -140,7 +141,7 @@ async def _blank(tx: Tx, queries: Sequence[int]) -> None:
     for query_id in await tx.scalars(select(query.c.id).where(query.c.id.in_(queries), nobodys)):
         await tx.execute(delete(story_query).where(story_query.c.query_id == query_id))
         words = {"key": f"{BLANK}:{query_id}", "text": BLANK}
-        await tx.execute(update(query).where(query.c.id == query_id).values(**words))
+        await tx.execute(update(query).where(query.c.id == query_id).values(**words, created_at=now))
 
 
 def _mine(holding: Holding, ids: Sequence[ChatId], address: str) -> tuple[ColumnElement[bool], ...]:

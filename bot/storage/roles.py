@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import CheckConstraint, Column, Integer, Table, Text, case, or_, select, update
 
 from bot.storage import Tx
-from bot.storage.schema import role
-from bot.storage.types import EPOCH
+from bot.storage.columns import metadata
+from bot.storage.types import EPOCH, Moment
 from bot.storage.upsert import insert
+
+role = Table(
+    "role",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    CheckConstraint("epoch >= 1", name="epoch_positive"),
+)
 
 # Clocks of two machines differ by less.
 SLACK = timedelta(minutes=1)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.columns import flag, identity, index_where, json, metadata, number, one_of, reference
+from bot.storage.columns import VACUUMED_SOON, flag, identity, index_where, json, metadata, number, one_of, reference
 from bot.storage.onair import broadcast
 from bot.storage.types import Id, Moment, Words
 
@@ -46,6 +46,7 @@ chat = Table(
     Column("gone_at", Moment),
     UniqueConstraint("channel", "address", "thread_id"),
     one_of("kind", "private", "group", "supergroup", "channel"),
+    index_where("ix_chat_gone_at", "gone_at", where="gone_at IS NOT NULL"),
     index_where("ix_chat_digest_due_at", "digest_due_at", where="digest_due_at IS NOT NULL"),
     one_of("mode", "instant", "hourly", "daily"),
     one_of("state", "active", "paused", "gone"),
@@ -120,6 +121,7 @@ source = Table(
     Column("silent_from", Moment),
     flag("chosen"),
     Column("pushed_until", Moment),
+    Column("listed_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment),
     number("attempts"),
@@ -131,6 +133,7 @@ source = Table(
     CheckConstraint("failures >= 0", name="failures_counted"),
     CheckConstraint("attempts >= 0", name="attempts_counted"),
     sqlite_autoincrement=True,
+    postgresql_with=VACUUMED_SOON,
 )
 
 story = Table(
@@ -155,6 +158,7 @@ story = Table(
     Column("last_seen_at", Moment, nullable=False),
     Index(None, "last_seen_at"),
     Index(None, "continues"),
+    index_where("ix_story_terms", "last_seen_at", where="terms IS NOT NULL"),
     index_where("ix_story_expires", "expires_at", where="expires_at IS NOT NULL"),
     CheckConstraint("revision >= 1", name="revision_positive"),
     CheckConstraint("last_seen_at >= first_seen_at", name="seen_in_order"),
@@ -192,16 +196,20 @@ entry = Table(
     Column("due_at", Moment),
     number("attempts"),
     Column("error", Words),
+    Column("read_at", Moment),
+    Column("placed", Text),
     UniqueConstraint("source_id", "guid"),
     Index(None, "source_id", "first_seen_at"),
     Index(None, "story_id"),
     index_where("ix_entry_due", text("live DESC"), "due_at", "id", where="due_at IS NOT NULL"),
+    index_where("ix_entry_text", "first_seen_at", where="text IS NOT NULL"),
     index_where("ix_entry_url_key", "url_key", where="url_key IS NOT NULL"),
     index_where("ix_entry_error", "first_seen_at", where="error IS NOT NULL"),
     index_where("ix_entry_text_key", "text_key", where="text_key IS NOT NULL"),
     CheckConstraint("changes BETWEEN 0 AND 24", name="changes_bounded"),
     CheckConstraint("attempts >= 0", name="attempts_counted"),
     CheckConstraint("due_at IS NULL OR error IS NULL", name="parked_is_not_due"),
+    postgresql_with=VACUUMED_SOON | {"toast.autovacuum_vacuum_scale_factor": 0.02},
 )
 
 story_query = Table(
@@ -264,6 +272,7 @@ outbox = Table(
     CheckConstraint("kind NOT IN ('digest', 'notice') OR story_id IS NULL", name="notice_has_no_story"),
     CheckConstraint("(story_id IS NULL) = (revision IS NULL)", name="story_has_revision"),
     CheckConstraint("attempts >= 0", name="attempts_counted"),
+    postgresql_with=VACUUMED_SOON,
 )
 
 mute = Table(
@@ -285,14 +294,4 @@ admin = Table(
     Column("role", Text, nullable=False),
     Column("added_by", Id),
     Column("added_at", Moment, nullable=False),
-)
-
-role = Table(
-    "role",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("holder", Text, nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    CheckConstraint("epoch >= 1", name="epoch_positive"),
 )

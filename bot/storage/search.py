@@ -114,11 +114,6 @@ async def unfiled(tx: Tx, before: EntryId | None, version: int, limit: int) -> l
     return [EntryId(id) for id in await tx.scalars(wanted.order_by(entry.c.id.desc()).limit(limit))]
 
 
-def pruned(before: datetime) -> ColumnElement[bool]:
-    """Rows of `entry_search` whose entries were first seen before that: their texts are forgotten."""
-    return entry_search.c.entry_id.in_(select(entry.c.id).where(entry.c.first_seen_at < before))
-
-
 @cache
 def _remove() -> Any:
     return delete(entry_search).where(entry_search.c.entry_id == bindparam("id_"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Table, Text, UniqueConstraint, select
+from sqlalchemy import Column, Table, Text, UniqueConstraint, delete, select
 
 from bot.model import ChatId
 from bot.storage import Tx
@@ -23,12 +23,20 @@ share = Table(
 )
 
 
+# Links of a chat that work at the same time: whoever makes more loses the oldest.
+MOST = 200
+
+
 async def keep(tx: Tx, chat_id: ChatId, query: str, token: str, now: datetime) -> str:
-    """The token under which the chat shares the query: `token`, or the one that it had before."""
+    """The token under which the chat shares the query: `token`, or the one that it had before. Of a chat's the last ones
+    are kept."""
     made = insert(tx.dialect.name, share).values(token=token, chat_id=chat_id, query=query, created_at=now)
     await tx.execute(made.on_conflict_do_nothing(index_elements=["chat_id", "query"]))
     mine = select(share.c.token).where(share.c.chat_id == chat_id, share.c.query == query)
     kept: str = (await tx.execute(mine)).scalar_one()
+    newest = (share.c.created_at.desc(), share.c.token)
+    older = select(share.c.token).where(share.c.chat_id == chat_id).order_by(*newest).offset(MOST)
+    await tx.execute(delete(share).where(share.c.token.in_(older)))
     return kept
 
 

@@ -23,6 +23,7 @@ from tests.bench import (
     soak,
     summaries,
     workers,
+    year,
 )
 
 BENCHES = {
@@ -32,6 +33,7 @@ BENCHES = {
     "delivery": delivery.measure,
     "feeds": feeds.measure,
     "fetching": fetching.measure,
+    "forgetting": year.forgetting,
     "freshness": freshness.measure,
     "inflection": inflection.measure,
     "matching": matching.measure,
@@ -42,6 +44,7 @@ BENCHES = {
     "soak": soak.measure,
     "summaries": summaries.measure,
     "workers": workers.measure,
+    "year": year.measure,
 }
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sqlite3
 import time
 import urllib.error
 import urllib.request
@@ -140,6 +141,65 @@ async def test_health_pages(emulator: Emulator, start: Start, tmp_path: Path) ->
     assert (await output(tmp_path, "doctor", "--ready", listen=listen))[0] == 0
     await program.stop()
     assert (await output(tmp_path, "doctor", "--ready", listen=listen))[0] == 1
+
+
+async def test_role_that_is_lost_makes_red(emulator: Emulator, start: Start, tmp_path: Path) -> None:
+    """A database that can be read but takes no writes costs the role within its lease: the health check turns red and says
+    why, the metrics too, and all is green again when the writes go through."""
+    listen = f"127.0.0.1:{free_port()}"
+    await start(listen=listen)
+
+    async def until(wanted: int) -> str:
+        async with asyncio.timeout(60):
+            while True:
+                code, out, _ = await output(tmp_path, "doctor", "--ready", listen=listen)
+                if code == wanted:
+                    return out
+
+    assert await until(0) == "ok\n"
+    with contextlib.closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "the role telegram is lost" in await until(1)
+        metrics = (await asked(f"http://{listen}/metrics"))[1]
+        assert 'trucewatch_role{role="telegram",state="lost"} 1.0' in metrics
+        assert (await asked(f"http://{listen}/livez"))[0] == 200
+    assert await until(0) == "ok\n"
+
+
+async def test_an_article_can_be_followed(emulator: Emulator, world: World, start: Start, tmp_path: Path) -> None:
+    """The log's ids lead from a source by entry and story to a message in a chat; `trucewatch trace` tells the same of each
+    of them from the database, and the metrics have counted it. What is unknown is one sentence and code 2."""
+    listen = f"127.0.0.1:{free_port()}"
+    program = await start(listen=listen)
+    await subscribed(emulator, emulator.anna, "truce")
+    await known(program, world)
+    url = world.ready("settlement")
+    await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text)
+    await program.logged("sent", kind="alert")
+
+    sent = program.events("sent", kind="alert")[0]
+    (placed, *_) = [one for one in program.events("placed", story=sent["story"]) if one["alerts"]]
+    assert program.events("polled", source=placed["source"], outcome="read")
+    lines = []
+    for given in (f"entry {placed['entry']}", f"story {sent['story']}", f"outbox {sent['outbox']}", url):
+        code, out, _ = await output(tmp_path, "trace", *given.split())
+        lines.append([line for line in out.splitlines() if f"chat {sent['chat']} outbox {sent['outbox']}" in line])
+        assert code == 0
+        assert f"source {placed['source']} entry {placed['entry']} story {sent['story']}: opens the story" in out
+    assert [["queued" in queued, "sent" in went] for queued, went in lines] == [[True, True]] * 4
+    metrics = (await asked(f"http://{listen}/metrics"))[1]
+    for told in (
+        'trucewatch_sends_total{kind="alert",outcome="sent"} 1.0',
+        'trucewatch_stored_total{what="alert"} 1.0',
+        'trucewatch_delay_seconds_count{step="published_to_sent"} 1.0',
+        'trucewatch_bot_api_calls_total{method="sendMessage",outcome="ok"}',
+        'trucewatch_role{role="telegram",state="held"} 1.0',
+        "trucewatch_index_queries 1.0",
+    ):
+        assert told in metrics
+    code, out, err = await output(tmp_path, "trace", "story", "99")
+    assert (code, out) == (2, "")
+    assert err == "trucewatch: Nothing is stored of story 99: it was never seen here, or is forgotten by now.\n"
 
 
 async def test_declared_sources_are_merged(emulator: Emulator, world: World, start: Start, tmp_path: Path) -> None:

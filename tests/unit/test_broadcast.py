@@ -20,7 +20,7 @@ from bot.pipeline.broadcasting import Watch
 from bot.pipeline.deliver import Deliver
 from bot.pipeline.queueing import Queue
 from bot.pipeline.turns import Turns
-from bot.storage import Storage, Tx, broadcasts, chats, outbox, retention, roles
+from bot.storage import Storage, Tx, broadcasts, chats, outbox, roles
 from bot.storage.audit import table as audit
 from bot.storage.onair import broadcast as table
 from bot.storage.schema import mute
@@ -28,6 +28,7 @@ from bot.storage.schema import outbox as rows
 from tests import make
 from tests.chatting import ANNA, BORIS, OWNER, World, world
 from tests.conftest import TestClock
+from tests.stored import forgotten
 
 WORDS = "<b>Tonight</b> the bot pauses."
 DAY = timedelta(days=1)
@@ -219,9 +220,9 @@ async def test_chats_are_forgotten_after_their_time_of_grace(storage: Storage) -
         assert await chats.gone_since(tx, "telegram", "1") == make.NOW
         await make.chat(tx, "2")
         assert await chats.gone_since(tx, "telegram", "2") is None
-        keep = {"texts_before": make.NOW, "rows_before": make.NOW}
-        assert (await retention.forget(tx, **keep, chats_before=make.NOW))["chats"] == 0
-        assert (await retention.forget(tx, **keep, chats_before=make.NOW + DAY))["chats"] == 1
+        keep = {"now": make.NOW, "texts": make.NOW, "rows": make.NOW}
+        assert await forgotten(tx, **keep, chats=make.NOW) == {}
+        assert (await forgotten(tx, **keep, chats=make.NOW + DAY))["chats"] == 1
         assert await chats.get(tx, gone.id) is None
         assert await chats.get(tx, back.id) == back
         assert await chats.get(tx, owner.id) == owner
@@ -237,12 +238,12 @@ async def test_broadcasts_are_forgotten_with_their_messages(storage: Storage) ->
         owner = await make.chat(tx, "1")
         await broadcasts.draft(tx, WORDS, "99", make.NOW)
         found = await begun(tx, owner)
-        keep = {"texts_before": make.NOW, "chats_before": make.NOW}
-        assert (await retention.forget(tx, **keep, rows_before=make.NOW))["broadcasts"] == 0
-        assert (await retention.forget(tx, **keep, rows_before=late))["broadcasts"] == 1
+        keep = {"now": make.NOW, "texts": make.NOW, "chats": make.NOW}
+        assert await forgotten(tx, **keep, rows=make.NOW) == {}
+        assert (await forgotten(tx, **keep, rows=late))["broadcasts"] == 1
         await outbox.sent(tx, (await claim(tx))[0], Receipt("5", make.NOW))
         await broadcasts.close(tx, found)
-        assert (await retention.forget(tx, **keep, rows_before=late))["broadcasts"] == 1
+        assert (await forgotten(tx, **keep, rows=late))["broadcasts"] == 1
         assert await broadcasts.get(tx, found.id) is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -249,7 +250,8 @@ async def test_tidying_forgets_questions_and_what_can_be_undone(here: World, clo
     keep = tidy.Keep(texts=timedelta(days=90), rows=timedelta(days=400), chats=timedelta(days=30))
 
     async def kept(after: timedelta) -> list[int]:
-        await tidy.once(here.services.storage, index.Index(), keep, clock.advance(after))
+        clock.advance(after)
+        await tidy.Tidy(here.services.storage, index.Index(), keep, clock).once(asyncio.Event())
         async with here.services.storage.read() as tx:
             return [
                 await tx.scalar(select(func.count()).select_from(table)) or 0

@@ -145,7 +145,7 @@ async def test_stopping_while_locked(impatient: Storage, other: sqlite3.Connecti
     other.execute("BEGIN IMMEDIATE")
     with capture_logs() as logged:
         await role.hold(stopped, lambda _end: asyncio.sleep(0))
-        await tidy.once(impatient, Index(), tidy.Keep(make.FRESH, make.FRESH, make.FRESH), clock.now())
+        await tidy.Tidy(impatient, Index(), tidy.Keep(make.FRESH, make.FRESH, make.FRESH), clock).once(asyncio.Event())
 
     assert [line["event"] for line in logged] == ["role not given up", "not tidied"]
     assert not any("exc_info" in line for line in logged)

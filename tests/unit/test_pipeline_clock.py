@@ -231,9 +231,9 @@ async def test_role_is_in_doubt_when_its_lease_is_over(storage: Storage, clock: 
     seen = []
 
     async def work(end: asyncio.Event) -> None:
-        seen.append(role.sure())
+        seen.append(role.state)
         clock.advance(timedelta(seconds=7))
-        seen.append(role.sure())
+        seen.append(role.state)
 
     stop = asyncio.Event()
     holding = asyncio.create_task(role.hold(stop, work))
@@ -242,4 +242,4 @@ async def test_role_is_in_doubt_when_its_lease_is_over(storage: Storage, clock: 
             await asyncio.sleep(0)
     stop.set()
     await holding
-    assert seen == [True, False]
+    assert seen == ["held", "lost"]

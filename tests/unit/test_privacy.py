@@ -110,7 +110,7 @@ async def test_all_columns_are_shown_and_all_rows_go(storage: Storage) -> None:
             assert set(holding.table.c.keys()) <= set(found.rows[holding.name][0]), holding.name
         assert len(found.rows["chats"]) == 2
         assert "bridge 6" not in json.dumps(found.rows)
-        gone = await privacy.forget(tx, "telegram", "5")
+        gone = await privacy.forget(tx, "telegram", "5", make.NOW)
         assert (gone.deleted["chats"], gone.deleted["subscriptions"]) == (2, 4)
         for table in metadata.sorted_tables:
             column = table.c.get("chat_id") if table is not schema.chat else table.c.id
@@ -157,7 +157,7 @@ async def test_words_of_queries_go_when_nobody_else_asks_for_them(storage: Stora
     async with storage.begin() as tx:
         await filled(tx, "5")
         other = await make.chat(tx, "6", "truce")
-        await privacy.forget(tx, "telegram", "5")
+        await privacy.forget(tx, "telegram", "5", make.NOW)
         rows = (await tx.execute(select(schema.query).order_by(schema.query.c.id))).all()
         assert [row.text for row in rows] == ["truce", privacy.BLANK]
         assert [one.query for one in await subscriptions.of_chat(tx, other.id)] == ["truce"]
@@ -177,7 +177,7 @@ async def test_who_subscribes_meanwhile_keeps_the_words(storage: Storage) -> Non
 
     async def forgotten(number: int) -> None:
         async with storage.begin() as tx:
-            await privacy.forget(tx, "telegram", str(number))
+            await privacy.forget(tx, "telegram", str(number), make.NOW)
 
     async def asked(number: int) -> None:
         async with storage.begin() as tx:
@@ -193,7 +193,7 @@ async def test_forgetting_what_is_not_there_does_nothing(storage: Storage) -> No
     """Also the second time."""
     async with storage.begin() as tx:
         before = await sizes(tx)
-        gone = await privacy.forget(tx, "telegram", "5")
+        gone = await privacy.forget(tx, "telegram", "5", make.NOW)
         assert not any(gone.deleted.values())
         assert await sizes(tx) == before
 
@@ -229,7 +229,7 @@ async def test_what_was_claimed_does_not_go_out(storage: Storage, clock: TestClo
         epoch = await roles.hold(tx, "telegram", "me", make.NOW, make.LEASE) or 0
         claimed = await outbox.claim(tx, epoch, make.NOW, make.LEASE, 10)
         assert {one.kind for one in claimed} >= {"alert", "notice"}
-        await privacy.forget(tx, "telegram", "5")
+        await privacy.forget(tx, "telegram", "5", make.NOW)
     queue = SimpleNamespace(release=lambda given: None)
     stage = Deliver(storage, Silent(), queue, clock)  # type: ignore[arg-type]
     for one in claimed:

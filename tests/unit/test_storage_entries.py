@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import event, func, select
 
 from bot.model import Batch, Item
-from bot.storage import Storage, Tx, entries, retention, sources
+from bot.storage import Storage, Tx, entries, sources, twins
 from bot.storage.queue import Overslept
 from bot.storage.schema import entry as table
 from tests import make
+from tests.stored import forgotten
 
 KEYS = {"lang": "en", "text": "long text", "url_key": "url", "text_key": "text"}
 
@@ -120,7 +121,7 @@ async def test_changed_entry_knows_its_own_story(storage: Storage) -> None:
         later = make.NOW + 100 * make.FRESH
         await save(tx, source, make.item(title="Changed"), now=later)
         (again,) = await claim(tx, now=later)
-        assert await entries.twin(tx, again, "new url", "new text", later) == entries.Twin(story, own=True)
+        assert await twins.twin(tx, again, "new url", "new text", later) == twins.Twin(story, own=True)
         assert not again.live
 
 
@@ -184,8 +185,8 @@ async def test_twin_is_the_story_of_the_same_address_or_text(
         story = await make.story(tx, of=first)
         await entries.settle(tx, first, story_id=story, **KEYS)
         await entries.settle(tx, bare, story_id=story, **KEYS | {"url_key": "", "text_key": ""})
-        assert (await entries.twin(tx, second, url_key, text_key, make.NOW) == entries.Twin(story, own=False)) is found
-        assert await entries.twin(tx, second, url_key, text_key, make.NOW + make.MINUTE) is None
+        assert (await twins.twin(tx, second, url_key, text_key, make.NOW) == twins.Twin(story, own=False)) is found
+        assert await twins.twin(tx, second, url_key, text_key, make.NOW + make.MINUTE) is None
 
 
 async def test_one_address_under_two_titles_is_two_stories(storage: Storage) -> None:
@@ -197,8 +198,8 @@ async def test_one_address_under_two_titles_is_two_stories(storage: Storage) -> 
         story = await make.story(tx, of=first)
         await entries.settle(tx, first, story_id=story, **KEYS)
 
-        assert await entries.twin(tx, second, KEYS["url_key"], "", make.NOW) == entries.Twin(story, own=False)
-        assert await entries.twin(tx, other, KEYS["url_key"], "", make.NOW) is None
+        assert await twins.twin(tx, second, KEYS["url_key"], "", make.NOW) == twins.Twin(story, own=False)
+        assert await twins.twin(tx, other, KEYS["url_key"], "", make.NOW) is None
 
 
 async def test_texts_come_in_the_order_asked_for(storage: Storage) -> None:
@@ -217,7 +218,7 @@ async def test_texts_come_in_the_order_asked_for(storage: Storage) -> None:
 
 
 async def test_unchanged_source_costs_one_look(storage: Storage) -> None:
-    """Saving a batch that holds nothing new is a single statement; being seen is written down once an hour."""
+    """Saving a batch that holds nothing new is a single statement; being seen, and listing it, is written down once an hour."""
     engine = storage._engine.sync_engine
     statements: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
@@ -225,7 +226,7 @@ async def test_unchanged_source_costs_one_look(storage: Storage) -> None:
         source = await make.source(tx)
         items = [make.item(str(number)) for number in range(100)]
         await save(tx, source, *items)
-        for minutes, verbs in ((59, ["SELECT"]), (61, ["SELECT", "UPDATE"]), (62, ["SELECT"])):
+        for minutes, verbs in ((59, ["SELECT"]), (61, ["SELECT", "UPDATE", "UPDATE"]), (62, ["SELECT"])):
             statements.clear()
             await save(tx, source, *items, now=make.NOW + minutes * make.MINUTE)
             assert [statement.split()[0] for statement in statements] == verbs
@@ -241,9 +242,8 @@ async def test_forgetting_keeps_what_is_still_listed(storage: Storage) -> None:
             entry = await make.entry(tx, "old", source)
             await entries.settle(tx, entry, story_id=await make.story(tx, of=entry), **KEYS)
         await save(tx, busy, make.item("new"), now=make.NOW + timedelta(days=2))
-        gone = await retention.forget(tx, texts_before=make.NOW, rows_before=make.NOW, chats_before=make.NOW)
-        assert set(gone.values()) == {0}
-        gone = await retention.forget(tx, texts_before=late, rows_before=late, chats_before=make.NOW)
+        assert await forgotten(tx, make.NOW, make.NOW, make.NOW, make.NOW) == {}
+        gone = await forgotten(tx, make.NOW, texts=late, rows=late, chats=make.NOW)
         assert (gone["texts"], gone["entries"], gone["stories"]) == (2, 1, 1)
         assert await save(tx, silent, make.item("old"), now=late) == 0
 

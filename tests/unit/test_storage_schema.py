@@ -30,8 +30,10 @@ from bot.storage import (
     menus,
     migrate,
     pages,
+    processes,
     pulse,
     rewrites,
+    roles,
     schema,
     shares,
     sources,
@@ -109,7 +111,7 @@ THERE = (
     (hubs.push.name, PUSH),
     (intakes.intake.name, INTAKE),
     (alarms.alarm.name, {"subject": "lag", "since": make.NOW}),
-    ("role", {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
+    (roles.role.name, {"name": "telegram", "holder": "a", "epoch": 1, "expires_at": LATER}),
     (menus.menu.name, MENU),
     ("broadcast", BROADCAST),
     ("outbox", OUTBOX | QUEUED | {"kind": "notice", "broadcast_id": 1}),
@@ -283,6 +285,8 @@ POSTGRES_SHAPE = (
     """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
        WHERE connamespace = 'public'::regnamespace""",
     "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    """SELECT a.relname, a.reloptions::text, b.reloptions::text FROM pg_class a LEFT JOIN pg_class b
+       ON b.oid = a.reltoastrelid WHERE a.relnamespace = 'public'::regnamespace AND a.relkind = 'r'""",
 )
 
 
@@ -306,6 +310,7 @@ async def test_migrated_database_is_the_schema(storage: Storage) -> None:
         await tx.run_sync(run, "downgrade", "base")
         assert await tx.run_sync(lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
         await tx.run_sync(metadata.create_all)
+        await tx.run_sync(processes.local.create_all)
         assert await tx.run_sync(shape) == migrated
         assert len(migrated) > 30
         assert {hosts.host.name, audit.table.name, bans.ban.name, pulse.pulse.name} <= metadata.tables.keys()

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from bot.model import AllOf, AnyOf, EntryId, Key, KeyPrefix, Sought, StoryId, Without
-from bot.storage import Storage, Tx, entries, retention, search
+from bot.storage import Storage, Tx, entries, search
 from bot.storage.filing import entry_search
 from bot.storage.schema import entry as entry_table
 from bot.storage.schema import source as source_table
 from bot.storage.schema import story as story_table
 from bot.storage.search import EVER, Filing, Window
 from tests import make
+from tests.stored import forgotten
 
 DAY = timedelta(days=1)
 # What a query language, a tokenizer or an engine might trip over, and keys that differ in one sign only.
@@ -165,12 +166,11 @@ async def test_forgotten_text_is_not_found(storage: Storage) -> None:
     """When texts are pruned, their keys go in the same transaction."""
     async with storage.begin() as tx:
         await filed(tx, "1", "a")
-        await retention.forget(tx, texts_before=make.NOW, rows_before=make.NOW - DAY, chats_before=make.NOW)
+        old = {"now": make.NOW, "rows": make.NOW - DAY, "chats": make.NOW}
+        assert await forgotten(tx, texts=make.NOW, **old) == {}
         assert await held(tx) == 1
-        gone = await retention.forget(
-            tx, texts_before=make.NOW + DAY, rows_before=make.NOW - DAY, chats_before=make.NOW
-        )
-        assert (gone["keys"], gone["texts"], await held(tx)) == (1, 1, 0)
+        assert (await forgotten(tx, texts=make.NOW + DAY, **old))["texts"] == 1
+        assert await held(tx) == 0
 
 
 async def test_what_is_not_filed_yet_is_told_newest_first(storage: Storage) -> None:

@@ -11,8 +11,9 @@ from bot.errors import Rejected
 from bot.model import Receipt
 from bot.model.staff import Act, Admin
 from bot.pipeline.notices import Admins, tell_admins
-from bot.storage import Storage, Tx, admins, audit, bans, chats, outbox, retention, roles, schema, stats
+from bot.storage import Storage, Tx, admins, audit, bans, chats, outbox, roles, schema, stats
 from tests import make
+from tests.stored import forgotten
 
 HOUR = timedelta(hours=1)
 
@@ -44,8 +45,8 @@ async def test_ban_silences_every_topic_until_it_is_lifted(storage: Storage) -> 
         await chats.know(tx, "telegram", "-5", 0, "supergroup", "Joe", "en", "UTC", make.NOW)
         told = [(one.state, one.state_reason) for one in await chats.all_at(tx, "telegram", "-5")]
         assert told == [("gone", "banned"), ("gone", "banned"), ("gone", "closed")]
-        forgotten = {"texts_before": make.NOW, "rows_before": make.NOW, "chats_before": make.NOW + HOUR}
-        assert (await retention.forget(tx, **forgotten))["chats"] == 1
+        gone = await forgotten(tx, make.NOW, make.NOW, make.NOW, chats=make.NOW + HOUR)
+        assert gone["chats"] == 1
         assert await bans.any_of(tx, ["7", "-5"])
         assert [(one.address, one.reason, one.by, one.name) for one in (await bans.page(tx, 0, 9))[0]] == [
             ("-5", "loud", "9", "Joe")

@@ -7,12 +7,13 @@ import contextlib
 import math
 import re
 import warnings
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
@@ -48,12 +49,20 @@ class Account(ExtBot[str]):
 
 
 def make_bot(
-    token: str, api_url: str, pace: Pace, clock: Clock, *, connections: int = 32, proxy: str = "", seconds: float = 10.0
+    token: str,
+    api_url: str,
+    pace: Pace,
+    clock: Clock,
+    *,
+    connections: int = 32,
+    proxy: str = "",
+    seconds: float = 10.0,
+    calls: Counter[tuple[str, str]] | None = None,
 ) -> ExtBot[str]:
     """A bot that keeps `pace` with every call but getUpdates, which has its own connection.
 
     `api_url` is the address of the Bot API without a path; `seconds` bound each phase of a call. The
-    environment's proxies are not used. ConfigError when the token cannot be one.
+    environment's proxies are not used. `calls` counts what is called, but for getUpdates, by outcome. ConfigError when the token cannot be one.
     """
     if not TOKEN_SHAPE.fullmatch(token):
         raise ConfigError(BAD_TOKEN)
@@ -66,7 +75,7 @@ def make_bot(
         base_file_url=f"{base}/file/bot",
         request=_request(connections, proxy, seconds),
         get_updates_request=_request(1, proxy, seconds),
-        rate_limiter=PaceLimiter(pace, clock),
+        rate_limiter=PaceLimiter(pace, clock, calls),
     )
 
 
@@ -109,8 +118,9 @@ class PaceLimiter(BaseRateLimiter[str]):
     is then tried once more if the wait is short, a delivery is left to its queue.
     """
 
-    def __init__(self, pace: Pace, clock: Clock) -> None:
+    def __init__(self, pace: Pace, clock: Clock, calls: Counter[tuple[str, str]] | None = None) -> None:
         self._pace = pace
+        self._calls = Counter() if calls is None else calls
         self._clock = clock
         self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
 
@@ -140,13 +150,32 @@ class PaceLimiter(BaseRateLimiter[str]):
             while True:
                 call = await self._wait(chat, reply=reply)
                 try:
-                    return await callback(*args, **kwargs)
+                    return await self._counted(endpoint, callback(*args, **kwargs))
                 except RetryAfter as error:
                     if not self._again(chat, seconds_of(error), reply=reply) or not repeatable:
                         raise
                     repeatable = False
                 finally:
                     call.answered(self._clock.monotonic())
+
+    async def _counted(self, endpoint: str, call: Coroutine[Any, Any, Any]) -> Any:
+        outcome = "failed"
+        try:
+            answer = await call
+            outcome = "ok"
+        except RetryAfter:
+            outcome = "limited"
+            raise
+        except NetworkError as error:
+            # The library makes what Telegram refuses a kind of network error.
+            outcome = "refused" if isinstance(error, BadRequest) else "no_answer"
+            raise
+        except TelegramError:
+            outcome = "refused"
+            raise
+        finally:
+            self._calls[endpoint, outcome] += 1
+        return answer
 
     def _again(self, chat: str | None, wait: float, *, reply: bool) -> bool:
         """Take note of a 429, and say whether the same call may be made once more."""
