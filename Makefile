@@ -4,11 +4,14 @@ ARGS ?=
 BIN := $(VENV)/bin
 RUNNABLE := $(VENV)/.runnable
 TESTABLE := $(VENV)/.testable
+# Fuzzing needs what has no wheel for every machine, so it has a place of its own.
+FUZZ := .fuzz
+FUZZABLE := $(FUZZ)/.fuzzable
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q
 HAS_TOKEN := [ -n "$$BOT_TOKEN" ] || grep -Eqs "^ *(export +)?BOT_TOKEN *= *[\"']?[^\"'[:space:]\#]" .env
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs screenshots image endings lock
+.PHONY: help run test lint format bench fuzz docs screenshots image endings lock
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*##/  make \1\t/p' Makefile | expand -t 16
@@ -35,6 +38,9 @@ format: $(TESTABLE)  ## put the code into its form
 bench: $(TESTABLE)  ## measure speed and memory
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+fuzz: $(FUZZABLE)  ## feed every parser with what breaks parsers, for ten minutes (ARGS="60 feed page" for other seconds and parsers)
+	@$(FUZZ)/bin/python -m tests.fuzz $(ARGS)
+
 docs: $(TESTABLE)  ## write the settings into docs/operators.md and .env.example anew
 	@$(BIN)/python -m tests.documents
 
@@ -59,3 +65,8 @@ $(RUNNABLE): requirements.lock pyproject.toml .ci/venv
 $(TESTABLE): requirements-dev.lock pyproject.toml .ci/venv
 	@.ci/venv $(VENV) requirements-dev.lock
 	@touch $@ $(RUNNABLE)
+
+$(FUZZABLE): requirements-dev.lock tests/fuzz/requirements.lock .ci/venv
+	@cat requirements-dev.lock tests/fuzz/requirements.lock > $(FUZZ).lock
+	@.ci/venv $(FUZZ) $(FUZZ).lock
+	@touch $@

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from bot import observe
+from bot.clock import Clock
 from bot.config import Settings, load
 from bot.errors import BotError, ConfigError
 from bot.ready import Report
@@ -180,11 +181,17 @@ def trace(what: tuple[str, ...], as_json: bool) -> None:
 
 
 @main.command()
-def migrate() -> None:
-    """Bring the database's schema up to date."""
+@click.option("--from", "given", default="", help="Move everything from this database ...")
+@click.option("--to", "taking", default="", help="... to this one, which is empty. BOT_DATABASE_URL stands for either.")
+def migrate(given: str, taking: str) -> None:
+    """Bring the database's schema up to date; or move all that the bot knows to another database, of either engine."""
+    from bot import moving
     from bot.storage import migrate as migrations
 
     url = prepared(quiet=True).database_url.get_secret_value()
+    if given or taking:
+        click.echo(finish(moving.migrate(Clock(), given or url, taking or url)))
+        return
     waiting = finish(migrations.upgrade(url))
     click.echo(f"The database is at version {finish(migrations.current(url))}.")
     if waiting is not None:
@@ -199,6 +206,26 @@ def vacuum() -> None:
     storage = Storage(prepared(quiet=True).database_url.get_secret_value(), pool=1)
     before, after = finish(space.vacuum(storage))
     click.echo(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now.")
+
+
+@main.command(name="export")
+@click.argument("place", metavar="FILE")
+def export_(place: str) -> None:
+    """Write all that the bot knows to FILE (- for stdout), as it is at this moment; the bot may go on running."""
+    from bot import moving
+
+    url = prepared(quiet=True).database_url.get_secret_value()
+    click.echo(finish(moving.export(Clock(), url, place)), err=True)
+
+
+@main.command(name="import")
+@click.argument("place", metavar="FILE")
+def import_(place: str) -> None:
+    """Bring all that FILE (- for stdin) holds, as `export` wrote it, into the database, which is empty."""
+    from bot import moving
+
+    url = prepared(quiet=True).database_url.get_secret_value()
+    click.echo(finish(moving.import_(Clock(), url, place)))
 
 
 def dumped(found: object) -> str:

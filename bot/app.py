@@ -10,32 +10,37 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from bot import observe
+from bot import observe, upkeep
 from bot.channels.telegram import Telegram, make_bot
 from bot.child import Children
 from bot.clock import Clock
 from bot.config import Settings, told_unknown, unknown_names
 from bot.errors import ConfigError
 from bot.outside import fetcher, rewriting
-from bot.pipeline import broadcasting, catchup, lapse, loop, refile, role, tidy
+from bot.pipeline import broadcasting, catchup, loop, role
 from bot.pipeline.attendance import Attendance
 from bot.pipeline.index import Index
-from bot.pipeline.timekeeping import Follower, Timekeeper, follow
+from bot.pipeline.timekeeping import follow
 from bot.service import Services
 from bot.service.importing import Importer
 from bot.stages import (
     Rooms,
     declare,
     delivering,
+    fits,
     gathering,
     hooked,
     limits,
     listening,
+    looking,
     pace_of,
     polling,
     processing,
+    receiving,
+    rules,
     send_slots,
     watching,
 )
@@ -47,10 +52,6 @@ log = observe.logger("app")
 
 # A holder that is silent for this long counts as dead; another process takes over within it.
 ROLE_LEASE = timedelta(seconds=6)
-TIDY_EVERY = 600.0
-# Between two parts of what is filed later: the machine has news to read.
-FILE_PAUSE = 0.2
-LAPSE_EVERY = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -63,13 +64,16 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Rooms]:
             storage, settings.database_url.get_secret_value(), holder_name(), apply=settings.auto_migrate
         )
         await storage.check()
-        await follow(storage, clock)
         await attendance.enter()
         stack.push_async_callback(attendance.leave)
+        await follow(storage, clock)
         web = await stack.enter_async_context(fetcher(settings, clock))
         children = await stack.enter_async_context(Children(size=max(1, (os.cpu_count() or 2) - 1)))
         rewriter = await stack.enter_async_context(rewriting(settings, clock, storage))
-        yield Rooms(settings, clock, storage, web, children, Index(), rewriter, attendance)
+        updates = receiving(settings, storage)
+        rooms = Rooms(settings, clock, storage, web, children, Index(), rewriter, updates, attendance)
+        async with loop.beside(partial(looking, rooms)):
+            yield rooms
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Clock | None = None) -> None:
@@ -81,6 +85,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None, clock: Cloc
         raise ConfigError(
             "BOT_TOKEN is empty: put the token that @BotFather gave you there, or try `make run` without."
         )
+    fits(settings)
     if settings.public_url and not settings.listen:
         log.warning(
             "nobody answers hubs here", hint="BOT_PUBLIC_URL leads to what BOT_LISTEN opens, and that is empty."
@@ -108,7 +113,7 @@ def signals(stop: asyncio.Event) -> Iterator[None]:
 
 async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
     """Every long-running task; the first that fails ends all, with its error."""
-    jobs: list[Awaitable[None]] = [Follower(rooms.storage, rooms.clock).run(stop)]
+    jobs: list[Awaitable[None]] = [upkeep.following(rooms, stop)]
     if rooms.attendance:
         jobs += [rooms.attendance.run(stop)]
     if "worker" in rooms.settings.roles:
@@ -185,54 +190,8 @@ async def worker(rooms: Rooms, stop: asyncio.Event, page_tries: int = 3) -> None
         group.create_task(turn(rooms, gathering(rooms), stop))
         if rooms.settings.public_url:
             group.create_task(turn(rooms, listening(rooms), stop))
-        group.create_task(beating(rooms, stop))
-        group.create_task(tidying(rooms, stop))
-        group.create_task(filing(rooms, stop))
-        group.create_task(lapsing(rooms, stop))
-        group.create_task(timekeeping(rooms, stop))
-
-
-async def beating(rooms: Rooms, stop: asyncio.Event) -> None:
-    """Leave a pulse, by which the next start tells how long nothing ran."""
-    while not stop.is_set():
-        await loop.wait_any(await catchup.once(rooms.storage, rooms.clock.now()), stop)
-
-
-async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
-    """Forget what is too old, now and every ten minutes."""
-    settings = rooms.settings
-    keep = tidy.Keep(
-        texts=timedelta(days=settings.text_days),
-        rows=timedelta(days=settings.keep_days),
-        chats=timedelta(days=settings.gone_days),
-    )
-    work = tidy.Tidy(rooms.storage, rooms.index, keep, rooms.clock)
-    while not stop.is_set():
-        await work.once(stop)
-        await loop.wait_any(TIDY_EVERY, stop)
-
-
-async def filing(rooms: Rooms, stop: asyncio.Event) -> None:
-    """File what is stored and not filed, without haste, and look again every ten minutes."""
-    stored = refile.Refile(rooms.storage)
-    while not stop.is_set():
-        await loop.wait_any(FILE_PAUSE if await stored.step() else TIDY_EVERY, stop)
-
-
-async def lapsing(rooms: Rooms, stop: asyncio.Event) -> None:
-    """Say of truces whose time has run out that it has, when nobody else does."""
-    while not stop.is_set():
-        if await lapse.once(rooms.storage, rooms.clock.now()):
-            rooms.alerts_due.set()
-        await loop.wait_any(LAPSE_EVERY, stop)
-
-
-async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
-    """Bear that the clock is put back."""
-    keeper = Timekeeper(rooms.storage, rooms.clock)
-    while not stop.is_set():
-        await keeper.look()
-        await loop.wait_any(LAPSE_EVERY, stop)
+        for work in (upkeep.beating, upkeep.tidying, upkeep.filing, upkeep.lapsing, upkeep.timekeeping):
+            group.create_task(work(rooms, stop))
 
 
 # --------------------------------------------------------------- telegram
@@ -248,13 +207,14 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
     rooms.held[held.name] = held
 
     async def work(end: asyncio.Event) -> None:
-        async with session.started(bot, end, rooms.troubles) as started:
+        async with session.started(bot, rooms.updates, end, rooms.troubles) as started:
             if not started:
                 return
             channel, verbs = Telegram(bot, rooms.clock, paid=settings.paid_broadcast), services(rooms)
             async with asyncio.TaskGroup() as group:
-                slots, troubles, sure = settings.command_slots, rooms.troubles, lambda: held.state == "held"
-                group.create_task(session.receive(bot, channel, verbs, end, slots, troubles, sure))
+                slots, troubles = settings.command_slots, rooms.troubles
+                receive = session.receive(bot, channel, verbs, rooms.updates, end, slots, troubles, held.sure)
+                group.create_task(receive)
                 group.create_task(Importer(verbs, channel).run(end))
                 group.create_task(watching(rooms, channel).run(end))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
@@ -288,6 +248,8 @@ def services(rooms: Rooms) -> Services:
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
         broadcast=rooms.alerts_due,
+        incoming=lambda: rooms.updates.said,
+        heed=rules(rooms).check,
     )
 
 

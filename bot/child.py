@@ -31,8 +31,10 @@ from bot.errors import BotError
 T = TypeVar("T")
 
 HEAD = struct.Struct("!Q")
-# Parsers leak and fragment; a child is replaced after this many calls (400 pages: steady at 102 MB).
-CALLS_PER_CHILD = 500
+# Parsers leak and fragment (400 pages: steady at 102 MB); after so many calls a child is replaced if it has grown so large.
+# Starting one costs as much as reading a thousand feeds of which little is new.
+CALLS_PER_LOOK = 500
+GROWN_BYTES = 1 << 28
 MEMORY_BYTES = 1 << 30
 # An article of three million characters, twice, in the widest encoding.
 ANSWER_BYTES = 1 << 26
@@ -86,7 +88,7 @@ class Child:
             await self.close()
             raise
         self.calls += 1
-        if self.calls >= CALLS_PER_CHILD:
+        if self.calls % CALLS_PER_LOOK == 0 and self.process is not None and resident(self.process.pid) > GROWN_BYTES:
             await self.close()
         if ok:
             return result
@@ -121,6 +123,14 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await asyncio.shield(process.wait())
+
+
+def resident(pid: int) -> float:
+    """The memory of a process in bytes; without end where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * resource.getpagesize()
+    except OSError:
+        return math.inf
 
 
 class Children:

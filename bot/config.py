@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -32,6 +33,13 @@ class Settings(BaseSettings):
 
     token: SecretStr = Field(SecretStr(""), description="The bot's token from @BotFather; needed by the role telegram")
     api_url: str = Field("https://api.telegram.org", description="Root of the Bot API server")
+    updates: Literal["polling", "webhook"] = Field(
+        "polling", description="How Telegram's updates come: polling, or webhook, for which BOT_PUBLIC_URL is needed"
+    )
+    webhook_ips: Annotated[frozenset[IPv4Network | IPv6Network], NoDecode] = Field(
+        frozenset(),
+        description="Networks that updates may come from, separated by commas: 149.154.160.0/20,91.108.4.0/22 are Telegram's; any if empty",
+    )
     admins: Annotated[frozenset[int], NoDecode] = Field(
         frozenset(), description="Owners: Telegram user ids, separated by commas"
     )
@@ -56,7 +64,11 @@ class Settings(BaseSettings):
         False, description="Pay Telegram in Stars for more than 30 messages a second; the bot needs a balance of them"
     )
     send_slots: int = Field(20, ge=1, description="Messages on their way at the same time")
-    poll_slots: int = Field(8, ge=1, description="Sources asked at the same time")
+    poll_slots: int = Field(
+        8,
+        ge=1,
+        description="Sources asked at the same time; of those that take longer than a second four times as many",
+    )
     poll_seconds: float = Field(
         300, ge=0.2, description="How often a source is asked on average; busy ones more often, quiet ones less"
     )
@@ -66,7 +78,7 @@ class Settings(BaseSettings):
         0, ge=0, description="Requests to sources in a minute, on average; 0 for one each BOT_POLL_SECONDS"
     )
     host_seconds: float = Field(2, ge=0.2, description="Pause between two requests to one host")
-    robots: bool = Field(True, description="Heed robots.txt when fetching article pages")
+    robots: bool = Field(True, description="Heed robots.txt for article pages, lists of links and watched pages")
     give_up_days: float = Field(14, gt=0, description="A source failing this long is marked broken")
     sources_file: str = Field(
         "",
@@ -110,15 +122,27 @@ class Settings(BaseSettings):
     query_length: int = Field(200, ge=10, description="Characters one query may have")
     language: str = Field("en", description="The bot's language where the chat's is unknown")
     timezone: str = Field("UTC", description="Time zone of chats that chose none, as in Europe/Berlin")
-    listen: str = Field("", description="host:port for /livez, /readyz and /metrics; off if empty")
+    listen: str = Field(
+        "", description="host:port for /livez, /readyz and /metrics, and for what BOT_PUBLIC_URL leads to; off if empty"
+    )
     public_url: str = Field(
         "",
-        description="https:// address under which hubs reach BOT_LISTEN, to tell of news at once (WebSub); off if empty",
+        description="https:// address under which BOT_LISTEN is reached by hubs (WebSub) and by Telegram (webhook); off if empty",
     )
     log: Literal["text", "json"] = Field("text", description="Form of the log lines")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 
-    @field_validator("admins", "allowed", "roles", "fetch_ports", mode="before")
+    @field_validator("admins", "allowed", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:
+        # After `_split`: of what comes before, the last one named is the first.
+        if isinstance(value, list) and not all(str(one).removeprefix("-").isdecimal() for one in value):
+            raise ValueError(
+                "must be numbers such as 123456789, not names; yours stands in the file that /mydata brings"
+            )
+        return value
+
+    @field_validator("admins", "allowed", "roles", "fetch_ports", "webhook_ips", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -201,6 +225,11 @@ def password(url: str) -> str:
 
 def load(overrides: Mapping[str, Any] | None = None) -> Settings:
     """The settings, `overrides` winning. ConfigError names the variable, what is wrong and an example."""
+    try:
+        # Whatever tells a time needs it; systems without a list of their own rely on the package's.
+        ZoneInfo("UTC")
+    except (OSError, ValueError, LookupError):
+        raise ConfigError("The list of time zones is missing: pip install --force-reinstall tzdata") from None
     given: dict[str, Any] = dict(overrides or {})
     if SECRETS_DIR.is_dir():
         given["_secrets_dir"] = SECRETS_DIR

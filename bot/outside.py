@@ -22,6 +22,9 @@ from bot.storage import Storage
 # How long a model's answer is waited for when no alert waits any more, and how much it may say.
 LATE = 30.0
 ANSWER_BYTES = 200_000
+# So many polls that take long go on beside each slot; and connections for who waits for a command, hubs and robots.txt.
+POLLS_ASIDE = 4
+OTHERS = 8
 
 
 def agent(settings: Settings) -> str:
@@ -47,6 +50,7 @@ def fetcher(settings: Settings, clock: Clock) -> Fetcher:
         private=settings.fetch_private,
         proxy=settings.proxy,
         ports=settings.fetch_ports,
+        connections=settings.poll_slots * (1 + POLLS_ASIDE) + settings.process_slots + OTHERS,
     )
 
 

@@ -14,10 +14,11 @@ EVERYWHERE = frozenset({"0.0.0.0", "[::]"})  # noqa: S104
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Lines for the operator, and whether all is well."""
+    """Lines for the operator, and whether all is well; the `status` of the answer, if one was asked for."""
 
     lines: tuple[str, ...]
     well: bool
+    status: int = 0
 
 
 async def ready(settings: Settings) -> Report:
@@ -25,7 +26,7 @@ async def ready(settings: Settings) -> Report:
     if not settings.listen:
         return Report(("BOT_LISTEN is empty: set it to host:port, such as 127.0.0.1:8080, to be asked.",), well=False)
     status, text = await asyncio.to_thread(_asked, settings.listen)
-    return Report((text.strip(),), well=status == 200)
+    return Report((text.strip(),), well=status == 200, status=status)
 
 
 def _asked(listen: str) -> tuple[int, str]:

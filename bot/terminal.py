@@ -49,12 +49,12 @@ async def read(settings: Settings, place: str, wanted: str | None, *, query_only
 async def trace(settings: Settings, what: str) -> trail.Trail:
     """What the database tells of an entry, a story, a message or an article. ConfigError in a sentence when it tells
     nothing."""
-    url = settings.database_url.get_secret_value()
-    storage = Storage(url, pool=1)
+    storage = Storage(settings.database_url.get_secret_value(), pool=1)
     try:
         await storage.check()
-        if await migrate.current(url) != migrate.head():
-            raise ConfigError("The database has another version's schema: run `trucewatch migrate` first.")
+        async with storage.read() as tx:
+            if not await migrate.serves(tx):
+                raise ConfigError("The database has an older version's schema: run `trucewatch migrate` first.")
         found = await trail.trail(storage, what)
     except BadArgument:
         raise ConfigError(f"{what!r} is nothing to follow: {FOLLOWED}") from None

@@ -22,6 +22,8 @@ async def health(request: Request, services: Services) -> Message:
         late_by=now.late_by,
         failing=now.failing,
         contested=now.contested,
+        incoming=now.incoming,
+        failed_ago=now.failed_ago,
         older=now.older,
     )
 

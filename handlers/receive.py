@@ -1,4 +1,4 @@
-"""getUpdates as a loop that loses nothing: an update is confirmed to Telegram only after it was handled.
+"""Updates that are asked for (getUpdates): confirmed to Telegram only after they were handled.
 
 A crash between handling and confirming brings the update again, so whatever handles it must bear that.
 """
@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, MutableSequence, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
+from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import StoreAway
+from handlers.lanes import Handle, Lanes
+from handlers.unreadable import OneByOne
 
 log = observe.logger("receive")
 
-Handle = Callable[[Update], Awaitable[None]]
+Contest = Callable[[float], Awaitable[None]]
 
 # Named one by one: Telegram remembers the last list it was given, whoever gave it.
 ALLOWED = (
@@ -33,8 +35,32 @@ LONG_POLL = 25
 BATCH = 100
 # While the database is away; with the waits between them that is about a minute.
 TRIES = 7
-CONFLICT = "another program receives with this bot's token (getUpdates conflict): stop it, or remove its webhook"
+CONFLICT = "another program receives with this bot's token: stop it, or remove its webhook"
 REFUSED = "Telegram refuses the token while receiving: it was revoked, or BOT_TOKEN is another bot's"
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """The way of updates that needs nothing but a network: the bot asks for them."""
+
+    said: None = None
+
+    async def attach(self, bot: ExtBot[str]) -> None:
+        """No webhook, for that would keep getUpdates from answering. What waits there comes to who asks now."""
+        await bot.delete_webhook(drop_pending_updates=False)
+
+    async def run(
+        self,
+        bot: ExtBot[str],
+        handle: Handle,
+        stop: asyncio.Event,
+        slots: int,
+        troubles: MutableSequence[str],
+        conflict: Contest,
+        sure: Callable[[], bool],
+    ) -> None:
+        """As `run` below."""
+        await run(OneByOne(bot), handle, stop, slots, troubles=troubles, conflict=conflict, sure=sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +80,10 @@ class Patience:
     finish: float = 15.0
     linger: float = 120.0
 
+    def away(self, failures: int) -> float | None:
+        """How long to wait when the store was away so often for one update; None to give it up."""
+        return self.after(StoreAway(), failures) if failures < TRIES else None
+
     def after(self, error: Exception, failures: int) -> float:
         """How long to wait after the `failures`-th failure in a row."""
         least = self.conflict if isinstance(error, Conflict | InvalidToken) else self.first
@@ -72,88 +102,6 @@ class Receives(Protocol):
     ) -> Sequence[Update]: ...
 
 
-class Lanes:
-    """Updates in order within a chat, chats side by side, at most `slots` of them at a time."""
-
-    def __init__(self, handle: Handle, slots: int, patience: Patience) -> None:
-        self.handle = handle
-        self._patience = patience
-        self.unfinished: dict[int, None] = {}
-        self.done: set[int] = set()
-        self.idle = asyncio.Event()
-        self._free = asyncio.Semaphore(slots)
-        self._waiting: dict[int, deque[Update]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def take(self, updates: Sequence[Update]) -> None:
-        """Start on those not taken before."""
-        new = [one for one in updates if one.update_id not in self.unfinished and one.update_id not in self.done]
-        for update in new:
-            self.unfinished[update.update_id] = None
-            self._enqueue(lane_of(update), update)
-
-    def _enqueue(self, lane: int, update: Update) -> None:
-        if lane in self._waiting:
-            self._waiting[lane].append(update)
-            return
-        self._waiting[lane] = deque([update])
-        task = asyncio.create_task(self._drive(lane), name="receive")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _drive(self, lane: int) -> None:
-        waiting = self._waiting[lane]
-        while waiting:
-            await self._handled(waiting[0])
-            waiting.popleft()
-        del self._waiting[lane]
-
-    async def _handled(self, update: Update) -> None:
-        """See it through, or give it up. What the store kept from being handled would be lost: it is tried again."""
-        for failures in range(1, TRIES + 1):
-            try:
-                # Given back between two updates, so that a talkative chat does not keep a slot from the others.
-                async with self._free:
-                    await self.handle(update)
-            except StoreAway as error:
-                log.warning("update not handled", update=update.update_id, error=str(error), failures=failures)
-                if failures < TRIES:
-                    await asyncio.sleep(self._patience.after(error, failures))
-                    continue
-            except Exception:
-                log.exception("update failed", update=update.update_id)
-            break
-        del self.unfinished[update.update_id]
-        self.done.add(update.update_id)
-        if not self.unfinished:
-            self.idle.set()
-
-    def offset(self, last: int | None) -> int | None:
-        """What Telegram may forget: everything before this. `last` is the newest update taken."""
-        if self.unfinished:
-            return min(self.unfinished)
-        return None if last is None else last + 1
-
-    def forget(self, offset: int | None) -> None:
-        """Confirmed updates do not come back."""
-        self.done = {number for number in self.done if offset is not None and number >= offset}
-
-    async def finish(self, seconds: float) -> None:
-        """Return when all that was taken is handled, or was cut off after `seconds` and stays unfinished."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=seconds)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-
-
-def lane_of(update: Update) -> int:
-    """What is handled in order: a chat; a person for the rest."""
-    place = update.effective_chat or update.effective_user
-    return place.id if place else 0
-
-
 async def run(
     bot: Receives,
     handle: Handle,
@@ -162,7 +110,7 @@ async def run(
     *,
     troubles: MutableSequence[str] | None = None,
     patience: Patience = Patience(),
-    conflict: Callable[[float], Awaitable[None]] | None = None,
+    conflict: Contest | None = None,
     clock: Callable[[], float] = time.monotonic,
     sure: Callable[[], bool] = lambda: True,
 ) -> None:
@@ -173,7 +121,7 @@ async def run(
     is up to us: then the other one is left alone until that is known.
     """
     told = troubles if troubles is not None else []
-    loop = _Loop(bot, Lanes(handle, slots, patience), stop, told, patience, conflict, clock, sure)
+    loop = _Loop(bot, Lanes(handle, slots, patience.away), stop, told, patience, conflict, clock, sure)
     try:
         while not stop.is_set():
             await loop.turn()
@@ -191,7 +139,7 @@ class _Loop:
         stop: asyncio.Event,
         troubles: MutableSequence[str],
         patience: Patience,
-        conflict: Callable[[float], Awaitable[None]] | None,
+        conflict: Contest | None,
         clock: Callable[[], float],
         sure: Callable[[], bool],
     ) -> None:
@@ -212,7 +160,7 @@ class _Loop:
         """Ask once and start on what is new; wait when there is a reason to."""
         self.yields = self.yields and not self.sure()
         if self.yields:
-            await _first_of(self.patience.first, self.stop)
+            await first_of(self.patience.first, self.stop)
             return
         self.lanes.idle.clear()
         try:
@@ -220,14 +168,14 @@ class _Loop:
         except Exception as error:  # noqa: BLE001 - the library raises TypeError for a broken 200, and worse
             self.failures += 1
             await self._tell(error)
-            await _first_of(self.patience.after(error, self.failures), self.stop)
+            await first_of(self.patience.after(error, self.failures), self.stop)
             return
         self._well()
         self.lanes.take(updates)
         if updates:
             self.last = max(self.last or 0, *(update.update_id for update in updates))
         if self.lanes.unfinished:
-            await _first_of(self.patience.look_again, self.stop, self.lanes.idle)
+            await first_of(self.patience.look_again, self.stop, self.lanes.idle)
 
     async def _asked(self, seconds: int) -> Sequence[Update]:
         """Updates not confirmed; nothing as soon as `stop` is set, which does not wait for a long poll."""
@@ -303,7 +251,8 @@ class _Loop:
             log.warning("not confirmed", error=type(error).__name__)
 
 
-async def _first_of(seconds: float, *events: asyncio.Event) -> None:
+async def first_of(seconds: float, *events: asyncio.Event) -> None:
+    """Return with the first of `events`, at the latest after `seconds`."""
     waits = [asyncio.ensure_future(event.wait()) for event in events]
     try:
         await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

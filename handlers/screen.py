@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
-from bot.errors import ChatGone, DeliveryError, Moved, OutcomeUnknown, Rejected, TryLater
+from bot.errors import ChatGone, DeliveryError, Moved, OutcomeUnknown, Rejected, StoreAway, TryLater
 from bot.messages.direction import laid
 from bot.model import Chat, Message, Receipt
 from bot.service import Services, chats
@@ -131,12 +131,12 @@ class Screen:
     async def _mended(self, error: DeliveryError) -> bool:
         """Whether another try makes sense, having done what it needs."""
         if isinstance(error, Moved):
-            await chats.moved(self._services, self._chat.channel, self._chat.address, error.address)
+            await _kept(chats.moved(self._services, self._chat.channel, self._chat.address, error.address))
             # Message numbers do not move along: nothing of the old chat can be edited or answered.
             self._chat, self._shown, self._asked = replace(self._chat, address=error.address), None, ""
             return True
         if isinstance(error, ChatGone):
-            await chats.unreachable(self._services, self._chat, str(error.details.get("reason", error.code)))
+            await _kept(chats.unreachable(self._services, self._chat, str(error.details.get("reason", error.code))))
             return False
         if isinstance(error, Rejected) and self._shown:
             # Deleted, or too old to be edited: the answer goes below instead.
@@ -147,6 +147,15 @@ class Screen:
             return True
         # The answer twice is better than no answer.
         return isinstance(error, OutcomeUnknown)
+
+
+async def _kept(what: Awaitable[object]) -> None:
+    """What became of the chat, unless the store is away: the next message to it tells that again, while a command that fails
+    because of that would be run twice."""
+    try:
+        await what
+    except StoreAway as error:
+        log.warning("not kept", error=str(error))
 
 
 def popup(html: str) -> str:

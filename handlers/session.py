@@ -6,56 +6,85 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, MutableSequence
 from datetime import timedelta
+from typing import Protocol
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import ConfigError, StoreAway
 from bot.messages import names
+from bot.model.incoming import Incoming
 from bot.service import Services, admins, stranger
 from handlers import COMMANDS, PLAIN
-from handlers import receive as receiving
 from handlers.command import Role, role_of
 from handlers.door import Door
+from handlers.lanes import Handle
 from handlers.menu import publish
+from handlers.receive import Contest
 from handlers.screen import Speaks
-from handlers.unreadable import OneByOne
 
 log = observe.logger("session")
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 NO_ANSWER = "Telegram does not answer: no network, or BOT_API_URL is wrong"
+NO_WEBHOOK = "Telegram does not take BOT_PUBLIC_URL as a webhook; `trucewatch doctor` says more"
 BAD_TOKEN = "Telegram does not know BOT_TOKEN: copy it again from @BotFather."  # noqa: S105 - the words, not a token
 
 
+class Updates(Protocol):
+    """A way in which updates come and are confirmed: one is told as handled only after it was."""
+
+    @property
+    def said(self) -> Incoming | None:
+        """What Telegram said last of the webhook; None without one."""
+
+    async def attach(self, bot: ExtBot[str]) -> None:
+        """Have them come this way, none of those that wait being lost. Raises TelegramError."""
+
+    async def run(
+        self,
+        bot: ExtBot[str],
+        handle: Handle,
+        stop: asyncio.Event,
+        slots: int,
+        troubles: MutableSequence[str],
+        conflict: Contest,
+        sure: Callable[[], bool],
+    ) -> None:
+        """Hand over each, in order within a chat, until `stop`. While others receive too, `conflict` is told, or they are
+        left alone while it is not `sure` that to receive is up to us."""
+
+
 @contextlib.asynccontextmanager
-async def started(bot: ExtBot[str], end: asyncio.Event, troubles: MutableSequence[str]) -> AsyncIterator[bool]:
+async def started(
+    bot: ExtBot[str], updates: Updates, end: asyncio.Event, troubles: MutableSequence[str]
+) -> AsyncIterator[bool]:
     """Logged in at Telegram, which may take until the network is there; False when `end` came first.
 
     Raises ConfigError when Telegram refuses the token. While there is no answer, `troubles` says so.
     """
     try:
-        yield await _logged_in(bot, end, troubles)
+        yield await _logged_in(bot, updates, end, troubles)
     finally:
         await bot.shutdown()
 
 
-async def _logged_in(bot: ExtBot[str], end: asyncio.Event, troubles: MutableSequence[str]) -> bool:
+async def _logged_in(bot: ExtBot[str], updates: Updates, end: asyncio.Event, troubles: MutableSequence[str]) -> bool:
     pause = FIRST_PAUSE
     try:
         while not end.is_set():
             try:
                 await bot.initialize()
-                # A webhook that somebody set once would keep getUpdates from answering.
-                await bot.delete_webhook()
+                await updates.attach(bot)
             except InvalidToken:
                 raise ConfigError(BAD_TOKEN) from None
             except TelegramError as error:
-                log.warning("no answer from telegram", error=type(error).__name__, again_in=pause)
-                if NO_ANSWER not in troubles:
-                    troubles.append(NO_ANSWER)
+                log.warning("no answer from telegram", error=_named(error), again_in=pause)
+                wrong = NO_WEBHOOK if isinstance(error, BadRequest) else NO_ANSWER
+                if wrong not in troubles:
+                    troubles.append(wrong)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(end.wait(), pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
@@ -64,14 +93,20 @@ async def _logged_in(bot: ExtBot[str], end: asyncio.Event, troubles: MutableSequ
                 return True
         return False
     finally:
-        if NO_ANSWER in troubles:
-            troubles.remove(NO_ANSWER)
+        for over in {NO_ANSWER, NO_WEBHOOK} & set(troubles):
+            troubles.remove(over)
+
+
+def _named(error: TelegramError) -> str:
+    """What a setting must be mended for is told in Telegram's words."""
+    return str(error) if isinstance(error, BadRequest) else type(error).__name__
 
 
 async def receive(
     bot: ExtBot[str],
     channel: Speaks,
     services: Services,
+    updates: Updates,
     stop: asyncio.Event,
     slots: int,
     troubles: MutableSequence[str],
@@ -85,8 +120,7 @@ async def receive(
         await stranger.seen(services, timedelta(seconds=seconds))
 
     try:
-        one = OneByOne(bot)
-        await receiving.run(one, door.handle, stop, slots, troubles=troubles, conflict=conflict, sure=sure)
+        await updates.run(bot, door.handle, stop, slots, troubles, conflict, sure)
     finally:
         publishing.cancel()
         await asyncio.gather(publishing, return_exceptions=True)

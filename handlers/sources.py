@@ -151,7 +151,9 @@ async def remove(request: Request, services: Services) -> Message:
 
 def as_new(source: Source) -> NewSource:
     """A source as somebody would add it."""
-    return NewSource(source.kind, source.url, source.host, source.title, source.lang, source.options)
+    # What its kind has learnt goes with the entries: a first batch is stored whole.
+    chosen = {"selector": said} if (said := source.options.get("selector")) else {}
+    return NewSource(source.kind, source.url, source.host, source.title, source.lang, chosen)
 
 
 async def pause(request: Request, services: Services) -> Message:

@@ -45,7 +45,7 @@ class OneByOne:
         # They wait there still, so nobody has to wait for them.
         asked = {"limit": limit, "timeout": 0, "allowed_updates": list(allowed_updates)}
         raw = await self._raw(asked if offset is None else {"offset": offset, **asked})
-        return [self._read(one) for one in raw if isinstance(one.get("update_id"), int)]
+        return [read(one, self._bot) for one in raw if isinstance(one.get("update_id"), int)]
 
     async def _raw(self, asked: dict[str, Any]) -> Sequence[Mapping[str, Any]]:
         with warnings.catch_warnings():
@@ -54,10 +54,12 @@ class OneByOne:
             found = await self._bot.do_api_request("getUpdates", api_kwargs=asked)
         return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
-    def _read(self, one: Mapping[str, Any]) -> Update:
-        try:
-            return Update.de_json(dict(one), self._bot)
-        except Exception as error:  # noqa: BLE001 - as above
-            kinds = sorted(one.keys() - {"update_id"})
-            log.warning("update not readable", update=one["update_id"], kinds=kinds, error=type(error).__name__)
-            return Update(one["update_id"])
+
+def read(one: Mapping[str, Any], bot: ExtBot[str]) -> Update:
+    """An update with a number; an empty one with that number when the library cannot read it."""
+    try:
+        return Update.de_json(dict(one), bot)
+    except Exception as error:  # noqa: BLE001 - whatever reading raises: TypeError, KeyError, ValueError
+        kinds = sorted(one.keys() - {"update_id"})
+        log.warning("update not readable", update=one["update_id"], kinds=kinds, error=type(error).__name__)
+        return Update(one["update_id"])

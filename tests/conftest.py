@@ -112,6 +112,21 @@ async def postgres_url(postgres: str, worker_id: str) -> AsyncIterator[str]:
     await keeper.close()
 
 
+@pytest.fixture
+def bare_postgres_url(postgres: str, worker_id: str) -> Iterator[str]:
+    """A PostgreSQL database without a table, dropped after the test."""
+    name = f"bare_{worker_id}_{next(NUMBERS)}"
+
+    async def keep(statement: str) -> None:
+        keeper = await asyncpg.connect(postgres.format("postgres"))
+        await keeper.execute(statement)
+        await keeper.close()
+
+    in_own_loop(keep(f"CREATE DATABASE {name}"))
+    yield postgres.format(name)
+    in_own_loop(keep(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh migrated database, once on each engine."""

@@ -62,7 +62,7 @@ class Line:
             if outlet not in self.sources:
                 self.sources[outlet] = await make.source(tx, outlet, known=live)
             item = make.item(guid, title=title, published_at=at or now, url=url, summary=text)
-            await entries.save(tx, self.sources[outlet], make.batch(item), now, make.FRESH)
+            await make.save(tx, self.sources[outlet], make.batch(item), now, make.FRESH)
         story = StoryId(0)
         for entry in await self.stage.claim(10):
             await self.stage.handle(entry)

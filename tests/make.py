@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.model import Batch, Chat, Entry, Evidence, Item, NewSource, Source, StoryId, Validators
-from bot.storage import Tx, chats, entries, sources, stories, subscriptions
+from bot.storage import Tx, chats, entries, saving, sources, stories, subscriptions
+from bot.storage.queue import Overslept
 from bot.storage.search import Filing
 from bot.text import recall
 from bot.text.article import from_text
@@ -68,9 +69,23 @@ def batch(*items: Item) -> Batch:
     return Batch(kind="feed", title="A", lang="en", items=items)
 
 
+async def save(tx: Tx, of: Source, held: Batch, now: datetime, fresh: timedelta) -> int:
+    """Keep one batch; how many items were new."""
+    (made,) = await saving.save(tx, [(of, held)], now, fresh)
+    return made
+
+
+async def settle(tx: Tx, claimed: Source, now: datetime, **columns: object) -> bool:
+    """Settle one source; whether it moved. Raises Overslept."""
+    if await sources.held(tx, [claimed]) != [True]:
+        raise Overslept("source", claimed.id)
+    (has_moved,) = await sources.settle(tx, [(claimed, columns)], now)
+    return has_moved
+
+
 async def entry(tx: Tx, guid: str = "1", of: Source | None = None) -> Entry:
     """An entry that may raise alerts, claimed."""
-    await entries.save(tx, of or await source(tx), batch(item(guid)), NOW, FRESH)
+    await save(tx, of or await source(tx), batch(item(guid)), NOW, FRESH)
     (claimed,) = await entries.claim(tx, NOW, LEASE, 1)
     return claimed
 

@@ -32,7 +32,7 @@ async def settled(
     of = source or await make.source(tx)
     guid = guid or str(await sources.count_entries(tx, of.id))
     item = make.item(guid, title=title, published_at=published or at, summary=summary_text)
-    await entries.save(tx, of, make.batch(item), at, make.FRESH)
+    await make.save(tx, of, make.batch(item), at, make.FRESH)
     (claimed,) = await entries.claim(tx, at, make.LEASE, 1)
     told = {"title": title, "url": item.url, "lang": "en", "source_title": of.title, "publisher": of.host}
     story = story or await stories.open_story(tx, **told, published_at=item.published_at, now=at)

@@ -146,7 +146,7 @@ class Year:
                 self.printed += 1
                 listed.appendleft(self._item(now))
             async with self.storage.begin() as tx:
-                await entries.save(tx, source, make.batch(*listed), now, make.FRESH)
+                await make.save(tx, source, make.batch(*listed), now, make.FRESH)
 
     def _item(self, now: datetime) -> Item:
         piece = self.drawn.choice(self.pool)

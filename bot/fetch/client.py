@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
 import h11
-import httpx
 
 from bot.clock import Clock
 from bot.errors import SourceError, TooLarge, TooManyRedirects
@@ -23,7 +22,7 @@ from bot.fetch.credentials import fields_for, joined
 from bot.fetch.dial import Dialer, proxy_address, tls_context
 from bot.fetch.failures import failure, refusal
 from bot.fetch.guard import WEB_PORTS, Guard
-from bot.fetch.transport import GuardedTransport
+from bot.fetch.transport import Answer, Transport
 from bot.fetch.unpacking import ACCEPTED
 from bot.fetch.wire import Broken, Fields
 from bot.model import Fetched, NotModified, Validators
@@ -80,7 +79,7 @@ class Fetcher:
         # A look-up that hangs holds its thread; as many threads as slots, so it holds up nobody else.
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="resolve")
         dialer = Dialer(Guard(private, self._threads, ports), tls_context(), proxy_address(proxy))
-        self._transport = GuardedTransport(dialer)
+        self._transport = Transport(dialer)
 
     async def __aenter__(self) -> Self:
         return self
@@ -88,7 +87,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._transport.aclose()
+        self._transport.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def get(
@@ -142,59 +141,50 @@ class Fetcher:
         ]
         async with self._exchange(first, Asked(first, fields, UNSENT, NOTHING), body) as answer:
             if not answer.is_success:
-                raise refusal(answer.status_code, freshness.retry_after(answer.headers, self._clock.now()))
+                raise refusal(answer.status, freshness.retry_after(answer.fields, self._clock.now()))
 
     async def _follow(self, asked: Asked) -> Fetched | NotModified:
-        hop = asked.first
-        seen: set[str] = set()
-        moved_to, permanent = None, True
-        while str(hop.url) not in seen and len(seen) <= REDIRECTS:
-            seen.add(str(hop.url))
+        hop, moved_to, permanent = asked.first, None, True
+        seen: list[Address] = []
+        while hop not in seen and len(seen) <= REDIRECTS:
+            seen.append(hop)
             async with self._exchange(hop, asked) as answer:
-                location = answer.headers.get("location")
-                if answer.status_code not in REDIRECTING or not location:
+                location = answer.fields.get("location")
+                if answer.status not in REDIRECTING or not location:
                     return await self._answer(answer, hop, moved_to, asked.validators)
-            permanent = permanent and answer.status_code in PERMANENT
+            permanent = permanent and answer.status in PERMANENT
             hop = hop.join(_text(location))
             moved_to = str(hop.url) if permanent else None
         raise TooManyRedirects
 
-    @asynccontextmanager
-    async def _exchange(self, hop: Address, asked: Asked, body: bytes = b"") -> AsyncIterator[httpx.Response]:
-        """The transport is called without a client around it, which would keep cookies and cost as much again."""
-        headers = [(b"Host", hop.authority), *joined(asked.fields, fields_for(hop, asked.first, asked.access))]
+    def _exchange(self, hop: Address, asked: Asked, body: bytes = b"") -> AbstractAsyncContextManager[Answer]:
+        fields = [(b"Host", hop.authority), *joined(asked.fields, fields_for(hop, asked.first, asked.access))]
         # Whoever set a proxy for a source was told if it was none.
-        way = {"proxy": read(asked.access.proxy)} if asked.access.proxy else None
-        method = "POST" if body else "GET"
-        request = httpx.Request(method, hop.url, headers=headers, content=body or None, extensions=way)
-        answer = await self._transport.handle_async_request(request)
-        try:
-            yield answer
-        finally:
-            await answer.aclose()
+        proxy = read(asked.access.proxy) if asked.access.proxy else None
+        return self._transport.exchange(hop, fields, body, proxy)
 
     async def _answer(
-        self, answer: httpx.Response, hop: Address, moved_to: str | None, validators: Validators
+        self, answer: Answer, hop: Address, moved_to: str | None, validators: Validators
     ) -> Fetched | NotModified:
-        now, fields = self._clock.now(), answer.headers
+        now, fields = self._clock.now(), answer.fields
         told_now = Validators(fields.get("etag") or None, fields.get("last-modified") or None)
         fresh_for = freshness.fresh_for(fields, now)
-        if answer.status_code == 304 and validators != UNSENT:
+        if answer.status == 304 and validators != UNSENT:
             kept = Validators(told_now.etag or validators.etag, told_now.last_modified or validators.last_modified)
             return NotModified(kept, fresh_for, moved_to)
         if not answer.is_success:
-            raise refusal(answer.status_code, freshness.retry_after(fields, now))
+            raise refusal(answer.status, freshness.retry_after(fields, now))
         body = await self._body(answer)
         kind = fields.get("content-type")
         hub = links.hub(fields.get("link", ""), str(hop.url))
-        return Fetched(str(hop.url), moved_to, answer.status_code, kind, body, told_now, fresh_for, now, hub)
+        return Fetched(str(hop.url), moved_to, answer.status, kind, body, told_now, fresh_for, now, hub)
 
-    async def _body(self, answer: httpx.Response) -> bytes:
-        length = answer.headers.get("content-length", "")
+    async def _body(self, answer: Answer) -> bytes:
+        length = answer.fields.get("content-length", "")
         if length.isdigit() and int(length[:20]) > self._max_bytes:
             raise TooLarge(limit=self._max_bytes)
-        body = Body(answer.headers.get("content-encoding"), self._max_bytes)
-        async for piece in answer.aiter_raw():
+        body = Body(answer.fields.get("content-encoding"), self._max_bytes)
+        async for piece in answer.pieces():
             body.add(piece)
         return body.whole()
 

@@ -10,6 +10,7 @@ from bot.messages.compose import Row, button, lines, message, paragraphs
 from bot.messages.markup import Html, bold, escape, isolate, line, link, shorten, shown
 from bot.model import Batch, Button, Chat, Item, Message, NewSource, Source
 from bot.model.access import bare
+from bot.model.incoming import Incoming
 
 TITLE_SHOWN = 120
 URL_SHOWN = 120
@@ -190,10 +191,13 @@ def health(
     late_by: timedelta | None = None,
     failing: Sequence[Source] = (),
     contested: bool = False,
+    incoming: Incoming | None = None,
+    failed_ago: timedelta | None = None,
     older: Sequence[str] = (),
 ) -> Message:
-    """How the bot is: rows by table and state ("sources.active"), what waits to be sent, and what is wrong; `older` are the
-    processes that a change of the database waits for. Button, when sources fail: `sourcehealth:`."""
+    """How the bot is: rows by table and state ("sources.active"), what waits to be sent and, with a webhook, to be
+    brought, and what is wrong; `failed_ago` says when the webhook's failure was, `older` are the processes that a change of
+    the database waits for. Button, when sources fail: `sourcehealth:`."""
     lang = chat.lang
     rows = [_counted(lang, name, count) for name, count in sorted(counts.items())]
     wrong = [
@@ -201,13 +205,19 @@ def health(
         html(lang, "health.waits", processes=listed(older, lang)) if older else None,
         plural(lang, "health.parked", parked) if parked else None,
         html(lang, "health.late", minutes=int(late_by.total_seconds() // 60)) if late_by else None,
+        _not_brought(lang, incoming.error, failed_ago) if incoming and failed_ago is not None else None,
         *(_failing(chat, source) for source in failing[:FAILING_SHOWN]),
         plural(lang, "health.more", len(failing) - FAILING_SHOWN) if len(failing) > FAILING_SHOWN else None,
     ]
     told = lines(*wrong) or html(lang, "health.well")
-    waiting = plural(lang, "health.queued", queued)
+    brought = html(lang, "health.webhook", n=number(incoming.waiting, lang)) if incoming else None
+    waiting = lines(plural(lang, "health.queued", queued), brought)
     ways = (button(lang, "button.sourcehealth", "sourcehealth:"),) if failing else ()
     return message(paragraphs(html(lang, "health.head"), told, waiting, "\n".join(rows)), [ways])
+
+
+def _not_brought(lang: str, error: str, ago: timedelta) -> Html:
+    return html(lang, "health.webhook_error", minutes=int(ago.total_seconds() // 60), error=error)
 
 
 def _counted(lang: str, name: str, count: int) -> Html:

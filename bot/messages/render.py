@@ -245,9 +245,9 @@ def notice(payload: Mapping[str, str], chat: Chat) -> Message:
 
 
 def error(error: BotError, lang: str, command: str = "") -> Message:
-    """What was wrong, in the person's words, and what to do about it; `command` is what was typed before a query."""
+    """What was wrong, in the person's words, and what to do about it; `command` is the one that was typed, with its slash."""
     given = {name: _detail(value) for name, value in error.details.items() if value is not None}
-    args = dict.fromkeys(DETAILS, "") | given
+    args = dict.fromkeys(DETAILS, "") | {"command": command} | given
     told = html(lang, error_key(error), **args)
     if isinstance(error, BadQuery):
         return message(paragraphs(told, misread(error, lang), _instead(error, lang, command)))

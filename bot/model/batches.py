@@ -27,7 +27,8 @@ class Batch:
     calls itself.
 
     `more` are addresses that hold the rest of it, the best first. `options` is what the source's kind wants to be given
-    with the next body, instead of what it was given with this one; None leaves that as it is.
+    with the next body, instead of what it was given with this one; None leaves that as it is. In one that is `partial` items
+    are left out that stand there as they did.
     """
 
     kind: str
@@ -42,3 +43,4 @@ class Batch:
     skip_days: frozenset[int] = frozenset()
     more: tuple[str, ...] = ()
     options: Mapping[str, str] | None = None
+    partial: bool = False

@@ -11,7 +11,7 @@ from typing import Literal
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A feed of a list that somebody brings, and what the list says of it; all of it may be missing but the
-    address. `kind` and `selector` stand in our own lists only."""
+    address. `kind`, `selector` and `publisher` stand in our own lists only."""
 
     url: str
     title: str = ""
@@ -20,6 +20,7 @@ class Listed:
     paused: bool = False
     kind: str = ""
     selector: str = ""
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ ANYTIME = Rest()
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A source that somebody asks to watch. A login in its address is kept apart, so that no list can show it."""
+    """A source that somebody asks to watch; `publisher` as in Source. A login in its address is kept apart, so that no list
+    can show it."""
 
     kind: str
     url: str
@@ -47,6 +48,7 @@ class NewSource:
     lang: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     access: Access = NOTHING
+    publisher: str | None = None
 
     def __post_init__(self) -> None:
         url, login = parted(self.url)

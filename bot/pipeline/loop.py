@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import contextlib
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot import observe
 from bot.clock import Clock
@@ -27,7 +29,8 @@ class Stage(Generic[Row]):
     """What a loop needs to know of its stage, when it last turned and how often, and how many rows it failed at.
 
     `claim(limit)` takes at most that many rows; `handle(row)` sees one through and keeps its errors to itself.
-    `idle` seconds pass between two looks at an empty queue, unless `nudge` is set.
+    `idle` seconds pass between two looks at an empty queue, unless `nudge` is set. What takes longer than `patience` seconds
+    gives its slot to others and goes on beside them, as long as no more than `aside` do.
     """
 
     name: str
@@ -36,9 +39,41 @@ class Stage(Generic[Row]):
     slots: int
     idle: float
     nudge: asyncio.Event = field(default_factory=asyncio.Event)
+    patience: float = math.inf
+    aside: int = 0
     turned_at: float = 0.0
     turns: int = 0
     failed: int = 0
+
+
+@dataclass(slots=True)
+class Running:
+    """What a stage is busy with, and since when."""
+
+    stage: Stage[Any]
+    clock: Clock
+    tasks: dict[asyncio.Task[None], float] = field(default_factory=dict)
+
+    def begin(self, row: object) -> None:
+        """See a row through."""
+        task = asyncio.create_task(_handled(self.stage, row), name=self.stage.name)
+        self.tasks[task] = self.clock.monotonic()
+
+    def free(self) -> int:
+        """How many rows may be claimed now."""
+        self.tasks = {task: began for task, began in self.tasks.items() if not task.done()}
+        late = sum(left <= 0 for left in self._left())
+        return self.stage.slots - len(self.tasks) + min(late, self.stage.aside)
+
+    async def wait(self) -> None:
+        """Return when a slot may have become free."""
+        soon = [left for left in self._left() if left > 0] if self.stage.aside else []
+        await asyncio.wait(self.tasks, timeout=min(soon, default=None), return_when=asyncio.FIRST_COMPLETED)
+
+    def _left(self) -> list[float]:
+        """Seconds for which each of them still holds its slot."""
+        now = self.clock.monotonic()
+        return [began + self.stage.patience - now for began in self.tasks.values()]
 
 
 async def run(stage: Stage[Row], stop: asyncio.Event, grace: float, clock: Clock) -> None:
@@ -46,38 +81,34 @@ async def run(stage: Stage[Row], stop: asyncio.Event, grace: float, clock: Clock
 
     Only as many rows are claimed as there are free slots, so the database is the buffer and memory is bounded.
     """
-    running: set[asyncio.Task[None]] = set()
+    running = Running(stage, clock)
     try:
         while not stop.is_set():
             await _turn(stage, running, stop, clock)
     finally:
-        await _finish(running, grace)
+        await _finish(running.tasks, grace)
 
 
-async def _turn(stage: Stage[Row], running: set[asyncio.Task[None]], stop: asyncio.Event, clock: Clock) -> None:
-    await _room(stage, running)
-    free = stage.slots - len(running)
+async def _turn(stage: Stage[Row], running: Running, stop: asyncio.Event, clock: Clock) -> None:
+    free = await _room(stage, running)
     stage.nudge.clear()
     rows = await _claimed(stage, free, stop)
     stage.turned_at = clock.monotonic()
     stage.turns += 1
-    running.update(asyncio.create_task(_handled(stage, row), name=stage.name) for row in rows)
+    for row in rows:
+        running.begin(row)
     if len(rows) < free:
         await wait_any(stage.idle, stop, stage.nudge)
 
 
-async def _room(stage: Stage[Row], running: set[asyncio.Task[None]]) -> None:
-    """Wait for a free slot, and a moment for more: a claim for every single one would cost a transaction each."""
-    if len(running) >= stage.slots:
-        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-    _sweep(running)
-    if len(running) * 2 > stage.slots:
-        await asyncio.wait(running, timeout=GATHER)
-        _sweep(running)
-
-
-def _sweep(running: set[asyncio.Task[None]]) -> None:
-    running.difference_update([task for task in running if task.done()])
+async def _room(stage: Stage[Any], running: Running) -> int:
+    """How many slots are free: at least one, waited for, and a moment longer for more, as each claim costs a transaction."""
+    while (free := running.free()) <= 0:
+        await running.wait()
+    if free * 2 < stage.slots:
+        await asyncio.wait(running.tasks, timeout=GATHER)
+        free = running.free()
+    return free
 
 
 async def _claimed(stage: Stage[Row], free: int, stop: asyncio.Event) -> Sequence[Row]:
@@ -109,13 +140,25 @@ async def _handled(stage: Stage[Row], row: Row) -> None:
         log.exception("row failed", stage=stage.name)
 
 
-async def _finish(running: set[asyncio.Task[None]], grace: float) -> None:
+async def _finish(running: Collection[asyncio.Task[None]], grace: float) -> None:
     if not running:
         return
     _, late = await asyncio.wait(running, timeout=grace)
     for task in late:
         task.cancel()
     await asyncio.gather(*late, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def beside(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Within, `work` goes on; at the end its event is set and it is waited for."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
 
 
 async def wait_any(seconds: float, *events: asyncio.Event) -> None:

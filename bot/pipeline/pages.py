@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from bot import observe
 from bot.child import Children, Died
 from bot.clock import Clock
-from bot.errors import NotFound, Refused, RobotsDenied, SourceError, Transient, Unreadable
-from bot.fetch import robots
+from bot.errors import SourceError, Transient, Unreadable
 from bot.fetch.client import Fetcher, host_of
 from bot.model import Article, Fetched, Item, NotModified, Validators
 from bot.model.access import NOTHING, Access
+from bot.pipeline.rules import Rules
 from bot.storage import Storage, hosts
 from bot.storage import pages as store
 from bot.text import article
@@ -26,8 +26,6 @@ log = observe.logger("pages")
 
 # A page whose host is busy for longer is put back instead of holding a slot.
 PATIENCE = timedelta(seconds=1)
-ROBOTS_KEPT = timedelta(hours=24)
-RULES_SECONDS = 5.0
 EXTRACT_SECONDS = 20.0
 # Once it may have been the machine; twice it is the page.
 MOST_DEATHS = 2
@@ -49,9 +47,8 @@ class Pages:
     fetcher: Fetcher
     children: Children
     clock: Clock
+    rules: Rules
     host_pause: timedelta
-    agent: str
-    heed_robots: bool
 
     async def read(self, item: Item, access: Access = NOTHING) -> Article | Later | SourceError:
         """The article at the item's address; Later when its host is busy; the error when it cannot be had."""
@@ -66,13 +63,13 @@ class Pages:
 
     async def _turn(self, url: str, access: Access) -> Later | None:
         """Wait for the host's turn, unless that takes long. Raises RobotsDenied."""
-        rules = await self._check_rules(url, access)
+        rules = await self.rules.check(url, access)
         return await self._slot(url, max(self.host_pause, rules.delay or self.host_pause))
 
     async def _slot(self, url: str, pause: timedelta) -> Later | None:
         now = self.clock.now()
         async with self.storage.begin() as tx:
-            (slot,) = await hosts.reserve_slots(tx, [(host_of(url), pause)], now, patience=PATIENCE)
+            slot = await hosts.reserve_slot(tx, host_of(url), now, pause, patience=PATIENCE)
         if slot > now + PATIENCE:
             return Later(slot)
         await self.clock.sleep(slot - self.clock.now())
@@ -84,7 +81,7 @@ class Pages:
         if isinstance(got, NotModified):
             return _result(url, replace(known, validators=got.validators))
         if host_of(got.url) != host_of(url):
-            await self._check_rules(got.url, NOTHING)
+            await self.rules.check(got.url)
         digest = digest_of(got)
         if ended and digest == known.body_hash:
             return _result(url, known)
@@ -115,39 +112,6 @@ class Pages:
             deaths = await store.died(tx, url, self.clock.now())
         log.warning("reader died", deaths=deaths, reason=reason)
         return Unreadable(url=url, reason="parked") if deaths >= MOST_DEATHS else Transient(url=url, reason=reason)
-
-    async def _check_rules(self, url: str, access: Access) -> robots.Verdict:
-        """What the host's rules say of the address. Raises RobotsDenied."""
-        text = await self._rules(url, access) if self.heed_robots else ""
-        rules = await self._verdict(text, url) if text else robots.FREE
-        if not rules.allowed:
-            raise RobotsDenied(url=url)
-        return rules
-
-    async def _verdict(self, text: str, url: str) -> robots.Verdict:
-        """Rules that cannot be read in time say nothing: half a megabyte of them takes a third of a second."""
-        try:
-            return await self.children.call(robots.verdict, text, url, self.agent, seconds=RULES_SECONDS)
-        except Died:
-            return robots.FREE
-
-    async def _rules(self, url: str, access: Access) -> str:
-        host, now = host_of(url), self.clock.now()
-        async with self.storage.read() as tx:
-            known, until = await hosts.robots(tx, host)
-        if until is not None and until > now:
-            return known or ""
-        text = await self._fetched_rules(url, access)
-        async with self.storage.begin() as tx:
-            await hosts.keep_robots(tx, host, text, now + ROBOTS_KEPT)
-        return text
-
-    async def _fetched_rules(self, url: str, access: Access) -> str:
-        try:
-            got = await self.fetcher.get(robots.address(url), access=access)
-        except (NotFound, Refused):
-            return ""  # no rules, no limits (RFC 9309, section 2.3.1.3)
-        return got.body[: robots.LIMIT].decode("utf-8", "replace") if isinstance(got, Fetched) else ""
 
 
 def digest_of(got: Fetched) -> bytes:

@@ -22,7 +22,7 @@ from bot.text.correcting import Version, corrections
 from bot.text.credits import agency
 from bot.text.developments import change
 from bot.text.document import Document, analyse
-from bot.text.facts.merging import expiry, merged
+from bot.text.facts.merging import expiry, kept_on, merged
 from bot.text.publisher import publisher
 from bot.text.sketch import Sketch, sketch
 from bot.text.told import Told, dumped, joined, loaded, opened
@@ -165,8 +165,10 @@ async def _join(tx: Tx, entry: Entry, read: Read, found: Found, now: datetime) -
         tx, story_id, read.publisher, now, outlet=entry.source_title, independent=kept.publishers
     )
     known = (await stories.by_ids(tx, [story_id]))[story_id]
-    changed = found.own and await _correct(tx, entry, read, known, now)
-    truces = merged(known.truces, read.document.truces) if choice.revises or changed else known.truces
+    before = await _earlier(tx, entry, known) if found.own else None
+    changed = before is not None and await _correct(tx, entry, read, known, before, now)
+    told = read.document.truces if before is None else kept_on(read.document.truces, before.truces, known.truces)
+    truces = merged(known.truces, told) if choice.revises or changed else known.truces
     await stories.tell(tx, story_id, truces, expiry(truces, now))
     revision = known.revision
     if choice.change:
@@ -178,20 +180,22 @@ async def _join(tx: Tx, entry: Entry, read: Read, found: Found, now: datetime) -
     )
 
 
-async def _correct(tx: Tx, entry: Entry, read: Read, known: Story, now: datetime) -> bool:
-    """Whether the entry, read before, says something else now."""
+async def _earlier(tx: Tx, entry: Entry, known: Story) -> Version | None:
+    """The entry as it was read before; None when its text is gone."""
     stored = await entries.texts(tx, [entry.id])
     if not stored:
-        return False
-    url, leads = stored[0].url, stored[0].url == known.url
+        return None
     # The store has the new headline by now; the old one is the story's, if it is shown by this article.
-    earlier = replace(stored[0], title=known.title) if leads else stored[0]
-    before = await asyncio.to_thread(recall.read, earlier)
-    made = corrections(
-        Version(earlier.title, before.truces), Version(read.article.title, read.document.truces), url, now
-    )
+    earlier = replace(stored[0], title=known.title) if stored[0].url == known.url else stored[0]
+    return Version(earlier.title, (await asyncio.to_thread(recall.read, earlier)).truces)
+
+
+async def _correct(tx: Tx, entry: Entry, read: Read, known: Story, before: Version, now: datetime) -> bool:
+    """Whether the entry, read before, says something else now."""
+    url = entry.item.url or read.article.url
+    made = corrections(before, Version(read.article.title, read.document.truces), url, now)
     if made:
-        await stories.correct(tx, known.id, made, read.article.title if leads else None)
+        await stories.correct(tx, known.id, made, read.article.title if url == known.url else None)
     return bool(made)
 
 

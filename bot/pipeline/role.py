@@ -45,6 +45,11 @@ class Role:
             return "lost"
         return "held" if self.epoch else "standby"
 
+    def sure(self) -> bool:
+        """Whether it is still ours for certain. A database that does not answer takes the role from nobody, but who cannot
+        reach it cannot know whether somebody else holds the role by now."""
+        return self.state == "held"
+
     async def hold(self, stop: asyncio.Event, work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         """Until `stop`: whenever the role is ours, run `work`; its event is set when the role is lost or all stops."""
         while not stop.is_set():

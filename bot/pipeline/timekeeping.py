@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from bot import observe
 from bot.clock import Clock, Wall
 from bot.errors import StoreAway
-from bot.pipeline.loop import wait_any
 from bot.storage import Storage, mending, times
 
 log = observe.logger("timekeeping")
@@ -16,8 +13,6 @@ log = observe.logger("timekeeping")
 ASKED = 5
 # Seconds between two looks at the database's clock, unless this machine's is put.
 FOLLOW_EVERY = 60.0
-# Seconds until it is seen that this machine's clock was put.
-LOOK_EVERY = 5.0
 # By so many seconds a clock may be wrong before anybody is told.
 WORTH_A_WORD = 1.0
 
@@ -48,12 +43,6 @@ class Follower:
         self._own = Wall(Clock())
         self._again_at = 0.0
         self._told = 0.0
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Look every few seconds until `stop`."""
-        while not stop.is_set():
-            await self.look()
-            await wait_any(LOOK_EVERY, stop)
 
     async def look(self) -> None:
         """Follow when it is time to; what is to be known of it is logged. While the database is away, the clock goes on."""

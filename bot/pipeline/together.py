@@ -1,71 +1,54 @@
-"""Polls that brought nothing are written down together: most are of that kind, and a transaction costs more than a poll."""
+"""What comes within a moment is written down together: a transaction costs more than what most polls write in one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Generic, TypeVar
 
-from bot.model import Source
-from bot.storage import Storage, sources
-from bot.storage.queue import Overslept
+from bot.errors import ConfigError, StoreAway
 
-# How long the first waits for others.
-MOMENT = 0.005
+T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A source that has nothing new, what is to be written of it, and who waits for that."""
-
-    source: Source
-    columns: Mapping[str, Any]
-    now: datetime
-    written: asyncio.Future[None]
+# How long the first waits for others: as long as reading what came at once takes.
+MOMENT = 0.02
 
 
 @dataclass(slots=True)
-class Together:
-    """Settles sources, those that come within a moment in one transaction."""
+class Together(Generic[T]):
+    """Writes what comes, one moment's in one call of `write`, which returns an error or None for each, or raises one for all.
 
-    _waiting: list[Unchanged] = field(default_factory=list)
+    Then nothing was written, and each is written alone, so that one that cannot be keeps nobody else's back.
+    """
+
+    write: Callable[[Sequence[T]], Awaitable[Sequence[Exception | None]]]
+    _waiting: list[tuple[T, asyncio.Future[None]]] = field(default_factory=list)
     _writing: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def settle(self, storage: Storage, source: Source, columns: Mapping[str, Any], now: datetime) -> None:
-        """Return when it is committed. Raises Overslept when the lease of this one is lost, and what the store raises."""
-        mine = Unchanged(source, columns, now, asyncio.get_running_loop().create_future())
-        self._waiting.append(mine)
+    async def add(self, one: T) -> None:
+        """Return when it is written. Raises what `write` said of it."""
+        written = asyncio.get_running_loop().create_future()
+        self._waiting.append((one, written))
         if len(self._waiting) == 1:
             # A task of its own: who came first may be cancelled, and the others still wait.
-            task = asyncio.create_task(self._write(storage))
+            task = asyncio.create_task(self._write())
             self._writing.add(task)
             task.add_done_callback(self._writing.discard)
-        await mine.written
+        await written
 
-    async def _write(self, storage: Storage) -> None:
+    async def _write(self) -> None:
         await asyncio.sleep(MOMENT)
         waiting, self._waiting = self._waiting, []
-        told: list[BaseException | None] = [None] * len(waiting)
+        outcomes = await self._outcomes([one for one, _ in waiting])
+        for (_, written), error in zip(waiting, outcomes, strict=True):
+            if not written.done():
+                written.set_exception(error) if error else written.set_result(None)
+
+    async def _outcomes(self, all_of_them: Sequence[T]) -> Sequence[Exception | None]:
         try:
-            async with storage.begin() as tx:
-                for place, one in enumerate(waiting):
-                    try:
-                        await sources.settle(tx, one.source, one.now, **one.columns)
-                    except Overslept as error:
-                        # It wrote nothing, so nothing of the others has to be undone.
-                        told[place] = error
+            return await self.write(all_of_them)
         except Exception as error:  # noqa: BLE001 - each of those who wait is told, and knows what to do
-            told = [error] * len(waiting)
-        for one, outcome in zip(waiting, told, strict=True):
-            _tell(one.written, outcome)
-
-
-def _tell(written: asyncio.Future[None], error: BaseException | None) -> None:
-    if written.done():
-        return
-    if error is None:
-        written.set_result(None)
-    else:
-        written.set_exception(error)
+            if len(all_of_them) == 1 or isinstance(error, StoreAway | ConfigError):
+                return [error] * len(all_of_them)
+        return [outcome for one in all_of_them for outcome in await self._outcomes([one])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from bot.child import Children
 from bot.clock import Clock
 from bot.fetch.client import Fetcher
 from bot.model import EntryId, NewSource
+from bot.model.incoming import Incoming
 from bot.model.pacing import Limits
 from bot.model.watched import Changes
 from bot.service.kept import Kept
@@ -27,6 +29,10 @@ class Listing:
     complete: bool
 
 
+async def unlimited(url: str) -> None:
+    """Nobody asks us to stay away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The rooms a command may need, and its limits as plain values. `nudge` is set when a source became due.
@@ -37,6 +43,8 @@ class Services:
     chats that were asked whether they want to be forgotten, as channel and address. `admins` are the owners; `allowed` are the users
     and chats of a private instance, nobody for one open to all. `staff_changed` is set when somebody else's right to tend the bot changed, `imports`
     when a list of feeds was sent or cancelled. `edits` are changes of a source, by its number, that somebody was asked about.
+    `incoming` is how the webhook was when it was last looked at; None without one.
+    `heed` raises SourceError when a site wants no programs at an address.
     """
 
     storage: Storage
@@ -61,9 +69,11 @@ class Services:
     open_groups: bool = False
     send_rate: float = 25.0
     broadcast: asyncio.Event = field(default_factory=asyncio.Event)
+    heed: Callable[[str], Awaitable[object]] = unlimited
     looks: Kept[NewSource] = field(default_factory=Kept)
     offers: Kept[str] = field(default_factory=Kept)
     lists: Kept[Listing] = field(default_factory=Kept)
     imports: asyncio.Event = field(default_factory=asyncio.Event)
     edits: Kept[tuple[str, Changes]] = field(default_factory=Kept)
     forgets: Kept[tuple[str, str]] = field(default_factory=lambda: Kept(timedelta(minutes=10)))
+    incoming: Callable[[], Incoming | None] = lambda: None

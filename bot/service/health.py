@@ -8,17 +8,21 @@ from datetime import datetime, timedelta
 
 from bot.model import Source
 from bot.model.alarms import FAILURES
+from bot.model.incoming import Incoming
 from bot.service import Services, stranger
 from bot.storage import health, migrate, outbox, roles, sources
 
 # A message that waits longer than this is late.
 LATE = timedelta(minutes=5)
+# A failure of the webhook that was longer ago is over.
+RECENT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """Rows by table and state, and what is wrong now. `contested`: another program receives with our token; `older`:
-    processes that a change of the database waits for."""
+    processes that a change of the database waits for. `incoming`: how the webhook is, if there is one; `failed_ago`: since
+    it failed, if that is worth a word."""
 
     counts: Mapping[str, int]
     queued: int
@@ -27,6 +31,8 @@ class Health:
     failing: tuple[Source, ...]
     contested: bool = False
     older: tuple[str, ...] = ()
+    incoming: Incoming | None = None
+    failed_ago: timedelta | None = None
 
 
 async def health_now(services: Services) -> Health:
@@ -39,6 +45,7 @@ async def health_now(services: Services) -> Health:
         waiting = await migrate.waiting(tx)
         ailing = await sources.ailing(tx, FAILURES, (), now)
     failing = sorted((source for source in ailing if is_failing(source)), key=lambda source: -source.failures)
+    incoming = services.incoming()
     return Health(
         counts,
         depth.queued,
@@ -47,7 +54,16 @@ async def health_now(services: Services) -> Health:
         tuple(failing),
         contested,
         waiting.processes if waiting else (),
+        incoming,
+        failed_ago(incoming, now),
     )
+
+
+def failed_ago(incoming: Incoming | None, now: datetime) -> timedelta | None:
+    """How long ago the webhook failed, when that is worth a word: another process that takes over may be a failure, too."""
+    if incoming is None or incoming.error_at is None or not incoming.waiting or now - incoming.error_at > RECENT:
+        return None
+    return max(now - incoming.error_at, timedelta())
 
 
 def is_failing(source: Source) -> bool:

@@ -20,6 +20,7 @@ from bot.model import Chat, Message
 from bot.model.lists import Intake, Listed, Outcome
 from bot.service import Services, access
 from bot.service import sources as single
+from bot.service.editing import whose
 from bot.sources import SOURCES
 from bot.sources.opml import outlines
 from bot.storage import chats, intakes
@@ -185,7 +186,7 @@ class _Bringing:
             return Outcome(listed.url, "left")
         self.looks += 1
         look = await self._looked(listed)
-        new = replace(look.source, lang=listed.lang or look.source.lang)
+        new = replace(look.source, lang=listed.lang or look.source.lang, publisher=_publisher(listed))
         _, is_new = await single.add(self.services, self.intake.by, new, every=listed.every, paused=listed.paused)
         return Outcome(listed.url, "added" if is_new else "present")
 
@@ -242,3 +243,11 @@ class _Bringing:
             ref = None
         if ref is None and last:
             await self.channel.send(chat, message)
+
+
+def _publisher(listed: Listed) -> str | None:
+    """Whose word the list says that its entries are; None where it says nothing that can be read."""
+    try:
+        return whose(listed.publisher) or None
+    except BadArgument:
+        return None

@@ -66,6 +66,8 @@ async def look(
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             found = await Discovery(services.fetcher, services.children).look(given, kind, options)
+            if sources.is_page(found.kind):
+                await services.heed(found.url)
     except TimeoutError:
         raise TimedOut(url=bare(given), seconds=LOOK_SECONDS) from None
     async with services.storage.read() as tx:

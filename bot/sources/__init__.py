@@ -12,6 +12,7 @@ from bot.errors import Unreadable
 from bot.model import Batch
 from bot.sources import feed, listing, page, sitemap, telegram
 from bot.sources.address import canonical, spelling
+from bot.sources.anew import forgotten
 from bot.sources.discover import discover
 from bot.sources.kind import Extract, Given, SourceType
 from bot.sources.known import Place, known
@@ -24,6 +25,8 @@ __all__ = [
     "Survey",
     "canonical",
     "discover",
+    "forgotten",
+    "is_page",
     "is_whole",
     "joined",
     "known",
@@ -37,8 +40,8 @@ SOURCES: tuple[SourceType, ...] = (
     SourceType("feed", feed.parse),
     SourceType("telegram", telegram.parse, whole=True),
     SourceType("sitemap", sitemap.parse),
-    SourceType("list", listing.parse),
-    SourceType("page", page.parse, whole=True),
+    SourceType("list", listing.parse, page=True),
+    SourceType("page", page.parse, whole=True, page=True),
 )
 
 
@@ -89,6 +92,11 @@ def survey(body: bytes, content_type: str | None, url: str, extract: Extract) ->
 def is_whole(kind: str) -> bool:
     """Whether items of this kind hold all that there is to them."""
     return any(each.whole for each in SOURCES if each.kind == kind)
+
+
+def is_page(kind: str) -> bool:
+    """Whether sources of this kind are pages made for people, of which robots.txt speaks."""
+    return any(each.page for each in SOURCES if each.kind == kind)
 
 
 def joined(first: Batch, parts: list[Batch]) -> Batch:

@@ -20,7 +20,7 @@ from bot.sources.selector import xpath
 EXAMPLE = '[[source]] with url = "https://example.org/rss.xml"'
 # What lets in; it goes into no message.
 SECRET = ("login", "headers", "proxy")
-KEYS = frozenset({"url", "name", "lang", "kind", "selector", *SECRET})
+KEYS = frozenset({"url", "name", "lang", "kind", "selector", "publisher", *SECRET})
 KINDS = tuple(each.kind for each in SOURCES)
 
 # The name of the list that comes with the bot.
@@ -50,7 +50,7 @@ def _source(entry: dict[str, Any], place: str) -> NewSource:
     """One entry, checked. Raises ConfigError that begins with `place`."""
     if unknown := sorted(set(entry) - KEYS):
         raise ConfigError(
-            f"{place} has {unknown[0]!r}; a source takes url, name, lang, kind, selector, login, headers and proxy."
+            f"{place} has {unknown[0]!r}; a source takes url, name, lang, kind, selector, publisher, login, headers and proxy."
         )
     _check_texts(entry, place)
     url, login = parted(entry.get("url", "").strip())
@@ -67,7 +67,8 @@ def _source(entry: dict[str, Any], place: str) -> NewSource:
     kind, url = _place(entry, url, place)
     css = entry.get("selector", "").strip()
     options = {"selector": css} if css else {}
-    return NewSource(kind, url, host, entry.get("name", "").strip() or host, language(code), options, access or NOTHING)
+    named, publisher = entry.get("name", "").strip() or host, entry.get("publisher", "").strip() or None
+    return NewSource(kind, url, host, named, language(code), options, access or NOTHING, publisher)
 
 
 def _place(entry: dict[str, Any], url: str, place: str) -> tuple[str, str]:
@@ -110,6 +111,13 @@ def _opml(content: bytes, name: str) -> list[dict[str, Any]]:
     if not found:
         raise ConfigError(f"BOT_SOURCES_FILE: {name} names no feed; its outlines need an xmlUrl.")
     return [
-        {"url": one.url, "name": one.title, "lang": one.lang or "", "kind": one.kind, "selector": one.selector}
+        {
+            "url": one.url,
+            "name": one.title,
+            "lang": one.lang or "",
+            "kind": one.kind,
+            "selector": one.selector,
+            "publisher": one.publisher,
+        }
         for one in found
     ]

@@ -12,11 +12,12 @@ import feedparser
 
 from bot.errors import Unreadable
 from bot.model import Batch
-from bot.sources import charset, dates, jsonfeed, mending, plain, rhythm, sniff
+from bot.sources import anew, charset, dates, jsonfeed, mending, plain, rhythm, sniff
 from bot.sources.item import SUMMARY_LENGTH, Raw, finished, language, resolved
 from bot.sources.kind import Given
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
+MISCALLED = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 Parsed = Mapping[str, Any]
 
 
@@ -24,7 +25,8 @@ def parse(given: Given) -> Batch:
     """Read a feed; relative links are resolved against its address.
 
     A feed that breaks off or breaks rules gives the items that can be read, with codes in `problems`; a
-    feed without items is a feed. Raises Unreadable, nothing else.
+    feed without items is a feed. Items that stood there at the last reading are left out where the options name them.
+    Raises Unreadable, nothing else.
     """
     now, body = given.now, mending.unpacked(given.body)
     if _kind(body) == "json":
@@ -32,13 +34,35 @@ def parse(given: Given) -> Batch:
     if sniff.is_list(body):
         raise Unreadable(reason="xml")
     text, kind, torn = charset.settle(sniff.lighten(_begun(body)), given.content_type)
+    read = _anew(given, text, kind, now) or _whole(given, text, kind, now)
+    odd = ("charset",) if torn and "charset" not in read.problems else ()
+    return replace(read, skip_hours=rhythm.hours(text), skip_days=rhythm.days(text), problems=(*odd, *read.problems))
+
+
+def _whole(given: Given, text: bytes, kind: str | None, now: datetime) -> Batch:
     found = _parsed(text, kind)
     if found.get("bozo"):
         found = _mended(found, text, kind)
     if not (found.get("version") or found["entries"]):
-        raise Unreadable(reason="xml" if body.lstrip()[:1] == b"<" else "other")
-    batch = _batch(found, given.url, now, torn=torn)
-    return replace(batch, skip_hours=rhythm.hours(text), skip_days=rhythm.days(text))
+        raise Unreadable(reason="xml" if text.lstrip()[:1] == b"<" else "other")
+    batch, rest = _batch(found, given.url, now), anew.rest(text, ())
+    # Where items share an id, what one of them is called depends on the others.
+    if rest and rest.items == len(found["entries"]) and _is_sound(found) and "shared_ids" not in batch.problems:
+        return replace(batch, options=anew.noted(given.options, rest.names, now))
+    return replace(batch, options=anew.forgotten(given.options))
+
+
+def _anew(given: Given, text: bytes, kind: str | None, now: datetime) -> Batch | None:
+    """What did not stand there before; None where only reading all of it tells for certain."""
+    known = anew.known(given.options, now)
+    rest = anew.rest(text, known) if known else None
+    if rest is None or rest.items == len(rest.names):
+        return None
+    found = _parsed(rest.text, kind)
+    if not _is_sound(found) or len(found["entries"]) != rest.items:
+        return None
+    batch = _batch(found, given.url, now)
+    return replace(batch, partial=True, options=anew.noted(given.options, rest.names))
 
 
 def _kind(body: bytes) -> str:
@@ -82,7 +106,7 @@ def _parsed(body: bytes, content_type: str | None) -> Parsed:
     return found
 
 
-def _batch(found: Parsed, url: str, now: datetime, *, torn: bool) -> Batch:
+def _batch(found: Parsed, url: str, now: datetime) -> Batch:
     feed = found["feed"]
     items, odd = finished((_raw(entry, url) for entry in found["entries"]), now)
     return Batch(
@@ -93,13 +117,18 @@ def _batch(found: Parsed, url: str, now: datetime, *, torn: bool) -> Batch:
         ttl=rhythm.span(feed),
         hub_url=next(_links(feed, "hub", url), None),
         topic_url=next(_links(feed, "self", url), None),
-        problems=(*_broken(found, torn=torn), *odd),
+        problems=(*_broken(found), *odd),
     )
 
 
-def _broken(found: Parsed, *, torn: bool) -> Iterator[str]:
+def _is_sound(found: Parsed) -> bool:
+    """Whether it keeps the rules of XML, whatever its server calls it."""
+    return not found.get("bozo") or isinstance(found.get("bozo_exception"), MISCALLED)
+
+
+def _broken(found: Parsed) -> Iterator[str]:
     error = found.get("bozo_exception") if found.get("bozo") else None
-    if torn or isinstance(error, feedparser.CharacterEncodingOverride | feedparser.CharacterEncodingUnknown):
+    if isinstance(error, feedparser.CharacterEncodingOverride | feedparser.CharacterEncodingUnknown):
         yield "charset"
     elif error is not None and not isinstance(error, feedparser.NonXMLContentType):
         yield "malformed"

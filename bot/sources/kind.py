@@ -33,9 +33,12 @@ class Given:
 class SourceType:
     """A kind of source, and how its body is read; Unreadable when it is another kind's.
 
-    With `whole` an item holds all that there is to it: the page at its address says nothing more of it.
+    With `whole` an item holds all that there is to it: the page at its address says nothing more of it. With `page` its body
+    is a page made for people, so that what a site asks of programs (robots.txt) speaks of it; what is made for programs is
+    there to be fetched by them.
     """
 
     kind: str
     parse: Callable[[Given], Batch]
     whole: bool = False
+    page: bool = False

@@ -45,6 +45,7 @@ def _attributes(source: Source) -> dict[str, str]:
     ours = {"number": str(source.id), "kind": source.kind}
     ours |= {"every": f"{source.interval.total_seconds():g}"} if source.chosen else {}
     ours |= {"selector": _written(source.options["selector"])} if source.options.get("selector") else {}
+    ours |= {"publisher": _written(source.publisher)} if source.publisher else {}
     ours |= {"state": source.state} if source.state != "active" else {}
     lang = {"language": source.lang} if source.lang else {}
     return told | lang | {f"{{{OURS}}}{name}": value for name, value in ours.items()}
@@ -57,17 +58,25 @@ def _written(text: str) -> str:
 def outlines(text: bytes) -> list[Listed]:
     """The feeds of a list, each address once, in its order; nothing is checked of addresses and titles. Never raises."""
     content = text.removeprefix(b"\xef\xbb\xbf").lstrip()
-    found = listparser.parse(content)
     more = _more(content)
-    named = ((feed.url.strip(), " ".join(feed.get("title", "").split())) for feed in found.feeds if feed.url)
+    named = ((url.strip(), " ".join(title.split())) for url, title in _feeds(content, more))
     return list({url: _listed(url, title, more.get(url, {})) for url, title in named if url}.values())
+
+
+def _feeds(content: bytes, more: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+    """Address and title of each."""
+    try:
+        return [(feed.url, feed.get("title", "")) for feed in listparser.parse(content).feeds]
+    except IndexError:  # it stumbles over an end that has no beginning
+        return [(url, told.get("text", "")) for url, told in more.items()]
 
 
 def _listed(url: str, title: str, more: dict[str, str]) -> Listed:
     paused = more.get(f"{{{OURS}}}state") == "paused"
     every = _every(more.get(f"{{{OURS}}}every", ""))
     kind, selector = more.get(f"{{{OURS}}}kind", ""), more.get(f"{{{OURS}}}selector", "")
-    return Listed(url, title, language(more.get("language")), every, paused, kind, selector)
+    publisher = more.get(f"{{{OURS}}}publisher", "")
+    return Listed(url, title, language(more.get("language")), every, paused, kind, selector, publisher)
 
 
 def _every(text: str) -> timedelta | None:

@@ -10,8 +10,8 @@ from bot.errors import BadArgument
 LONGEST = 200
 EXAMPLE = '/addsource example.org/news selector:"main h2 a"'
 PART = re.compile(
-    r"(?P<tag>[a-zA-Z][\w-]*|\*)|\.(?P<klass>-?[\w-]+)|#(?P<id>-?[\w-]+)"
-    r"|\[(?P<name>[\w-]+)(?:(?P<how>[*^$~]?=)(?P<quote>[\"']?)(?P<value>[^\"'\]]*)(?P=quote))?\]"
+    r"(?P<tag>[a-zA-Z][a-zA-Z0-9_-]*|\*)|\.(?P<klass>-?[\w-]+)|#(?P<id>-?[\w-]+)"
+    r"|\[(?P<name>[a-zA-Z_][a-zA-Z0-9_-]*)(?:(?P<how>[*^$~]?=)(?P<quote>[\"']?)(?P<value>[^\"'\]]*)(?P=quote))?\]"
 )
 COMBINED = re.compile(r"\s*>\s*|\s+")
 TESTS = {
@@ -31,7 +31,7 @@ def select(root: Any, css: str) -> list[Any]:
 
 def xpath(css: str) -> str:
     """A selector as XPath. Raises BadArgument when it is none, or of a kind that is not known."""
-    if not css.strip() or len(css) > LONGEST:
+    if not css.strip() or len(css) > LONGEST or not css.isprintable():
         raise BadArgument(reason="bad_selector", example=EXAMPLE)
     return " | ".join(_path(one.strip()) for one in css.split(","))
 

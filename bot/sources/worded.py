@@ -9,10 +9,14 @@ from functools import lru_cache
 
 from bot.sources.monthnames import MONTHS
 
-# Zones that feeds name, by their hours; those whose names mean several places (IST, CST of China) are left out.
+# Zones that feeds name, by their hours. Of names that mean several places that one is taken whose publishers write it: IST is
+# India's (Israel's and Ireland's write numbers or GMT), CST is America's; AST, AMT and BT are left out.
 ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3,
-    "trt": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "jst": 9, "kst": 9,
+    "trt": 3, "idt": 3, "irst": 3.5, "azt": 4, "get": 4, "gst": 4, "irdt": 4.5, "aft": 4.5, "pkt": 5, "uzt": 5, "ist": 5.5, "npt": 5.75, "wib": 7,
+    "ict": 7, "sgt": 8, "hkt": 8, "pht": 8, "awst": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "wat": 1, "cat": 2,
+    "sast": 2, "eat": 3, "brt": -3, "adt": -3, "nst": -3.5, "ndt": -2.5, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+    "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10,
 }  # fmt: skip
 AFTERNOON = re.compile(r"(?<!\w)(?:p\.?\s?m\.?|μ\.?μ\.?|오후|下午|午後|م)(?!\w)", re.IGNORECASE)
 MORNING = re.compile(r"(?<!\w)(?:a\.?\s?m\.?|π\.?μ\.?|오전|上午|午前|ص)(?!\w)", re.IGNORECASE)

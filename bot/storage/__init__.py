@@ -35,10 +35,8 @@ OURS = (IntegrityError, ProgrammingError, DataError)
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 # synchronous=NORMAL: a crash of the process loses nothing; only a power cut may take back the last
 # commits, and then a source is read again or a message sent twice. FULL costs ten times as much.
-# auto_vacuum: of use to a new file only, and before all else; see bot.storage.space.
 PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_MS}",
-    "PRAGMA auto_vacuum=INCREMENTAL",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     # A great transaction makes the file beside the database as great; it need not stay so.
@@ -46,21 +44,17 @@ PRAGMAS = (
 )
 
 
-def address(url: str) -> URL:
-    """`url` with the driver that this bot uses. Raises ConfigError when it is no such database."""
+def address(url: str, name: str = "BOT_DATABASE_URL") -> URL:
+    """`url`, which stands in `name`, with the driver that this bot uses. Raises ConfigError when it is no such database."""
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise ConfigError("BOT_DATABASE_URL is not a database address; an example: sqlite:///bot.db") from None
+        raise ConfigError(f"{name} is not a database address; an example: sqlite:///bot.db") from None
     driver = DRIVERS.get(parsed.get_backend_name())
     if driver is None:
-        raise ConfigError(
-            f"BOT_DATABASE_URL asks for {parsed.get_backend_name()!r}; this bot speaks sqlite and postgresql."
-        )
+        raise ConfigError(f"{name} asks for {parsed.get_backend_name()!r}; this bot speaks sqlite and postgresql.")
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise ConfigError(
-            "BOT_DATABASE_URL needs a file, for what is only in memory is gone at the end: sqlite:///bot.db"
-        )
+        raise ConfigError(f"{name} needs a file, for what is only in memory is gone at the end: sqlite:///bot.db")
     return parsed.set(drivername=driver)
 
 
@@ -111,14 +105,18 @@ class Storage:
             async with self._reading.connect() as tx, tx.begin():
                 yield tx
 
+    async def there(self) -> None:
+        """Return when the database can be written just now. Raises as `begin`."""
+        async with self.begin() as tx:
+            await tx.execute(text("SELECT 1"))
+
     async def check(self) -> None:
         """Return when the database can be opened and written. Raises ConfigError with the reason in a sentence."""
         try:
             if self.dialect == "sqlite":
                 # The driver's thread cannot end in good order when it could not open the file at all.
                 await asyncio.to_thread(_open_once, self.url.database)
-            async with self.begin() as tx:
-                await tx.execute(text("SELECT 1"))
+            await self.there()
         except (StoreAway, DBAPIError, sqlite3.Error, OSError) as failure:
             raise ConfigError(_unusable(self.url, failure.__cause__ or failure)) from failure
 
@@ -157,6 +155,10 @@ def _sqlite(url: URL, pool: int, references: bool) -> AsyncEngine:
 
 def _prepare(pragmas: Sequence[str], connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
+    cursor.execute("PRAGMA page_count")
+    if cursor.fetchone() == (0,):
+        # Of a new file only, and before all else; of another one it would wait for whoever writes. See bot.storage.space.
+        cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")
     for pragma in pragmas:
         cursor.execute(pragma)
     cursor.close()

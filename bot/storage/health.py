@@ -97,6 +97,15 @@ async def left(tx: Tx) -> Left:
     return Left(*(number or 0 for number in numbers))
 
 
+async def room(tx: Tx) -> int | None:
+    """How many connections the server takes of ordinary users; None where there is no server."""
+    if tx.dialect.name != "postgresql":
+        return None
+    told = "current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+    found: int = (await tx.execute(text(f"SELECT {told}"))).scalar_one()
+    return found
+
+
 async def counts(tx: Tx) -> dict[str, int]:
     """Rows by table ("entries") and by state ("sources.active"); a state without rows is left out."""
     parts = [_by_state(label, table) for label, table in (("sources", source), ("chats", chat), ("outbox", outbox))]

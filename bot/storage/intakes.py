@@ -73,7 +73,8 @@ async def end(tx: Tx, id: int) -> None:
 
 def _written(one: Listed) -> list[Any]:
     every = one.every.total_seconds() if one.every else None
-    return [clean(one.url), clean(one.title), one.lang, every, one.paused, clean(one.kind), clean(one.selector)]
+    ours = map(clean, (one.kind, one.selector, one.publisher))
+    return [clean(one.url), clean(one.title), one.lang, every, one.paused, *ours]
 
 
 def _read(told: Iterable[Any]) -> Listed:

@@ -178,6 +178,39 @@ def is_behind(revision: str | None) -> bool:
     return EXPAND in map(_known().get, _pending(revision))
 
 
+async def make(url: str, revision: str) -> None:
+    """Make an empty database as it was at an earlier revision. Raises ConfigError when it cannot be used."""
+    storage = Storage(url, pool=1, references=False)
+    try:
+        async with storage.begin() as tx:
+            await made(tx, revision)
+    finally:
+        await storage.close()
+
+
+async def made(tx: Tx, revision: str) -> None:
+    """Make the empty database of `tx` as it was at an earlier revision."""
+    await tx.run_sync(_revision)
+    await tx.run_sync(_upgrade, revision)
+    done = [one for one in _after(PHASED) if one <= revision]
+    if done:
+        await processes.note(tx, {one: _known()[one] for one in done})
+
+
+async def complete(tx: Tx) -> None:
+    """Bring a database on which nobody works up to date."""
+    await _upgraded(tx, "", apply=True)
+
+
+def known(revision: str) -> str:
+    """The revision itself. Raises ConfigError when this version does not know it."""
+    if revision not in _known():
+        raise ConfigError(
+            f"This comes from a newer version of Truce Watch (schema {revision}; here it is {head()}): upgrade this one."
+        )
+    return revision
+
+
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 

@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, delete, exists, func, literal, or_, select, update
 
 from bot.storage import Tx, exclusive, privacy
-from bot.storage.entries import SEEN_EVERY
 from bot.storage.filing import entry_search
 from bot.storage.hosts import host
 from bot.storage.onair import broadcast
 from bot.storage.pages import page
+from bot.storage.saving import SEEN_EVERY
 from bot.storage.schema import chat, entry, mute, outbox, query, source, story, story_key, story_query, subscription
 from bot.storage.types import Span
 

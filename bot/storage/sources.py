@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Update, and_, func, or_, select, update
+from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from bot.model import NewSource, Source, SourceId, Validators
@@ -34,28 +33,34 @@ class Declared:
 
 async def claim(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Source]:
     """Up to `limit` due sources, longest waiting first, ours until now + lease."""
-    rows = await tx.execute(_claim(), queue.terms(now, lease, limit))
+    rows = await tx.execute(queue.claim(source.c.due_at), queue.terms(now, lease, limit))
     return sorted((_source(row, lease=row.due_at) for row in rows), key=lambda found: found.id)
 
 
-async def settle(tx: Tx, claimed: Source, now: datetime, *, url_key: str | None = None, **columns: Any) -> bool:
-    """Write what a poll found, `rest` among it; without `due_at` the next one is an interval from now. Whether its address
-    changed.
+async def held(tx: Tx, claimed: Sequence[Source]) -> list[bool]:
+    """Of which the lease is not lost, and will not be until `tx` ends."""
+    return await queue.held(tx, source, claimed)
 
-    A `url`, with its `host`, that another source already has (by `url_key`, the address itself by default) is
-    not taken over.
-    Raises queue.Overslept when the lease is lost.
+
+async def settle(tx: Tx, polled: Sequence[tuple[Source, Mapping[str, Any]]], now: datetime) -> list[bool]:
+    """Write the columns that polls of sources found, `rest` among them; without `due_at` the next poll is an interval from
+    now. Whether the address of each changed. The sources have to be `held` in this transaction.
+
+    A `url`, with its `host`, that another source already has (by `url_key`, itself by default) is not taken over.
     """
+    changes = [(claimed, await _settlement(tx, claimed, now, {**columns})) for claimed, columns in polled]
+    await queue.settle_held(tx, source, changes)
+    return ["url" in columns for _, columns in changes]
+
+
+async def _settlement(tx: Tx, claimed: Source, now: datetime, columns: dict[str, Any]) -> dict[str, Any]:
     if "rest" in columns:
         columns |= access.columns(columns.pop("rest"))
     if "url" in columns:
-        columns |= await _moved(tx, claimed.id, columns.pop("url"), columns.pop("host", claimed.host), url_key)
+        columns |= await _moved(tx, claimed, columns)
     if columns.get("state", "active") != "active":
         columns["due_at"] = None
-    else:
-        columns.setdefault("due_at", now + claimed.interval)
-    await queue.settle(tx, source, claimed, attempts=0, **columns)
-    return "url" in columns
+    return {"attempts": 0, "due_at": now + claimed.interval} | columns
 
 
 async def release(tx: Tx, claimed: Source, due_at: datetime) -> None:
@@ -203,8 +208,8 @@ async def declare(
 ) -> Declared:
     """Make the sources match a declared list.
 
-    New ones appear; listed ones take over title, language, interval and what lets in; those that were listed before and
-    are no longer are paused, never deleted, and wake when they are listed again. One that a person paused
+    New ones appear; listed ones take over title, language, publisher, interval and what lets in; those that were listed
+    before and are no longer are paused, never deleted, and wake when they are listed again. One that a person paused
     while it was listed stays paused. `url_keys` go with `declared`, as in `add`.
     """
     added: list[SourceId] = []
@@ -221,11 +226,6 @@ async def declare(
     return Declared(tuple(added), tuple(kept), tuple(sorted(paused)))
 
 
-@cache
-def _claim() -> Update:
-    return queue.claim(source.c.due_at)
-
-
 async def _change(tx: Tx, id: int, *states: str, **columns: object) -> bool:
     done = await tx.execute(update(source).where(source.c.id == id, source.c.state.in_(states)).values(**columns))
     return done.rowcount == 1
@@ -239,15 +239,17 @@ async def _list(tx: Tx, found: Source, new: NewSource, interval: timedelta, now:
     )
     # A source declared without a name has its host's for now; what its feed calls itself is better.
     named = new.title if new.title != new.host else ""
-    told = {name: value for name, value in (("title", named), ("lang", new.lang)) if value}
+    said = {"title": named, "lang": new.lang, "publisher": new.publisher}
+    told = {name: value for name, value in said.items() if value}
     listed = update(source).where(source.c.id == found.id)
     kept = {"chosen": False, "interval_s": interval.total_seconds(), "access": access.kept(new.access)}
     await tx.execute(listed.values(declared=True, **kept, **told))
 
 
-async def _moved(tx: Tx, id: int, url: str, host: str, url_key: str | None) -> dict[str, object]:
-    wanted = key(url_key or url)
-    taken = await tx.scalar(select(source.c.id).where(source.c.url_key == wanted, source.c.id != id))
+async def _moved(tx: Tx, claimed: Source, columns: dict[str, Any]) -> dict[str, object]:
+    url, host = columns.pop("url"), columns.pop("host", claimed.host)
+    wanted = key(columns.pop("url_key", None) or url)
+    taken = await tx.scalar(select(source.c.id).where(source.c.url_key == wanted, source.c.id != claimed.id))
     return {} if taken else {"url": url, "url_key": wanted, "host": host}
 
 
@@ -258,6 +260,7 @@ def _columns(new: NewSource, interval: timedelta) -> dict[str, object]:
         "host": new.host,
         "title": new.title,
         "lang": new.lang,
+        "publisher": new.publisher,
         "options": dict(new.options),
         "access": access.kept(new.access),
         "interval_s": interval.total_seconds(),

@@ -100,11 +100,17 @@ def _turned(status: str, story: Told, *, late: bool) -> bool:
 
 
 def _ahead(status: str, story: Told) -> bool:
-    """Whether the truce has gone further than all that was told of it, and never off its way."""
+    """Whether the truce has gone further than all that was told of it, and never off its way. What is violated has begun:
+    that it begins comes too late then, and would be told as the state that it is in."""
     known = story.facts.get("status", ())
     if not known or status in known or not OFF.isdisjoint(known):
         return False
-    return status == Status.VIOLATED or WAY.get(status, -1) > max(WAY.get(one, -1) for one in known)
+    return status == Status.VIOLATED or WAY.get(status, -1) > max(map(_gone, known))
+
+
+def _gone(status: str) -> int:
+    """How far a truce of this status has gone at least."""
+    return WAY[Status.IN_FORCE] if status == Status.VIOLATED else WAY.get(status, -1)
 
 
 def _last(known: Sequence[str], among: Mapping[str, int] | frozenset[str]) -> int:

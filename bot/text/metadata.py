@@ -78,7 +78,9 @@ def day(html: str, url: str) -> datetime | None:
     from htmldate import find_date
 
     try:
-        found = find_date(html, url=url or None, original_date=True)
+        # Its thorough way reads words in 200 languages at once, which takes seconds in every new process, and makes a date
+        # of any year at the foot of a page: of 73 pages it dates five more, four of them by the year in "© 2016".
+        found = find_date(html, url=url or None, original_date=True, extensive_search=False)
     except Exception:  # noqa: BLE001 - it stumbles over broken pages in many ways, and the day is optional
         return None
     return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None

@@ -7,6 +7,7 @@ paragraphs, dialogs, hidden text. A truce in a teaser would raise an alert about
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ NAMES = re.compile(
     r"|recommend(?:ed|ations?)?|recirc\w*|outbrain|taboola|most-?(?:read|popular|viewed)|trending|sidebar|side-bar"
     r"|comments?|comment-?list|commentlist|disqus\w*|cookies?|consent|gdpr|newsletter|signup|sign-up|subscribe|promo"
     r"|promotion|advert\w*|breadcrumbs?|share|sharing|social|ticker|popup|modal|overlay|read-?next|see-?also|donate"
-    r"|you-?may-?(?:also-?)?like|inline-?link|onward)(?:$|[\s_-])",
+    r"|you-?may-?(?:also-?)?like|inline-?link|onward|discussions?|responses?|replies|respond)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -58,6 +59,12 @@ HEADLINE = 25
 TEASER = 300
 TEASER_ELEMENTS = 30
 LINES = frozenset({"p", "div", "li", "blockquote", "h2", "h3", "h4"})
+# A headline that leads elsewhere, and so many characters at most that say what that is about, in a box of its own.
+CARD = 200
+# "3. A headline" is a part of an article that is a list.
+NUMBERED = re.compile(r"\s*#?\d{1,3}\s*[.):]")
+BOXES = frozenset({"div", "section", "article", "li", "td", "figure"})
+TITLES = ("h2", "h3", "h4", "h5")
 
 
 @dataclass(slots=True)
@@ -115,17 +122,40 @@ def _foreign(one: Any, sizes: dict[Any, Size], page: Size) -> bool:
         or one.get("role") in ROLES
         or HIDDEN.search(one.get("style") or "")
         or _named(one)
+        or (one.tag in BOXES and _card(one, sizes))
     ):
-        return (
-            size.paragraphs < ARTICLE_SHARE * page.paragraphs
-            if page.paragraphs
-            else size.text < ARTICLE_SHARE * page.text
-        )
+        return _minor(size, page)
     if one.tag in {"ul", "ol"}:
         return _linked(size)
     if one.tag not in LINES or not 0 < size.text <= TEASER or size.elements > TEASER_ELEMENTS:
         return False
     return (size.text >= HEADLINE and size.links >= ALL_LINKED * size.text) or _points(one, sizes)
+
+
+def _minor(size: Size, page: Size) -> bool:
+    """Whether it holds too little of the page to be the article."""
+    if page.paragraphs:
+        return size.paragraphs < ARTICLE_SHARE * page.paragraphs
+    return size.text < ARTICLE_SHARE * page.text
+
+
+def _card(one: Any, sizes: dict[Any, Size]) -> bool:
+    """Whether it is another article's headline with a few words on it: all of the first headline leads there."""
+    size = sizes[one]
+    if not HEADLINE <= size.text <= CARD + TEASER or size.elements > TEASER_ELEMENTS or not size.links:
+        return False
+    title = next((below for below in one.iter(*TITLES) if below in sizes), None)
+    if title is None or sizes[title].text < HEADLINE or size.text - sizes[title].text > CARD:
+        return False
+    if NUMBERED.match("".join(title.itertext())):
+        return False
+    return sizes[title].links >= ALL_LINKED * sizes[title].text or any(over.tag == "a" for over in _over(title, one))
+
+
+def _over(below: Any, top: Any) -> Iterator[Any]:
+    """What it stands in, up to `top`."""
+    while (below := below.getparent()) is not None and below is not top:
+        yield below
 
 
 def _named(one: Any) -> bool:

@@ -20,7 +20,7 @@ from bot.storage.health import Waiting
 from bot.tally import Tally
 from bot.web import metrics
 
-# Every loop turns at least once a second when idle; a minute without a turn is a loop that hangs.
+# Every loop turns at least every twenty seconds when idle; a minute without a turn is a loop that hangs.
 LONGEST_TURN = 60.0
 # What has waited longer than this in a queue waits for something that people must mend.
 LONGEST_WAIT = timedelta(minutes=15)

@@ -6,22 +6,17 @@ read: it is counted and signed as it arrives, so a large one costs no memory.
 
 from __future__ import annotations
 
-from types import TracebackType
-
 import tornado.web
 
-from bot import observe
-from bot.errors import StoreAway
 from bot.model.hubs import Push, Seal
 from bot.service.pushes import Pushes
-
-log = observe.logger("hooks")
+from bot.web.quiet import Quiet
 
 PATH = "/websub/"
 
 
 @tornado.web.stream_request_body
-class Hook(tornado.web.RequestHandler):
+class Hook(Quiet):
     """One address for each source that a hub tells of. What is not known here is 404, whatever is asked."""
 
     def initialize(self, pushes: Pushes) -> None:
@@ -29,18 +24,13 @@ class Hook(tornado.web.RequestHandler):
         self.seal: Seal | None = None
         self.push: Push | None = None
 
-    def set_default_headers(self) -> None:
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.clear_header("Server")
-
     async def prepare(self) -> None:
         """Before a body is taken: is this push one that we asked for?"""
         if self.request.method == "POST":
             self.push = await self.pushes.known(self.path_args[0])
             if self.push is None or self.push.state != "active" or not self.push.listening:
                 # A hub that is told so stops.
-                self.refuse(404 if self.push is None else 410)
+                self.answer(404 if self.push is None else 410)
                 return
             self.seal = Seal(self.push.secret, self.request.headers.get("X-Hub-Signature", ""))
 
@@ -54,36 +44,18 @@ class Hook(tornado.web.RequestHandler):
         said = {name: self.get_query_argument(name, "") for name in self.request.query_arguments}
         challenge = await self.pushes.confirm(token, said)
         if challenge is None:
-            self.refuse(404)
+            self.answer(404)
         else:
             self.finish(challenge)
 
     async def post(self, _token: str) -> None:
         """The hub tells of news."""
         if self.seal is None or self.push is None or not self.seal.holds:
-            self.refuse(403)
+            self.answer(403)
             return
         await self.pushes.poke(self.push)
         self.set_status(204)
         self.finish()
-
-    def refuse(self, status: int) -> None:
-        """No, without a reason."""
-        self.set_status(status)
-        self.finish()
-
-    def log_exception(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Not as Tornado does, with the address of the request: that is the secret."""
-        if isinstance(error, StoreAway):
-            log.warning("hub not heard", error=str(error))
-        elif not isinstance(error, tornado.web.HTTPError):
-            log.error("hub not heard", exc_info=(kind, error, trace))
-
-    def write_error(self, status_code: int, **_: object) -> None:
-        """Nothing about ourselves."""
-        self.refuse(status_code)
 
 
 def routes(pushes: Pushes) -> list[tuple[str, type[tornado.web.RequestHandler], dict[str, object]]]:

@@ -11,19 +11,21 @@ import json
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from bot.model import StoryId
 from bot.text import facts
 from bot.text.article import from_text
-from bot.text.candidates import Candidates
+from bot.text.candidates import NEWEST, Candidates
 from bot.text.grouping import Grouper
 from bot.text.publisher import publisher
 from bot.text.reading import read_article
+from tests.bench.results import Cell, Plot, Table
 from tests.bench.singlepass import JACCARD, TFIDF, TITLE, Baseline, Vector, cosine, tfidf
 
 Doc = dict[str, Any]
@@ -43,8 +45,8 @@ class Outcome:
     milliseconds: float
 
 
-async def measure(folder: str = "") -> None:
-    """Print the tables."""
+async def measure(folder: str = "") -> AsyncIterator[Table]:
+    """Print the tables of the sets in a folder, and give that of growth."""
     for path in sorted(Path(folder).glob("*.jsonl.gz")) if folder else ():
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             rows = [json.loads(line) for line in lines]
@@ -52,7 +54,7 @@ async def measure(folder: str = "") -> None:
             articles(path.name, rows)
         elif "a" in rows[0]:
             pairs(path.name, rows)
-    growth()
+    yield growth()
 
 
 # ------------------------------------------------------------------ articles
@@ -227,18 +229,15 @@ def scored(answers: list[tuple[Doc, bool]]) -> tuple[float, float, float]:
 # ------------------------------------------------------------------ growth
 
 
-def growth() -> None:
+def growth() -> Table:
     """Look-ups among ever more live stories, whose words are drawn as words are: few of them often, most seldom."""
-    print(
-        "\n| live stories | filing µs a story | look-up ms | stories under the entry's keys | found |\n|---|---|---|---|---|"
-    )
     random_ = random.Random(4)
-    weights = [1 / (rank + 1) for rank in range(60_000)]
+    weights = list(accumulate(1 / (rank + 1) for rank in range(60_000)))
 
     def drawn() -> dict[str, int]:
-        return {f"en:w{rank}": 100 for rank in random_.choices(range(len(weights)), weights, k=42)}
+        return {f"en:w{rank}": 100 for rank in random_.choices(range(len(weights)), cum_weights=weights, k=42)}
 
-    index, filed = Candidates(), 0
+    index, filed, rows = Candidates(), 0, list[tuple[Cell, ...]]()
     for size in SIZES:
         found = [drawn() for _ in range(size - filed)]
         filing = timed(
@@ -246,11 +245,18 @@ def growth() -> None:
         )
         asked = [drawn() for _ in range(200)]
         seeking = timed(lambda asked=asked: [index.find(one) for one in asked])
-        under = sum(len(index._stories.get(key, ())) for one in asked for key in one) / len(asked)
-        print(
-            f"| {size} | {filing / (size - filed) * 1e6:.0f} | {seeking / len(asked) * 1000:.2f} | {under:.0f} | {len(index.find(asked[0]))} |"
+        listed = [[index._stories.get(key, ()) for key in one] for one in asked]
+        least = timed(lambda listed=listed: [set().union(*(list(some)[-NEWEST:] for some in one)) for one in listed])
+        under = sum(len(some) for one in listed for some in one) / len(asked)
+        each = 1000 / len(asked)
+        rows.append(
+            (size, filing / (size - filed) * 1e6, seeking * each, least * each, under, len(index.find(asked[0])))
         )
         filed = size
+    columns = ("live stories", "filing µs a story", "look-up ms", "floor ms", "stories under the entry's keys", "found")
+    note = f"The floor puts the newest {NEWEST} stories of each key together and does not look which share most."
+    plot = Plot("live stories", ("look-up ms", "filing µs a story"), "ms, and µs", ("floor ms",))
+    return Table("clustering-growth", "Look-ups among ever more live stories", columns, tuple(rows), note, plot)
 
 
 def timed(work: Callable[[], object]) -> float:

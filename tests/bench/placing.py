@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 from sqlalchemy import insert, text
 
-from bot.storage import Storage, entries, migrate, plots
+from bot.storage import Storage, migrate, plots
 from bot.storage.schema import story, story_key
 from bot.storage.types import key
 from bot.text import cluster
@@ -112,7 +112,7 @@ async def _through(storage: Storage, fresh: Sequence[Document]) -> float:
             )
             for at, document in enumerate(fresh)
         ]
-        await entries.save(tx, outlet, make.batch(*items), make.NOW, make.FRESH)
+        await make.save(tx, outlet, make.batch(*items), make.NOW, make.FRESH)
     await line.stage.sketcher.warm(storage)
     began = time.perf_counter()
     while claimed := await line.stage.claim(20):

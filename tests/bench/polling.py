@@ -52,7 +52,10 @@ async def _measure(api: Emulator, program: Program, port: int) -> None:
     assert program.process is not None
     cpu, _ = used(program.process.pid)
     began, polled = time.monotonic(), await asyncio.to_thread(_polls, port)
-    waits = [await _ask(api, number) for number in range(COMMANDS)]
+    waits = []
+    for number in range(COMMANDS):
+        waits.append(await asked_for(api, number))
+        await asyncio.sleep(PAUSE)
     seconds = time.monotonic() - began
     spent, memory = used(program.process.pid)
     polls = await asyncio.to_thread(_polls, port) - polled
@@ -66,15 +69,14 @@ async def _measure(api: Emulator, program: Program, port: int) -> None:
     print(f"| breaches of the Bot API | {len(api.violations)} |")
 
 
-async def _ask(api: Emulator, number: int) -> float:
-    """Each time another person: one chat may be written to about once a second, which is Telegram's limit, not ours."""
+async def asked_for(api: Emulator, number: int) -> float:
+    """Seconds until a command is answered. Each time another person: one chat may be written to about once a second, which
+    is Telegram's limit, not ours."""
     person = api.add_person(500_000 + number, f"Reader{number}")
     began = time.monotonic()
     api.say(person, person, "/subscriptions")
     await api.wait_for(person)
-    waited = time.monotonic() - began
-    await asyncio.sleep(PAUSE)
-    return waited
+    return time.monotonic() - began
 
 
 def _polls(port: int) -> int:

@@ -2,24 +2,39 @@
 
     python -m tests.bench.site PORT
 
-Unchanged answers carry the ETag that they were asked with; the first one is a feed of 20 entries.
+Unchanged answers carry the ETag that they were asked with; the first one is a feed of 20 entries, or under
+/brief of none. Under /changing one of twenty is new each time, /failing fails and /hanging says nothing for a minute.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 
-ENTRY = "<item><guid>{0}-{1}</guid><title>Entry {1}</title><link>http://{0}/{1}</link><description>Nothing of note.</description></item>"
+HANG_SECONDS = 60.0
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+ENTRY = (
+    "<item><guid>{0}-{1}</guid><title>{2} and {3}</title><link>http://{0}/{1}</link>"
+    "<description>Nothing of {2} in {3}.</description></item>"
+)
 
 
-def feed(host: str, newest: int = 0) -> str:
-    """Twenty entries of a host; the first has the number `newest`, the others are the same at every time."""
-    entries = "".join(ENTRY.format(host, number) for number in [newest + 20, *range(19)])
+def words(host: str, number: int) -> tuple[str, str]:
+    """Two words that no other entry has."""
+    name = hashlib.md5(f"{host} {number}".encode(), usedforsecurity=False).hexdigest().translate(LETTERS)
+    return name[:10].capitalize(), name[10:20].capitalize()
+
+
+def feed(host: str, newest: int = 0, count: int = 20) -> str:
+    """So many entries of a host, each of another story; the first has the number `newest`, the others are always the same."""
+    numbers = [newest + 20, *range(19)][:count]
+    entries = "".join(ENTRY.format(host, number, *words(host, number)) for number in numbers)
     return f'<rss version="2.0"><channel><title>{host}</title>{entries}</channel></rss>'
 
 
@@ -42,7 +57,7 @@ async def serve(port: int) -> None:
                 self.set_status(304)
                 return
             self.set_header("Content-Type", "application/rss+xml")
-            self.write(feed(self.request.host))
+            self.write(feed(self.request.host, count=0 if self.request.path == "/brief" else 20))
 
     class Changing(RequestHandler):
         def get(self) -> None:
@@ -52,9 +67,16 @@ async def serve(port: int) -> None:
             self.set_header("Content-Type", "application/rss+xml")
             self.write(feed(self.request.host, asked))
 
-    Application([("/count", Count), ("/changing", Changing), (r"/.*", Feed)], log_function=lambda _: None).listen(
-        port, "0.0.0.0", backlog=1024
-    )
+    class Failing(RequestHandler):
+        def get(self) -> None:
+            self.set_status(500)
+
+    class Hanging(RequestHandler):
+        async def get(self) -> None:
+            await asyncio.sleep(HANG_SECONDS)
+
+    paths = {"/count": Count, "/changing": Changing, "/failing": Failing, "/hanging": Hanging, "/.*": Feed}
+    Application(list(paths.items()), log_function=lambda _: None).listen(port, "0.0.0.0", backlog=1024)
     print("ready", flush=True)
     await asyncio.Event().wait()
 
@@ -73,6 +95,13 @@ def running() -> Iterator[int]:
     finally:
         process.terminate()
         process.wait()
+
+
+def count(port: int) -> int:
+    """Requests to feeds that the site has seen."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{port}/count", timeout=10) as answer:
+        return int(answer.read())
 
 
 def addresses(count: int, port: int) -> list[str]:

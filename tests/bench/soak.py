@@ -22,6 +22,7 @@ from typing import Any
 
 from bot.playground.emulator import Emulator, Person, Shown, faults
 from bot.playground.world import Draft, World
+from tests.bench import lost
 from tests.e2e.conftest import sources_file, subscribed
 from tests.e2e.program import Program
 
@@ -181,6 +182,7 @@ class Soak:
     press: Press
     drawn: random.Random
     log: Counter[str] = field(default_factory=Counter)
+    placings: list[dict[str, object]] = field(default_factory=list)
     program: Program | None = None
 
     async def started(self) -> Program:
@@ -228,6 +230,7 @@ class Soak:
     async def end(self, program: Program, number: int) -> None:
         code = await program.stop(number)
         self.log[f"exit {code}"] += 1
+        self.placings += [*program.events("placed"), *program.events("entry parked")]
         wrong = [line for line in program.log if '"level": "error"' in line or "Traceback" in line]
         self.log.update({"errors": len(wrong)})
         for line in wrong[:1]:
@@ -327,10 +330,27 @@ async def soaked(kills: int, drawn: random.Random, tell: Callable[[str], Any]) -
                 await soak.over()
             found = Count()
             for truce in soak.press.truces:
-                for person in people:
-                    found.read(truce, api.from_bot(person))
+                read_by(truce, [(person.id, api.from_bot(person)) for person in people], soak, found, tell)
             report(soak, found, kills, time.monotonic() - began, tell)
             return found
+
+
+def read_by(
+    truce: Truce, got: Sequence[tuple[int, list[Shown]]], soak: Soak, found: Count, tell: Callable[[str], Any]
+) -> None:
+    """One truce in all chats; what became of its articles if somebody was not told of what came last."""
+    before = found.lost["development"]
+    for _, messages in got:
+        found.read(truce, messages)
+    if missed := found.lost["development"] - before:
+        tell(f"\n{truce.sides} went on to {STAGES[truce.stages].shown}, and {missed} were not told:")
+        for line in lost.told(soak.folder / "bot.db", truce.urls, soak.placings):
+            tell(f"- {line}")
+        for person, messages in got[:1]:
+            for message in messages:
+                if links(message) & set(truce.urls):
+                    tell(f"- {person} got {message.text!r}")
+        tell("")
 
 
 def report(soak: Soak, found: Count, kills: int, seconds: float, tell: Callable[[str], Any]) -> None:

@@ -19,6 +19,7 @@ from bot.playground.emulator import PATIENCE, Emulator, faults
 from bot.storage import Storage
 from handlers import COMMANDS, session
 from handlers.command import Role
+from handlers.receive import Polling
 from tests.chatting import world as services_of
 
 
@@ -30,10 +31,10 @@ async def serving(api: Emulator, storage: Storage) -> AsyncIterator[list[str]]:
     bot = make_bot(api.token, api.url, pace, Clock())
     services = services_of(storage, Clock(), admins=frozenset({api.olga.id})).services
     stop, troubles = asyncio.Event(), list[str]()
-    async with session.started(bot, stop, troubles) as well:
+    async with session.started(bot, Polling(), stop, troubles) as well:
         assert well
         task = asyncio.create_task(
-            session.receive(bot, Telegram(bot, Clock()), services, stop, 8, troubles, lambda: True)
+            session.receive(bot, Telegram(bot, Clock()), services, Polling(), stop, 8, troubles, lambda: True)
         )
         try:
             yield troubles
@@ -232,7 +233,7 @@ async def test_token_that_telegram_does_not_know(emulator: Emulator) -> None:
     bot = make_bot(emulator.token, emulator.url, Pace(), Clock())
 
     with pytest.raises(ConfigError) as refused:
-        async with session.started(bot, asyncio.Event(), []):
+        async with session.started(bot, Polling(), asyncio.Event(), []):
             pass
 
     assert "BOT_TOKEN" in str(refused.value)
@@ -246,7 +247,7 @@ async def test_network_that_is_not_there_yet(emulator: Emulator) -> None:
     end, troubles = asyncio.Event(), list[str]()
 
     async def start() -> bool:
-        async with session.started(bot, end, troubles) as well:
+        async with session.started(bot, Polling(), end, troubles) as well:
             return well
 
     task = asyncio.create_task(start())

@@ -41,6 +41,7 @@ class Program:
     folder: Path
     settings: dict[str, object]
     arguments: Sequence[str] = ("-m", "bot", "run")
+    python: str = sys.executable
     log: list[str] = field(default_factory=list)
     process: Process | None = None
     heard: asyncio.Event = field(default_factory=asyncio.Event)
@@ -50,7 +51,7 @@ class Program:
     async def start(self) -> Program:
         self.process = await asyncio.create_subprocess_exec(
             *self.before,
-            sys.executable,
+            self.python,
             *self.arguments,
             cwd=self.folder,
             env=environment(self.folder, **self.settings),

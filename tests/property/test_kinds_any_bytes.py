@@ -7,7 +7,7 @@ import gzip
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot import sources
@@ -114,7 +114,10 @@ def test_any_text_is_a_moment_or_none(text: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(css=st.text(alphabet="abh2.#[]=\"'>,*^$~ :()/-", max_size=30))
+@given(css=st.text(alphabet="abh2.#[]=\"'>,*^$~ :()/-\0ª", max_size=30))
+@example(css="a[href^='/new\0\0s']")
+@example(css="[1a]")
+@example(css="a[ª]")
 def test_any_selector_selects_or_is_refused(css: str) -> None:
     """What passes as one can be asked of a page."""
     root = markup.tree(b"<html><body><a class='b' href='/a'>a</a></body></html>", None)

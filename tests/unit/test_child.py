@@ -129,10 +129,12 @@ def test_a_child_that_nobody_waits_for_ends_itself() -> None:
 
 
 async def test_children_are_replaced_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After so many calls there is a new one."""
-    monkeypatch.setattr("bot.child.CALLS_PER_CHILD", 3)
+    """After so many calls there is a new one if it has grown, and else not."""
+    monkeypatch.setattr("bot.child.CALLS_PER_LOOK", 3)
     async with Children() as children:
-        assert [(await children.call(pid)) for _ in range(4)].count(await children.call(pid)) == 1
+        assert len({await children.call(pid) for _ in range(7)}) == 1
+        monkeypatch.setattr("bot.child.GROWN_BYTES", 1 << 20)
+        assert len({await children.call(pid) for _ in range(6)}) == 3
 
 
 async def test_nothing_is_called_after_the_end() -> None:

@@ -56,6 +56,8 @@ def after(statuses: list[str]) -> Told:
         ({"status": "agreed"}, {"status": "in_force"}, -2, "repeat", None),
         ({"status": "agreed"}, {"status": "talks"}, -1, "repeat", None),
         ({"status": "denied"}, {"status": "in_force"}, -1, "repeat", None),
+        ({"status": "violation_alleged"}, {"status": "in_force"}, -1, "repeat", None),
+        ({"status": "violation_alleged"}, {"status": "extended"}, -1, "development", "status"),
     ],
 )
 def test_facts_make_developments(

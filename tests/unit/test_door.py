@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.error import NetworkError
 
-from bot.errors import ChatGone, Moved, OutcomeUnknown, Rejected, StoreAway, TryLater
+from bot.errors import ChatGone, DeliveryError, Moved, OutcomeUnknown, Rejected, StoreAway, TryLater
 from bot.model import Message
 from bot.model.messages import carried
 from bot.service import chats, subscriptions
@@ -510,6 +510,24 @@ async def test_answer_to_someone_who_blocked_the_bot(here: World) -> None:
         chat = await chat_store.get(tx, 1)
     assert chat is not None
     assert (chat.state, chat.state_reason) == ("gone", "blocked")
+
+
+@pytest.mark.parametrize(("failure", "answers"), [(Moved("-1009"), 1), (ChatGone(reason="blocked"), 0)])
+async def test_command_is_done_once_though_its_chat_cannot_be_kept(
+    here: World, monkeypatch: pytest.MonkeyPatch, failure: DeliveryError, answers: int
+) -> None:
+    """A store that goes away just when the chat moved or left does not make the update come again."""
+
+    async def away_by_then(*_: object) -> None:
+        away()
+
+    for name in ("moved", "unreachable"):
+        monkeypatch.setattr(f"bot.service.chats.{name}", away_by_then)
+    here.bot.admins.add((GROUP, ANNA))
+    here.channel.failures = [failure]
+
+    assert len(await here.says("/subscribe truce", ANNA, GROUP)) == answers
+    assert await asked_for(here, GROUP) == ["truce"]
 
 
 async def test_message_that_cannot_be_edited_is_followed_by_the_answer(here: World) -> None:

@@ -94,6 +94,8 @@ def test_broken_feed_is_read(case: dict[str, Any]) -> None:
         "24/11/2026 10:05", "11/24/2026 10:05 AM", "24-Nov-2026 10:05", "२४ नवंबर २०२६ 10:05", "24 พฤศจิกายน 2569 10:05", "2026년 11월 24일 10:05",
         "2026. november 24., 10:05", "24 листопада 2026 10:05", "wto, 24 lis 2026 11:05:00 +0100", "ti 24.11.2026 klo 10.05", "24 Νοεμβρίου 2026 10:05",
         "Tue Nov 24 2026 11:05:00 GMT+0100 (CET)", "Nov 24th, 2026 at 10:05 a.m.", "1795514700000", "Tues, 24 Nov 2026 13:05:00 MSK", "24 tháng 11",
+        "Tue, 24 Nov 2026 12:05 pm CEST", "Tue, 24 Nov 2026 01:05 PM EEST", "Tue, 24 Nov 2026 15:35:00 IST", "Tue, 24 Nov 2026 15:05:00 PKT",
+        "Tue, 24 Nov 2026 9:05 pm AEDT", "Tue, 24 Nov 2026 13:05:00 IDT", "Tue, 24 Nov 2026 2:05 p.m. AZT",
     ],
 )  # fmt: skip
 def test_date_is_read_as_written(text: str) -> None:

@@ -290,11 +290,11 @@ async def test_who_no_longer_tends_the_bot_brings_nothing_more(here: World) -> N
 
 
 async def test_what_our_own_lists_say_is_taken_over(here: World) -> None:
-    """Language, interval and a pause of a list that this bot wrote; nonsense in their place is passed over."""
+    """Language, interval, publisher and a pause of a list that this bot wrote; nonsense in their place is passed over."""
     ours = (
         '<?xml version="1.0"?><opml version="2.0" xmlns:truce="urn:trucewatch:opml"><body>'
-        f'<outline text="Mine" xmlUrl="{FEED}" language="ru" truce:every="600" truce:state="paused"/>'
-        '<outline text="Odd" xmlUrl="https://n1.example/feed" language="!" truce:every="-1e9" truce:state="sold"/>'
+        f'<outline text="Mine" xmlUrl="{FEED}" language="ru" truce:every="600" truce:state="paused" truce:publisher="Reuters"/>'
+        '<outline text="Odd" xmlUrl="https://n1.example/feed" language="!" truce:every="-1e9" truce:state="sold" truce:publisher="no domain"/>'
         "</body></opml>"
     )
 
@@ -302,6 +302,7 @@ async def test_what_our_own_lists_say_is_taken_over(here: World) -> None:
 
     mine, odd = (await sources.page(here.services, 0, 9))[0]
     assert (mine.title, mine.lang, mine.interval.total_seconds(), mine.state) == ("Mine", "ru", 600, "paused")
+    assert (mine.publisher, odd.publisher) == ("reuters.com", None)
     assert (odd.title, odd.interval.total_seconds(), odd.state) == ("Odd", 300, "active")
 
 

@@ -39,16 +39,27 @@ def test_hostile_titles_come_back() -> None:
     assert [one.url for one in listed(made)] == [one.url for one in made]
 
 
-@given(st.text(max_size=80), st.sampled_from(["en", "ru", None]), st.integers(1, 1440), st.booleans(), st.booleans())
-def test_any_source_comes_back(title: str, lang: str | None, minutes: int, chosen: bool, paused: bool) -> None:
-    """Address, title, language, whether it rests, and an interval that somebody chose."""
+@given(
+    st.text(max_size=80),
+    st.sampled_from(["en", "ru", None]),
+    st.integers(1, 1440),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["t.me/wire", "example.org", None]),
+)
+def test_any_source_comes_back(
+    title: str, lang: str | None, minutes: int, chosen: bool, paused: bool, publisher: str | None
+) -> None:
+    """Address, title, language, publisher, whether it rests, and an interval that somebody chose."""
     state = "paused" if paused else "active"
-    made = make.watched(title=title, lang=lang, interval=timedelta(minutes=minutes), state=state, chosen=chosen)
+    made = make.watched(
+        title=title, lang=lang, interval=timedelta(minutes=minutes), state=state, chosen=chosen, publisher=publisher
+    )
 
     (found,) = listed([made])
 
     every = made.interval if chosen else None
-    assert found == Listed(made.url, found.title, lang, every, paused, kind="feed")
+    assert found == Listed(made.url, found.title, lang, every, paused, kind="feed", publisher=publisher or "")
     assert found.title == " ".join(UNWRITABLE.sub("", title).split())
 
 
@@ -74,6 +85,13 @@ def test_no_password_leaves_in_a_file() -> None:
     assert b"secret" not in body
     assert b"joe" not in body
     assert outlines(body)[0].url == "https://a.example/feed?x=1&y=2"
+
+
+def test_list_with_an_end_too_many_is_read() -> None:
+    """As far as it can be told what it means."""
+    body = b"<opml><body></outline><outline text='A wire' xmlUrl='https://a.example/rss'/></outline></body></opml>"
+
+    assert outlines(body) == [Listed("https://a.example/rss", "A wire")]
 
 
 def test_entities_of_a_list_are_not_resolved() -> None:

@@ -108,7 +108,7 @@ async def test_put_back_while_rows_wait(sqlite_storage: Storage) -> None:
         outlet = await make.source(tx, "a")
         await sources.release(tx, outlet, clock.now() + make.MINUTE)
         leased = await make.source(tx, "b")
-        await entries.save(tx, outlet, make.batch(make.item("x")), clock.now(), make.FRESH)
+        await make.save(tx, outlet, make.batch(make.item("x")), clock.now(), make.FRESH)
         story = await make.story(tx, "truce")
         assert await reminders.remind(tx, chat.id, story, Wish("effective", 60, BEGINS), clock.now())
         await hosts.reserve_slot(tx, "a.example", clock.now(), make.MINUTE)
@@ -120,7 +120,7 @@ async def test_put_back_while_rows_wait(sqlite_storage: Storage) -> None:
     assert [line["event"] for line in logged] == ["the clock was put back"]
     async with sqlite_storage.begin() as tx:
         assert [one.id for one in await sources.claim(tx, now, make.LEASE, 10)] == [outlet.id]
-        await sources.settle(tx, leased, now)
+        await make.settle(tx, leased, now)
         assert len(await entries.claim(tx, now, make.LEASE, 10)) == 1
         assert await hosts.reserve_slot(tx, "a.example", now, make.MINUTE) == now
         due = await tx.scalars(select(outbox_table.c.due_at).where(outbox_table.c.kind == "reminder"))
@@ -231,9 +231,9 @@ async def test_role_is_in_doubt_when_its_lease_is_over(storage: Storage, clock: 
     seen = []
 
     async def work(end: asyncio.Event) -> None:
-        seen.append(role.state)
+        seen.append(role.sure())
         clock.advance(timedelta(seconds=7))
-        seen.append(role.state)
+        seen.append(role.sure())
 
     stop = asyncio.Event()
     holding = asyncio.create_task(role.hold(stop, work))
@@ -242,4 +242,4 @@ async def test_role_is_in_doubt_when_its_lease_is_over(storage: Storage, clock: 
             await asyncio.sleep(0)
     stop.set()
     await holding
-    assert seen == ["held", "lost"]
+    assert seen == [True, False]

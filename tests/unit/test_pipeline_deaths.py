@@ -14,7 +14,7 @@ from sqlalchemy import Table, func, select
 
 from bot.model import ChatId, StoryId
 from bot.model.wishes import Wish
-from bot.storage import Storage, Tx, entries, outbox, reminders, roles, stories
+from bot.storage import Storage, Tx, outbox, reminders, roles, stories
 from bot.storage.developments import develop
 from bot.storage.schema import chat
 from bot.storage.schema import entry as entry_table
@@ -141,7 +141,7 @@ async def test_reading_that_dies_at_every_await(storage: Storage, mortals: Morta
         await make.chat(tx, "1", "truce")
         outlet = await make.source(tx)
         items = [make.item(str(number), **article(number)) for number in range(ROWS)]
-        assert await entries.save(tx, outlet, make.batch(*items), make.NOW, make.FRESH) == ROWS
+        assert await make.save(tx, outlet, make.batch(*items), make.NOW, make.FRESH) == ROWS
     all_die(mortals, storage, "process", make.NOW)
     await over(storage, entry_table)
     assert ROWS // 2 < await counted(storage, entry_table) <= ROWS

@@ -16,9 +16,11 @@ from bot.model.pacing import Bounds, Limits
 from bot.pipeline import parts
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
-from bot.pipeline.poll import Pace, Poll, Read
+from bot.pipeline.poll import Poll
 from bot.pipeline.process import dated
-from bot.storage import Storage, entries, hosts
+from bot.pipeline.rules import Rules
+from bot.pipeline.settling import Pace, Read
+from bot.storage import Storage, entries, hosts, saving
 from bot.storage import sources as store
 from tests import make
 from tests.line import Hands, Line
@@ -62,11 +64,13 @@ def web() -> Web:
 async def poll(sqlite_storage: Storage, web: Web) -> AsyncIterator[Poll]:
     pace = Pace(make.LEASE, timedelta(seconds=2), make.FRESH, timedelta(days=14))
     async with Children() as children:
+        clock = Passing()
         yield Poll(
             storage=sqlite_storage,
             fetcher=web,  # type: ignore[arg-type]
             children=children,
-            clock=Passing(),
+            rules=Rules(sqlite_storage, web, children, clock, "probe", heeds=False),  # type: ignore[arg-type]
+            clock=clock,
             pace=pace,
             pacing=Pacing(sqlite_storage, EVERY_FIVE_MINUTES),
             admins=Admins(frozenset(), "en", "UTC"),
@@ -135,7 +139,7 @@ async def test_parts_that_stay_the_same_are_not_stored_again(
     await watch(poll, "sitemap")
     await asked(poll)
     stored = []
-    monkeypatch.setattr(entries, "save", lambda *_: stored.append(1))
+    monkeypatch.setattr(saving, "save", lambda *_: stored.append(1))
 
     source = await asked(poll)
 
@@ -227,7 +231,7 @@ async def test_whole_item_needs_no_page(sqlite_storage: Storage) -> None:
     line.stage = replace(line.stage, full_text=True)
     async with sqlite_storage.begin() as tx:
         source, _ = await store.add(tx, NewSource("telegram", SITE, "t.me", "Wire"), make.MINUTE, make.NOW, known=True)
-        await entries.save(tx, source, make.batch(make.item("wire/1", summary="A truce holds.")), make.NOW, make.FRESH)
+        await make.save(tx, source, make.batch(make.item("wire/1", summary="A truce holds.")), make.NOW, make.FRESH)
     (entry,) = await line.stage.claim(1)
 
     assert entry.source_kind == "telegram"
@@ -243,7 +247,7 @@ async def test_item_without_a_date_is_as_old_as_its_page_says(sqlite_storage: St
     """Lists link to old articles, too: they are kept, with their time, and raise no alert. A day alone proves nothing."""
     async with sqlite_storage.begin() as tx:
         source = await make.source(tx)
-        await entries.save(tx, source, make.batch(make.item(published_at=None)), make.NOW, make.FRESH)
+        await make.save(tx, source, make.batch(make.item(published_at=None)), make.NOW, make.FRESH)
         (entry,) = await entries.claim(tx, make.NOW, make.LEASE, 1)
     page = Article("u", "t", "text", "en", None, complete=True)
     old = datetime(2025, 5, 1, 14, 30, tzinfo=UTC)
@@ -265,9 +269,9 @@ async def test_guids_that_are_made_up_each_time_are_seen_through(storage: Storag
 
     async with storage.begin() as tx:
         source = await make.source(tx)
-        assert await entries.save(tx, source, items(1, "a", "b"), make.NOW, make.FRESH) == 2
-        assert await entries.save(tx, source, items(2, "a", "b"), make.NOW, make.FRESH) == 0
-        assert await entries.save(tx, source, items(3, "c", "a", "b"), make.NOW, make.FRESH) == 1
+        assert await make.save(tx, source, items(1, "a", "b"), make.NOW, make.FRESH) == 2
+        assert await make.save(tx, source, items(2, "a", "b"), make.NOW, make.FRESH) == 0
+        assert await make.save(tx, source, items(3, "c", "a", "b"), make.NOW, make.FRESH) == 1
 
 
 def test_digest_tells_bodies_apart() -> None:

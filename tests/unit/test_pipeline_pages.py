@@ -14,8 +14,9 @@ from bot.child import Children, Died
 from bot.errors import RobotsDenied, ServerFailed, SourceError, Transient, Unreadable
 from bot.model import Article, Item
 from bot.model.access import access
-from bot.pipeline import pages
+from bot.pipeline import pages, rules
 from bot.pipeline.pages import Later, Pages
+from bot.pipeline.rules import Rules
 from bot.storage import Storage
 from tests import make
 from tests.conftest import TestClock
@@ -77,7 +78,8 @@ async def desk(storage: Storage, *, heed_robots: bool = True, **by_path: bytes) 
 
     async with serving(reply) as site, fetcher() as client, Watched() as children:
         clock = TestClock()
-        reader = Pages(storage, client, children, clock, timedelta(seconds=2), "probe/1 (+https://e.org)", heed_robots)
+        heeded = Rules(storage, client, children, clock, "probe/1 (+https://e.org)", heed_robots)
+        reader = Pages(storage, client, children, clock, heeded, timedelta(seconds=2))
         yield Desk(reader, site, children, clock, by_path)
 
 
@@ -220,7 +222,7 @@ async def test_rules_that_take_too_long_to_read_are_none(
 ) -> None:
     """They are read in a child, which is ended."""
     async with desk(sqlite_storage, a=answer("200 OK", page()), **{"robots.txt": DENIED}) as here:
-        monkeypatch.setattr(pages, "RULES_SECONDS", 0.0)
+        monkeypatch.setattr(rules, "SECONDS", 0.0)
         assert isinstance(await here.read("/a"), Article)
 
 

@@ -193,6 +193,33 @@ async def test_correction_at_the_source_edits_the_alert(line: Line) -> None:
         assert [one.change for one in await developments(tx, story)] == ["first", "time"]
 
 
+async def test_correction_of_an_early_article_leaves_the_state(line: Line) -> None:
+    """A truce that was broken meanwhile is not agreed again because a headline of its first day was changed."""
+    story = await line.prints("a", *AGREED)
+    line.clock.at += timedelta(hours=5)
+    assert await line.prints("b", *BROKEN) == story
+    line.clock.at += timedelta(minutes=10)
+    await line.prints("a", "Armenia and Azerbaijan say they agree on a truce in Karabakh", AGREED[1])
+
+    told = await line.story(story)
+    assert [one.what for one in told.corrections] == ["title"]
+    assert [one.status for one in told.truces] == ["violation_alleged"]
+
+
+async def test_beginning_read_after_the_breach_is_not_told(line: Line) -> None:
+    """After a stop articles are read in any order: who hears that a truce is broken is not told that it begins by what was
+    printed before."""
+    began = "Truce between Armenia and Azerbaijan in Karabakh comes into force"
+    text = "The truce between Armenia and Azerbaijan in Nagorno-Karabakh came into force on Monday, officials said."
+    story = await line.prints("a", *AGREED)
+    line.clock.at += timedelta(minutes=10)
+    assert await line.prints("b", *BROKEN) == story
+    assert await line.prints("c", began, text, at=line.clock.at - make.MINUTE) == story
+
+    async with line.storage.read() as tx:
+        assert [one.status for one in await developments(tx, story)] == ["agreed", "violation_alleged"]
+
+
 async def test_change_of_letters_is_no_correction(line: Line) -> None:
     """Nobody is told of a comma."""
     story = await line.prints("a", *AGREED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,13 +17,14 @@ from sqlalchemy import select
 from bot.child import Children
 from bot.config import Settings
 from bot.errors import StoreAway
-from bot.model import Source
+from bot.model import NotModified, Source, Validators
 from bot.model.pacing import Bounds, Limits
 from bot.pipeline import parts
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
-from bot.pipeline.poll import Pace, Poll
-from bot.pipeline.together import Together
+from bot.pipeline.poll import Answered, Poll
+from bot.pipeline.rules import Rules
+from bot.pipeline.settling import Pace
 from bot.sources import spelling
 from bot.stages import Rooms, polling
 from bot.storage import Storage, sources
@@ -35,6 +36,7 @@ from tests.unit.fetch_server import Asked, Site, answer, fetcher, routes, servin
 
 HOUR = timedelta(hours=1)
 FIVE = timedelta(minutes=5)
+SAME = NotModified(Validators("same"), None)
 UNCHANGED = answer("304 Not Modified", b"", length=False)
 GONE = answer("410 Gone", b"")
 
@@ -105,6 +107,7 @@ def staged(storage: Storage, client: Any, children: Children, clock: TestClock) 
         storage=storage,
         fetcher=client,
         children=children,
+        rules=Rules(storage, client, children, clock, "probe/1 (+https://e.org)", heeds=True),
         clock=clock,
         pace=Pace(make.LEASE, timedelta(seconds=2), make.FRESH, timedelta(days=14)),
         # As often as all are, whatever their rhythm.
@@ -158,30 +161,46 @@ async def test_what_did_not_change_is_written_down_together(storage: Storage) ->
             claimed = await sources.claim(tx, here.clock.now(), make.LEASE, 5)
             await sources.poke(tx, made[1].id, here.clock.now())
         with transactions(storage) as begun:
-            due = here.clock.now() + FIVE
-            written = (here.stage.together.settle(storage, one, {"due_at": due}, due) for one in claimed)
+            written = (here.stage.together.add(Answered(one, SAME)) for one in claimed)
             told = await asyncio.gather(*written, return_exceptions=True)
         assert [type(one) for one in told] == [type(None), Overslept, type(None)]
         assert len(begun) == 1
-        assert [one.due_at == due for one in await everything(storage)] == [True, False, True]
+        assert [one.validators.etag for one in await everything(storage)] == ["same", None, "same"]
 
 
-async def test_the_same_bytes_are_written_down_with_others(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Servers that know no 304 cost no transaction of their own either."""
-    async with watch(storage, feed=answer("200 OK", feed("1"))) as here:
-        await here.add()
-        await here.turn()
-        together, settle = [], Together.settle
+async def test_what_is_new_is_written_down_with_others(storage: Storage) -> None:
+    """News, bodies that stayed the same and failures share a transaction; each source gets what is its own."""
+    pages = {"a": answer("200 OK", feed("1")), "b": answer("200 OK", feed("2", "3")), "c": answer("404 Not Found", b"")}
+    async with watch(storage, **pages) as here:
+        for name in "abc":
+            await here.add(f"/{name}", title=name)
+            await here.turn(timedelta(seconds=3))
+        here.pages["a"] = answer("200 OK", feed("4", "1"))
+        here.clock.advance(FIVE * 3)
+        async with storage.begin() as tx:
+            due = await sources.claim(tx, here.clock.now(), make.LEASE, 5)
+        asked = [Answered(one, await here.stage._ask(one)) for one in due]
+        with transactions(storage) as begun:
+            await asyncio.gather(*map(here.stage.together.add, asked))
+        assert len(begun) == 1
+        assert await here.guids() == ["1", "2", "3", "4"]
+        assert [one.failures for one in await everything(storage)] == [0, 0, 2]
 
-        async def noted(self: Together, *told: Any) -> None:
-            together.append(told)
-            await settle(self, *told)
 
-        monkeypatch.setattr(Together, "settle", noted)
-        await here.turn(FIVE)
-
-        assert len(together) == 1
-        assert (await here.source()).last_ok_at == here.clock.now()
+async def test_one_that_cannot_be_written_down_keeps_nobody_elses_back(storage: Storage) -> None:
+    """Two sources that move to one address at once: the second stays where it is, and the third is settled, too."""
+    async with watch(storage) as here:
+        for name in "abc":
+            await here.add(f"/{name}", title=name)
+        async with storage.begin() as tx:
+            claimed = await sources.claim(tx, here.clock.now(), make.LEASE, 5)
+        there = NotModified(Validators("moved"), None, "http://new.example/feed")
+        moving = [replace(one, moved_to=there.moved_to) for one in claimed[:2]]
+        asked = [*(Answered(one, there) for one in moving), Answered(claimed[2], SAME)]
+        await asyncio.gather(*map(here.stage.together.add, asked))
+        kept = await everything(storage)
+        assert [one.url == there.moved_to for one in kept] == [True, False, False]
+        assert [one.validators.etag for one in kept] == ["moved", "moved", "same"]
 
 
 async def test_who_waits_for_an_absent_store_is_told(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,13 +209,13 @@ async def test_who_waits_for_an_absent_store_is_told(storage: Storage, monkeypat
         await here.add()
         async with storage.begin() as tx:
             (mine,) = await sources.claim(tx, here.clock.now(), make.LEASE, 5)
-        settle = partial(here.stage.together.settle, storage, mine, {"etag": "x"}, here.clock.now())
+        settle = partial(here.stage.together.add, Answered(mine, SAME))
         with monkeypatch.context() as patch:
             patch.setattr(storage, "begin", away)
             told = await asyncio.gather(settle(), settle(), return_exceptions=True)
         assert [type(one) for one in told] == [StoreAway, StoreAway]
         await settle()
-        assert (await here.source()).validators.etag == "x"
+        assert (await here.source()).validators.etag == "same"
 
 
 def away() -> Any:
@@ -311,6 +330,53 @@ async def test_a_source_that_is_gone_is_not_asked_again(storage: Storage) -> Non
         gone = await here.source()
         assert (gone.state, gone.due_at, gone.last_error) == ("broken", None, "gone")
     assert len(here.site.asked) == 1
+
+
+# ------------------------------------------------------------- robots.txt
+
+DENIED = answer("200 OK", b"User-agent: *\nDisallow: /")
+
+
+def links(*names: str) -> bytes:
+    told = "".join(f'<li><a href="/2026/11/{name}">The long headline of {name}</a></li>' for name in names)
+    return answer(
+        "200 OK", f"<html><body><main><ul>{told}</ul></main></body></html>".encode(), "Content-Type: text/html"
+    )
+
+
+async def test_a_list_page_that_closes_itself_to_programs_is_left_alone(storage: Storage) -> None:
+    """It is not asked for any more, which its health tells; when its rules let us in again it is read."""
+    names = ("one", "two", "three", "four")
+    async with watch(storage, list=links(*names)) as here:
+        await here.add("/list", kind="list")
+        await here.turn()
+        assert (await here.source()).failures == 0
+        here.pages |= {"robots.txt": DENIED, "list": links("five", *names)}
+        await here.turn(timedelta(days=2))
+        denied = await here.source()
+        assert (denied.failures, denied.last_error) == (1, "robots_denied")
+        assert [asked.path for asked in here.site.asked] == ["/robots.txt", "/list", "/robots.txt"]
+        here.pages["robots.txt"] = answer("404 Not Found", b"")
+        await here.turn(timedelta(days=2))
+        assert ((await here.source()).failures, len(await here.guids())) == (0, 5)
+
+
+async def test_a_list_page_that_moves_to_a_closed_host_is_left_alone(storage: Storage) -> None:
+    """The rules are those of the host where the page is."""
+    async with serving(routes(**{"robots.txt": DENIED, "there": links("one")})) as other:
+        moved = answer("302 Found", b"", f"Location: {other.url('/there')}")
+        async with watch(storage, list=moved) as here:
+            await here.add("/list", kind="list")
+            await here.turn()
+            assert (await here.source()).last_error == "robots_denied"
+
+
+async def test_what_is_made_for_programs_needs_no_leave(storage: Storage) -> None:
+    """A feed is there to be fetched by them, whatever robots.txt says of pages."""
+    async with watch(storage, feed=answer("200 OK", feed("1")), **{"robots.txt": DENIED}) as here:
+        await here.add()
+        await here.turn()
+        assert (await here.guids(), [asked.path for asked in here.site.asked]) == (["1"], ["/feed"])
 
 
 # ---------------------------------------------------------------- secrets

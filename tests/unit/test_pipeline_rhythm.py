@@ -20,7 +20,9 @@ from bot.model.pacing import Bounds, Limits, Plan
 from bot.model.rhythm import HOUR
 from bot.pipeline.notices import Admins
 from bot.pipeline.pacing import Pacing
-from bot.pipeline.poll import Pace, Poll
+from bot.pipeline.poll import Poll
+from bot.pipeline.rules import Rules
+from bot.pipeline.settling import Pace
 from bot.service import pacing as expected
 from bot.storage import Storage, hubs, rhythms, sources
 from bot.storage.schema import source as source_table
@@ -65,6 +67,7 @@ async def poll(storage: Storage, clock: TestClock) -> AsyncIterator[tuple[Poll, 
             storage,
             web,  # type: ignore[arg-type]
             children,
+            Rules(storage, web, children, clock, "probe", heeds=False),  # type: ignore[arg-type]
             clock,
             PACE,
             Pacing(storage, LIMITS),

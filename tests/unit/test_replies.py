@@ -25,6 +25,7 @@ from bot.model import (
     SubscriptionId,
     Validators,
 )
+from bot.model.incoming import Incoming
 from bot.model.queries import Reading
 from bot.model.watched import Watched
 from tests import telegram_html
@@ -306,6 +307,19 @@ def test_health_tells_what_is_wrong_first() -> None:
     assert all(part in told for part in ("2 messages were given up", "7 min late", "too slow", "and 2 more sources"))
     assert told.index("given up") < told.index("Sources, active: 3")
     assert data(message) == ["sourcehealth:"]
+
+
+def test_health_tells_how_the_webhook_is() -> None:
+    """What waits at Telegram, and why it does, in Telegram's words; without a webhook nothing of it."""
+    waits = Incoming(3, "Wrong response from the webhook: 502 <Bad> Gateway")
+    message = administration.health(
+        CHAT, {}, queued=0, parked=0, incoming=waits, failed_ago=timedelta(minutes=2, seconds=9)
+    )
+    telegram_html.check(message)
+    told = seen(message)
+    assert "wait at Telegram: 3" in told
+    assert "2 min ago: Wrong response from the webhook: 502 <Bad> Gateway" in told
+    assert "All is well" in seen(administration.health(CHAT, {}, queued=0, parked=0, incoming=waits))
 
 
 def test_good_health_is_said() -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from bot.child import Children
-from bot.errors import BadAddress, NoSuchSource, SourceError, TimedOut
+from bot.errors import BadAddress, NoSuchSource, RobotsDenied, SourceError, TimedOut
 from bot.model import Fetched, NewSource, Validators
+from bot.model.incoming import Incoming
 from bot.service import Services, sources
 from bot.service.health import health_now
 from bot.service.kept import FOR, MOST, Kept
@@ -21,6 +24,7 @@ from bot.storage import sources as store
 from tests import make
 from tests.chatting import world
 from tests.conftest import TestClock
+from tests.listpages import listing
 
 FEED = "https://example.org/feed.xml"
 RSS = b"<rss version='2.0'><channel><title>Wire</title><item><title>A</title><guid>1</guid></item></channel></rss>"
@@ -107,6 +111,22 @@ async def test_what_is_no_address_is_not_asked_for(services: Services, web: Web,
 async def test_address_as_people_paste_it(services: Services, given: str) -> None:
     """Without a scheme, in angle brackets: the same address."""
     assert (await sources.look(services, given)).source.url == FEED
+
+
+async def test_page_that_is_closed_to_programs_is_not_offered(services: Services, web: Web) -> None:
+    """A list of links is refused with the reason, a feed on the same site is not."""
+    asked = []
+
+    async def closed(url: str) -> None:
+        asked.append(url)
+        raise RobotsDenied(url=url)
+
+    html, _, _ = listing("wordpress")
+    web.pages["https://herald.example"] = html.encode()
+    with pytest.raises(RobotsDenied):
+        await sources.look(replace(services, heed=closed), "herald.example")
+    assert (await sources.look(replace(services, heed=closed), FEED)).source.kind == "feed"
+    assert asked == ["https://herald.example"]
 
 
 async def test_look_that_takes_too_long_is_given_up(
@@ -212,12 +232,23 @@ async def test_health_names_what_fails_worst_first(services: Services) -> None:
         async with services.storage.begin() as tx:
             (claimed,) = await store.claim(tx, services.clock.now(), timedelta(minutes=1), 1)
             state = "broken" if failures == 12 else "active"
-            await store.settle(tx, claimed, services.clock.now(), failures=failures, last_error="gone", state=state)
+            await make.settle(tx, claimed, services.clock.now(), failures=failures, last_error="gone", state=state)
 
     found = await health_now(services)
 
     assert [source.failures for source in found.failing] == [12, 5]
     assert found.counts["sources.broken"] == 1
+
+
+async def test_health_tells_of_a_webhook_that_failed_lately(services: Services, clock: TestClock) -> None:
+    """A failure is worth a word for an hour while updates wait; that they wait always is."""
+    told = []
+    for minutes, waiting in ((59, 2), (61, 2), (1, 0)):
+        seen = clock.now() - timedelta(minutes=minutes)
+        told.append(await health_now(replace(services, incoming=partial(Incoming, waiting, "502", seen))))
+
+    assert [found.incoming.waiting for found in told if found.incoming] == [2, 2, 0]
+    assert [found.failed_ago for found in told] == [timedelta(minutes=59), None, None]
 
 
 async def test_health_tells_of_late_messages(services: Services, clock: TestClock) -> None:

@@ -50,7 +50,7 @@ async def store_articles(services: Services, *texts: str) -> None:
     async with services.storage.begin() as tx:
         source = await make.source(tx)
         for number, text in enumerate(texts):
-            await entries.save(tx, source, make.batch(make.item(str(number), title="Talks")), make.NOW, make.FRESH)
+            await make.save(tx, source, make.batch(make.item(str(number), title="Talks")), make.NOW, make.FRESH)
             (entry,) = await entries.claim(tx, make.NOW, make.LEASE, 1)
             await processed(tx, entry, text)
 

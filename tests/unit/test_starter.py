@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError
 from bot.sources import canonical, declared, opml
 from bot.stages import declared_in
 from bot.text.query import tongues
@@ -50,3 +55,19 @@ def test_exported_list_declares_kinds_too() -> None:
         ("telegram", channel.url, {}),
         ("list", paper.url, {"selector": "main h2 a"}),
     ]
+
+
+def test_declared_publisher_is_one_that_is_counted(tmp_path: Path) -> None:
+    """An agency by its name, a site by its domain, also in OPML; what is neither stops the start with a sentence."""
+    toml, opml, wrong = (tmp_path / name for name in ("a.toml", "a.opml", "b.toml"))
+    one = '[[source]]\nurl = "https://feeds.example/1"\npublisher = "{}"\n'
+    toml.write_text(one.format("Reuters") + one.format("https://www.herald.example.co.uk/").replace("/1", "/2"))
+    opml.write_text(
+        '<opml xmlns:truce="urn:trucewatch:opml"><body><outline xmlUrl="https://a.example/" truce:publisher="example.org"/></body></opml>'
+    )
+    wrong.write_text(one.format("no domain"))
+
+    assert [found.publisher for found in declared_in(str(toml))] == ["reuters.com", "example.co.uk"]
+    assert [found.publisher for found in declared_in(str(opml))] == ["example.org"]
+    with pytest.raises(ConfigError, match=r"publisher must be a domain such as example\.org, not 'no domain'"):
+        declared_in(str(wrong))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from bot.model import Batch, Item
-from bot.storage import Storage, Tx, entries, sources, twins
+from bot.storage import Storage, Tx, entries, twins
 from bot.storage.queue import Overslept
 from bot.storage.schema import entry as table
 from tests import make
@@ -19,7 +19,7 @@ KEYS = {"lang": "en", "text": "long text", "url_key": "url", "text_key": "text"}
 
 
 async def save(tx: Tx, source: object, *items: Item, now: datetime = make.NOW) -> int:
-    return await entries.save(tx, source, make.batch(*items), now, make.FRESH)
+    return await make.save(tx, source, make.batch(*items), now, make.FRESH)
 
 
 async def claim(tx: Tx, limit: int = 100, now: datetime = make.NOW) -> list:
@@ -79,7 +79,7 @@ async def test_claimed_entry_carries_its_item_and_source(storage: Storage) -> No
     """Nothing of the item is lost, and the source's title and language come along."""
     async with storage.begin() as tx:
         source = await make.source(tx)
-        await sources.settle(tx, source, make.NOW, title="Paper", lang="uk")
+        await make.settle(tx, source, make.NOW, title="Paper", lang="uk")
         item = make.item(author="Ann", lang="ru")
         await save(tx, source, item)
         (entry,) = await claim(tx)
@@ -252,5 +252,5 @@ async def test_empty_batch_is_no_news(storage: Storage) -> None:
     """A feed without items makes nothing and breaks nothing."""
     async with storage.begin() as tx:
         empty = Batch(kind="feed", title=None, lang=None, items=())
-        assert await entries.save(tx, await make.source(tx), empty, make.NOW, make.FRESH) == 0
+        assert await make.save(tx, await make.source(tx), empty, make.NOW, make.FRESH) == 0
         assert await claim(tx) == []

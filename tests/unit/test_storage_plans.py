@@ -9,7 +9,20 @@ import pytest
 from sqlalchemy import event
 
 from bot.model import ChatId, Delivery, OutboxId, StoryId
-from bot.storage import Storage, Tx, dispatch, entries, outbox, plots, roles, sources, stories, subscriptions, watched
+from bot.storage import (
+    Storage,
+    Tx,
+    dispatch,
+    entries,
+    looks,
+    outbox,
+    plots,
+    roles,
+    sources,
+    stories,
+    subscriptions,
+    watched,
+)
 from tests import make
 
 
@@ -64,6 +77,13 @@ HOT: dict[str, tuple[Callable[[Tx], Awaitable[Any]], str, str]] = {
     ),
     "what a source brought lately": (brought, "SELECT anon_1", "ix_entry_source_id_first_seen_at (source_id=?"),
     "messages that are late": (lambda tx: outbox.late(tx, make.NOW), "SELECT count", "INDEX ix_outbox_due"),
+    "whether a source is due": (
+        lambda tx: looks.due(tx, make.NOW),
+        "SELECT EXISTS",
+        "INDEX ix_source_due_at (due_at<?)",
+    ),
+    "whether an entry is due": (lambda tx: looks.due(tx, make.NOW), "SELECT EXISTS", "(live=? AND due_at<?)"),
+    "whether a message is due": (lambda tx: looks.due(tx, make.NOW), "SELECT EXISTS", "(priority=? AND due_at<?)"),
     "new queries": (lambda tx: subscriptions.queries_since(tx, make.NOW), "SELECT", "INDEX ix_subscription_created_at"),
 }
 

@@ -72,7 +72,7 @@ async def test_who_overslept_changes_nothing(storage: Storage) -> None:
     async def settle_late() -> None:
         async with storage.begin() as tx:
             await make.chat(tx, "written with it")
-            await sources.settle(tx, slow, make.NOW, title="late")
+            await make.settle(tx, slow, make.NOW, title="late")
 
     async def release_late() -> None:
         async with storage.begin() as tx:
@@ -82,7 +82,7 @@ async def test_who_overslept_changes_nothing(storage: Storage) -> None:
         with pytest.raises(queue.Overslept):
             await late()
     async with storage.begin() as tx:
-        await sources.settle(tx, quick, make.NOW, title="in time")
+        await make.settle(tx, quick, make.NOW, title="in time")
         assert (await sources.get(tx, quick.id)).title == "in time"
         assert (await make.chat(tx, "first chat there is")).id <= 2
 
@@ -92,9 +92,9 @@ async def test_settling_twice_is_refused(storage: Storage) -> None:
     await fill(storage, 1)
     (mine,) = await claim(storage)
     async with storage.begin() as tx:
-        await sources.settle(tx, mine, make.NOW)
+        await make.settle(tx, mine, make.NOW)
         with pytest.raises(queue.Overslept):
-            await sources.settle(tx, mine, make.NOW)
+            await make.settle(tx, mine, make.NOW)
 
 
 async def test_equal_leases_are_told_apart(storage: Storage) -> None:
@@ -107,8 +107,8 @@ async def test_equal_leases_are_told_apart(storage: Storage) -> None:
     assert first.lease == second.lease
     async with storage.begin() as tx:
         with pytest.raises(queue.Overslept):
-            await sources.settle(tx, first, make.NOW)
-        await sources.settle(tx, second, make.NOW)
+            await make.settle(tx, first, make.NOW)
+        await make.settle(tx, second, make.NOW)
 
 
 async def test_release_gives_the_attempt_back(storage: Storage) -> None:
@@ -127,4 +127,4 @@ async def test_reading_without_claim_gives_no_right_to_settle(storage: Storage) 
     async with storage.begin() as tx:
         seen = await sources.get(tx, 1)
         with pytest.raises(queue.Overslept):
-            await sources.settle(tx, seen, make.NOW)
+            await make.settle(tx, seen, make.NOW)

@@ -31,7 +31,7 @@ async def filed(tx: Tx, guid: str, *keys: str, days: int = 0, story: StoryId | N
     """An entry of `days` ago, settled and filed under the keys, in a story of its own unless one is given."""
     at = make.NOW - days * DAY
     source = await make.source(tx)
-    await entries.save(tx, source, make.batch(make.item(guid, published_at=at)), make.NOW, make.FRESH)
+    await make.save(tx, source, make.batch(make.item(guid, published_at=at)), make.NOW, make.FRESH)
     (claimed,) = await entries.claim(tx, make.NOW, make.LEASE, 1)
     told = {"lang": "en", "text": "text", "url_key": "", "text_key": ""}
     await entries.settle(

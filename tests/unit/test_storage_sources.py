@@ -79,9 +79,7 @@ async def test_settle_writes_what_was_found_and_when_to_come_back(storage: Stora
             "lang": "ru",
             "known": True,
         }
-        await sources.settle(
-            tx, mine, make.NOW, due_at=due_at, failures=2, last_error="gone", last_ok_at=make.NOW, **told
-        )
+        await make.settle(tx, mine, make.NOW, due_at=due_at, failures=2, last_error="gone", last_ok_at=make.NOW, **told)
         kept = await sources.get(tx, mine.id)
     assert (kept.validators.etag, kept.validators.last_modified, kept.body_hash) == ('"x"', "Sun", b"\0\xff")
     assert (kept.title, kept.lang, kept.known, kept.failures, kept.last_error) == ("T", "ru", True, 2, "gone")
@@ -130,7 +128,7 @@ async def test_when_a_feed_rests_is_kept(storage: Storage, rest: Rest) -> None:
     """An answer that nothing changed does not say it again."""
     async with storage.begin() as tx:
         mine = await make.source(tx)
-        await sources.settle(tx, mine, make.NOW, rest=rest)
+        await make.settle(tx, mine, make.NOW, rest=rest)
         assert (await sources.get(tx, mine.id)).rest == rest
 
 
@@ -138,7 +136,7 @@ async def test_settle_without_a_time_comes_back_after_the_interval(storage: Stor
     """The interval of the source is what holds when nothing speaks against it, fractions of a second included."""
     async with storage.begin() as tx:
         mine = await make.source(tx, interval=timedelta(seconds=0.2))
-        await sources.settle(tx, mine, make.NOW)
+        await make.settle(tx, mine, make.NOW)
         assert (await sources.get(tx, mine.id)).due_at == make.NOW + timedelta(seconds=0.2)
 
 
@@ -146,7 +144,7 @@ async def test_broken_source_is_not_asked_until_resumed(storage: Storage) -> Non
     """Given up, it is due never; resumed, it is due at once with a clean record."""
     async with storage.begin() as tx:
         mine = await make.source(tx)
-        await sources.settle(tx, mine, make.NOW, state="broken", failures=10, last_error="gone", due_at=make.NOW)
+        await make.settle(tx, mine, make.NOW, state="broken", failures=10, last_error="gone", due_at=make.NOW)
         broken = await sources.get(tx, mine.id)
         assert (broken.state, broken.due_at) == ("broken", None)
         assert not await sources.poke(tx, mine.id, make.NOW)
@@ -176,7 +174,7 @@ async def test_what_overtakes_a_poll_wins(storage: Storage) -> None:
             mine = await make.source(tx, overtake.__name__)
             await overtake(tx, mine.id)
             with pytest.raises(Overslept):
-                await sources.settle(tx, mine, make.NOW)
+                await make.settle(tx, mine, make.NOW)
 
 
 async def test_moved_source_keeps_its_address_if_the_new_one_is_taken(storage: Storage) -> None:
@@ -185,11 +183,11 @@ async def test_moved_source_keeps_its_address_if_the_new_one_is_taken(storage: S
         await add(tx, "taken")
         mine = await make.source(tx, "mine")
         taken, free = "http://taken.example/feed", "http://new.example/feed"
-        await sources.settle(tx, mine, make.NOW, due_at=make.NOW, url=taken, host="taken.example")
+        await make.settle(tx, mine, make.NOW, due_at=make.NOW, url=taken, host="taken.example")
         kept = await sources.get(tx, mine.id)
         assert (kept.url, kept.host) == (mine.url, mine.host)
         (again,) = [found for found in await sources.claim(tx, make.NOW, make.LEASE, 5) if found.id == mine.id]
-        await sources.settle(tx, again, make.NOW, url=free, host="new.example", url_key="new")
+        await make.settle(tx, again, make.NOW, url=free, host="new.example", url_key="new")
         moved = await sources.get(tx, mine.id)
         assert (moved.url, moved.host, await sources.find(tx, "new")) == (free, "new.example", moved)
 
@@ -225,10 +223,10 @@ async def test_declared_list_is_followed(storage: Storage) -> None:
         first = await sources.declare(tx, [make.new_source("a"), make.new_source("b")], INTERVAL, make.NOW)
         assert (len(first.added), first.kept, first.paused) == (2, (), ())
         a, b = first.added
-        second = await sources.declare(tx, [make.new_source("b", title="B!")], make.MINUTE, make.NOW)
+        second = await sources.declare(tx, [make.new_source("b", title="B!", publisher="b.org")], make.MINUTE, make.NOW)
         assert (second.added, second.kept, second.paused) == ((), (b,), (a,))
         told = await sources.get(tx, b)
-        assert (told.title, told.interval) == ("B!", make.MINUTE)
+        assert (told.title, told.publisher, told.interval) == ("B!", "b.org", make.MINUTE)
         assert [(await sources.get(tx, id)).state for id in (a, b, by_hand)] == ["paused", "active", "active"]
         third = await sources.declare(tx, [make.new_source("a"), make.new_source("b")], INTERVAL, make.NOW)
         assert (third.kept, third.paused, (await sources.get(tx, a)).state) == ((a, b), (), "active")

@@ -61,6 +61,14 @@ def data(*messages: object) -> list[str | None]:
 # ------------------------------------------------------------------ numbers
 
 
+@pytest.mark.parametrize("command", ["unsubscribe", "pause", "resume"])
+async def test_what_is_not_there_is_told_with_the_same_command(three: World, command: str) -> None:
+    """The example is of the command that was typed."""
+    (told,) = await three.says(f"/{command} 9")
+
+    assert told.endswith(f"for example: /{command} 2")
+
+
 async def test_a_number_stays_with_its_subscription(three: World) -> None:
     """After others were ended, and when one comes back or is new, in the list and in what is typed next."""
     await three.says("/unsubscribe 2")

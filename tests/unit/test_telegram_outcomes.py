@@ -34,6 +34,7 @@ ME = {
         "supports_inline_queries": True,
     },
 }
+NO_WEBHOOK = {"ok": True, "result": {"url": "", "has_custom_certificate": False, "pending_update_count": 3}}
 SENT = {"ok": True, "result": {"message_id": 77, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}}
 HANG_UP, SILENCE = "hang up", "silence"
 Answer = tuple[int, Any] | str
@@ -495,11 +496,11 @@ def test_what_cannot_be_a_token_is_refused_at_once(token: str) -> None:
 
 
 async def test_doctor_learns_the_name(api: Api, clock: TestClock) -> None:
-    """who_am_i gives the user name, and whether inline mode is on."""
-    api.answers = [(200, ME)]
+    """who_am_i gives the user name, whether inline mode is on, and how updates come."""
+    api.answers = [(200, ME), (200, NO_WEBHOOK)]
 
     me = await who_am_i(make_bot(TOKEN, api.url, Pace(), clock), api.url)
-    assert (me.name, me.inline) == ("truce_bot", True)
+    assert (me.name, me.inline, me.webhook, me.incoming.waiting) == ("truce_bot", True, "", 3)
 
 
 async def test_doctor_is_told_when_telegram_does_not_answer(api: Api, clock: TestClock) -> None:
@@ -514,7 +515,7 @@ async def test_environment_proxies_are_not_used(api: Api, clock: TestClock, monk
     """What the machine sets for browsers must not see the token."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    api.answers = [(200, ME)]
+    api.answers = [(200, ME), (200, NO_WEBHOOK)]
 
     assert (await who_am_i(make_bot(TOKEN, api.url, Pace(), clock), api.url)).name == "truce_bot"
 

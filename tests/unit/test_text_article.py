@@ -43,6 +43,9 @@ DECOYS = {
     "hidden by style": f'<div style="display:none"><p>{TEASER}, which nobody sees on the page.</p></div>',
     "hidden by attribute": f"<div hidden><p>{TEASER}, which nobody sees on the page.</p></div>",
     "promotion": f'<div class="inline-promo"><p>Get the app today. {TEASER}.</p></div>',
+    "card": f'<div class="block"><a href="/c"><h3>{TEASER}</h3></a><p>{TEASER}, it was said on Monday.</p></div>',
+    "unnamed card": f'<div><h4><a href="/c">{TEASER}</a></h4><span>{TEASER}, it was said on Monday.</span></div>',
+    "discussion": f'<section class="discussion"><h3>3 replies</h3><div><b>Joe</b><p>I read that {TEASER}, and nobody cares.</p></div></section>',
     "embedded post": f'<blockquote class="wp-embedded-content"><p><a href="/e">{TEASER}</a></p></blockquote>',
 }
 FRAMES = {"article": ("<article>", "</article>"), "plain": ('<div class="content">', "</div>")}
@@ -231,3 +234,21 @@ def test_text_at_hand() -> None:
     article = from_text(" One \u00a0two. \r\n\r\n\n Three. ", title=" A  title ", lang="ru_RU")
 
     assert (article.text, article.title, article.lang, article.complete) == ("One two.\nThree.", "A title", "ru", False)
+
+
+def test_numbered_parts_with_links_in_their_headings_are_the_article() -> None:
+    """A list of things, each under a heading that leads to it, is read whole."""
+    parts = "".join(
+        f'<div><h3><a href="/{n}">{n}. A valley that one ought to have seen</a></h3><p>{text}</p></div>'
+        for n, text in enumerate(PARAGRAPHS, 1)
+    )
+    body = f"<html><body><main><h1>Valleys</h1><p>{PARAGRAPHS[0]} And more.</p>{parts}</main></body></html>".encode()
+
+    assert all(text in extract(body, "https://e.example/1").text for text in PARAGRAPHS[:5])
+
+
+def test_year_at_the_foot_of_a_page_is_no_date() -> None:
+    """Nor is anything else that only says in which year the site was made."""
+    body = page(decoy="<footer><p>Copyright 2009 - 2016 Example Wire. All rights reserved.</p></footer>", place="after")
+
+    assert extract(body, "https://e.example/talks").published_at is None

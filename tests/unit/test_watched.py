@@ -11,7 +11,7 @@ from bot.model import Chat, ChatId, Source
 from bot.model.access import bare
 from bot.model.rhythm import Rhythm
 from bot.model.watched import Watched, diagnosed, illness
-from bot.storage import Storage, Tx, entries, sources, watched
+from bot.storage import Storage, Tx, sources, watched
 from tests import make, telegram_html
 from tests.telegram_html import visible
 
@@ -119,7 +119,7 @@ def test_page_of_health_beyond_the_end_is_the_last() -> None:
 async def at(tx: Tx, of: Source, when: datetime, guid: str, published: datetime | None = None) -> None:
     """An entry that came at a moment."""
     item = make.item(f"{of.id}-{guid}", published_at=published or when)
-    await entries.save(tx, of, make.batch(item), when, make.FRESH)
+    await make.save(tx, of, make.batch(item), when, make.FRESH)
 
 
 async def only(tx: Tx, found: Source) -> Watched:

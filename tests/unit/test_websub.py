@@ -141,7 +141,7 @@ async def pushes(storage: Storage) -> list[dict[str, object]]:
 async def watched(storage: Storage) -> Source:
     async with storage.begin() as tx:
         made = await make.source(tx)
-        await sources.settle(tx, made, make.NOW, due_at=make.NOW + LATER)
+        await make.settle(tx, made, make.NOW, due_at=make.NOW + LATER)
         await hubs.wanted(tx, made.id, HUB, make.NOW)
     return made
 
@@ -282,7 +282,7 @@ async def ask(stage: Listening) -> None:
 async def named(storage: Storage, site: little.Hub) -> None:
     async with storage.begin() as tx:
         made = await make.source(tx)
-        await sources.settle(tx, made, make.NOW, due_at=make.NOW + LATER)
+        await make.settle(tx, made, make.NOW, due_at=make.NOW + LATER)
         await hubs.wanted(tx, made.id, Hub(f"{site.root}/hub", site.feed), make.NOW)
 
 
@@ -386,6 +386,6 @@ async def test_token_is_in_no_log_line(
         monkeypatch.setattr(sqlite_storage, "read", failing)
         with structlog.testing.capture_logs() as lines:
             assert (await little.call(stage.callback + "geheim", b"x"))[0] == 500
-    assert [(line["event"], told in str(line)) for line in lines] == [("hub not heard", True)]
+    assert [(line["event"], told in str(line)) for line in lines] == [("caller not heard", True)]
     assert "geheim" not in caplog.text
     assert "geheim" not in str(lines)

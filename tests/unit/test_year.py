@@ -17,7 +17,6 @@ from bot.pipeline.tidy import LEAST, MOST, PART_SECONDS, Keep, sized
 from bot.storage import (
     Storage,
     chats,
-    entries,
     migrate,
     mutes,
     reminders,
@@ -48,7 +47,7 @@ async def test_year_in_small_stays_level(storage: Storage, clock: TestClock) -> 
     await year.begin()
     async with storage.begin() as tx:
         silent = await make.source(tx, "silent")
-        await entries.save(tx, silent, make.batch(make.item("old")), clock.now(), make.FRESH)
+        await make.save(tx, silent, make.batch(make.item("old")), clock.now(), make.FRESH)
         made = [(await settled(tx, "A truce.", guid=f"{number}", at=clock.now()))[1] for number in range(3)]
         truce, _, awaited = made
         await stories.tell(tx, truce, (), clock.now() + 100 * DAY)
@@ -56,7 +55,7 @@ async def test_year_in_small_stays_level(storage: Storage, clock: TestClock) -> 
         await mutes.silence(tx, reader.id, None, FOR_GOOD)
         await reminders.remind(tx, reader.id, awaited, Wish("expires", 0, clock.now() + 90 * DAY), clock.now())
         # The source that these were in lists others since.
-        await entries.save(tx, await make.source(tx), make.batch(make.item("other")), clock.now() + DAY, make.FRESH)
+        await make.save(tx, await make.source(tx), make.batch(make.item("other")), clock.now() + DAY, make.FRESH)
     for _ in range(FILLED):
         await year.day()
     before = await rows(storage)
@@ -67,7 +66,7 @@ async def test_year_in_small_stays_level(storage: Storage, clock: TestClock) -> 
     assert {name: (before[name], after[name]) for name in after if after[name] > before[name] * 1.25 + FEW} == {}
     assert after["entry"] >= 6 * 5
     async with storage.begin() as tx:
-        assert await entries.save(tx, silent, make.batch(make.item("old")), clock.now(), make.FRESH) == 0
+        assert await make.save(tx, silent, make.batch(make.item("old")), clock.now(), make.FRESH) == 0
         assert set(await tx.scalars(select(story.c.id).where(story.c.id.in_(made)))) == {truce, awaited}
         assert [one.query for one in await subscriptions.of_chat(tx, reader.id)] == [QUERY]
         assert [one.until for one in await mutes.of_chat(tx, reader.id, clock.now())] == [FOR_GOOD]
@@ -112,10 +111,10 @@ async def test_what_is_found_to_go_and_needed_meanwhile_stays(storage: Storage) 
         outlet = await make.source(tx)
         await settled(tx, "A truce.", source=outlet, guid="a")
         await settled(tx, "A bridge.", source=outlet, guid="b")
-        await entries.save(tx, outlet, make.batch(make.item("c")), late, make.FRESH)
+        await make.save(tx, outlet, make.batch(make.item("c")), late, make.FRESH)
         (rule,) = (one for one in retention.rules(retention.Before(late, late, late), late) if one.name == "entries")
         keys = await retention.find(tx, rule, 9)
-        await entries.save(tx, outlet, make.batch(make.item("b")), late + DAY, make.FRESH)
+        await make.save(tx, outlet, make.batch(make.item("b")), late + DAY, make.FRESH)
         assert (len(keys), await retention.forget(tx, rule, keys)) == (2, 1)
         assert list(await tx.scalars(select(entry.c.guid).order_by(entry.c.guid))) == ["b", "c"]
 

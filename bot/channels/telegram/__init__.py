@@ -20,7 +20,7 @@ from telegram.ext import ExtBot
 
 from bot import observe
 from bot.channels.plain import plain
-from bot.channels.telegram.account import DELIVERY, PaceLimiter, make_bot, who_am_i
+from bot.channels.telegram.account import DELIVERY, PaceLimiter, Self, make_bot, who_am_i
 from bot.channels.telegram.outcomes import Unchanged, told
 from bot.clock import Clock
 from bot.errors import ConfigError, NoConnection, OutcomeUnknown, Rejected
@@ -228,4 +228,4 @@ SIMPLER: tuple[tuple[tuple[str, ...], str, Callable[[dict[str, Any]], dict[str, 
 )
 
 
-__all__ = ["DELIVERY", "PaceLimiter", "Telegram", "make_bot", "who_am_i"]
+__all__ = ["DELIVERY", "PaceLimiter", "Self", "Telegram", "make_bot", "who_am_i"]

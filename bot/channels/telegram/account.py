@@ -23,6 +23,7 @@ from bot.channels.pace import Call, Pace
 from bot.channels.telegram.outcomes import BAD_TOKEN, seconds_of
 from bot.clock import Clock
 from bot.errors import ConfigError
+from bot.model.incoming import Incoming
 
 DELIVERY = "delivery"
 # A reply is tried again within the command that asked for it only after so short a wait.
@@ -93,22 +94,36 @@ def _request(connections: int, proxy: str, seconds: float) -> HTTPXRequest:
 
 @dataclass(frozen=True, slots=True)
 class Self:
-    """The bot as Telegram knows it: its user name, and whether @BotFather has turned its inline mode on."""
+    """The bot as Telegram knows it: its user name; whether @BotFather has turned its inline mode on, lets it into groups
+    and lets it hear all that is said there; where its updates are brought, and how that goes."""
 
     name: str
     inline: bool
+    joins: bool
+    hears_all: bool
+    webhook: str
+    incoming: Incoming
 
 
 async def who_am_i(bot: ExtBot[Any], api_url: str) -> Self:
     """Who the bot is; ConfigError in one sentence when the token or the way to Telegram is wrong."""
     try:
         async with bot:
-            return Self(bot.username, bool(bot.supports_inline_queries))
+            me, info = bot.bot, await bot.get_webhook_info()
     except InvalidToken:
         raise ConfigError(BAD_TOKEN) from None
     except TelegramError as error:
         told = observe.redact(str(error), [bot.token])
         raise ConfigError(f"BOT_API_URL: no answer from {observe.redact(api_url)} ({told}).") from None
+    incoming = Incoming(info.pending_update_count, info.last_error_message or "", info.last_error_date)
+    return Self(
+        name=me.name.removeprefix("@"),
+        inline=bool(me.supports_inline_queries),
+        joins=bool(me.can_join_groups),
+        hears_all=bool(me.can_read_all_group_messages),
+        webhook=info.url,
+        incoming=incoming,
+    )
 
 
 class PaceLimiter(BaseRateLimiter[str]):

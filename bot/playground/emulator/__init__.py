@@ -85,6 +85,7 @@ class Emulator:
     async def __aexit__(self, *_raised: object) -> None:
         self.clear_faults()
         self.town.updates.close()
+        self.town.updates.delivery.stop()
         self._server.stop()
         await self._server.close_all_connections()
 

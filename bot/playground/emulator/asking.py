@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.playground.emulator import chats
+from bot.playground.emulator import chats, webhook
 from bot.playground.emulator.chats import Json, Room
 from bot.playground.emulator.refusal import bad_request
 from bot.playground.emulator.town import BOT_ID, Town
@@ -30,29 +30,34 @@ def get_me(town: Town, _params: Params) -> Json:
 
 
 def set_webhook(town: Town, params: Params) -> bool:
-    """Updates go elsewhere: here, nowhere; getUpdates is refused from now on."""
-    if params["url"] and not params["url"].startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    return _webhook(town, params["url"], params)
+    """Updates are brought to an address; getUpdates is refused from now on."""
+    return _webhook(town, webhook.hook(params, local=town.local), params)
 
 
 def delete_webhook(town: Town, params: Params) -> bool:
     """Back to getUpdates."""
-    return _webhook(town, "", params)
+    return _webhook(town, None, params)
 
 
-def _webhook(town: Town, url: str, params: Params) -> bool:
-    town.updates.webhook = url
+def _webhook(town: Town, hook: webhook.Hook | None, params: Params) -> bool:
     town.updates.allow(params.get("allowed_updates"))
     if params.get("drop_pending_updates"):
         town.updates.drop()
+    town.updates.bring(hook)
     return True
 
 
 def webhook_info(town: Town, _params: Params) -> Json:
-    """Where updates go, and how many wait."""
-    waiting = len(town.updates.pending)
-    return {"url": town.updates.webhook, "has_custom_certificate": False, "pending_update_count": waiting}
+    """Where updates go, how many wait, and what went wrong last."""
+    delivery, waiting = town.updates.delivery, len(town.updates.pending)
+    info: Json = {"url": "", "has_custom_certificate": False, "pending_update_count": waiting}
+    if delivery.hook:
+        info |= {"url": delivery.hook.url, "max_connections": delivery.hook.connections}
+    if town.updates.allowed:
+        info["allowed_updates"] = sorted(town.updates.allowed)
+    if delivery.error_at:
+        info |= {"last_error_date": delivery.error_at, "last_error_message": delivery.error}
+    return info
 
 
 def get_chat(town: Town, params: Params) -> Json:

@@ -45,7 +45,8 @@ class Town:
 
     `doing` is what the bot was last seen to do in a chat, and when that began.
     `inline` says whether the bot's inline mode was turned on at @BotFather.
-    With `privacy` the bot hears in groups only what is meant for it.
+    With `privacy` the bot hears in groups only what is meant for it. A `local` one plays a Bot API server of one's own,
+    which brings updates to any address; Telegram's own brings them to https:// alone.
     """
 
     changed: Callable[[], None]
@@ -62,6 +63,7 @@ class Town:
     doing: dict[int, tuple[str, datetime]] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
     privacy: bool = True
+    local: bool = False
     ids: count[int] = field(default_factory=lambda: count(1))
     updates: Updates = field(init=False)
 

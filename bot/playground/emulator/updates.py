@@ -1,4 +1,4 @@
-"""The queue of updates behind getUpdates: kept until confirmed, handed to one reader at a time."""
+"""The queue of updates behind getUpdates and webhooks: kept until confirmed, handed to one reader at a time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from bot.playground.emulator.chats import Json
 from bot.playground.emulator.refusal import Refusal
+from bot.playground.emulator.webhook import Delivery, Hook
 
 # Telegram sends these only to those who ask for them by name.
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -20,7 +21,7 @@ class Updates:
     def __init__(self, changed: Callable[[], None]) -> None:
         self.pending: list[Json] = []
         self.allowed: frozenset[str] = frozenset()
-        self.webhook = ""
+        self.delivery = Delivery(self.pending, changed)
         self._next = FIRST_ID
         self._changed = changed
         self._reader: asyncio.Future[None] | None = None
@@ -32,8 +33,15 @@ class Updates:
         update_id, self._next = self._next, self._next + 1
         self.pending.append({"update_id": update_id, kind: value})
         self._wake()
+        self.delivery.wake()
         self._changed()
         return update_id
+
+    def bring(self, hook: Hook | None) -> None:
+        """From now on updates are brought there; None: they are asked for again. Who asks just now is told (409)."""
+        if hook:
+            self._oust("terminated by setWebhook request")
+        self.delivery.set(hook)
 
     def allow(self, kinds: Collection[str] | None) -> None:
         """Which kinds are queued from now on; None leaves the choice as it was."""
@@ -45,9 +53,9 @@ class Updates:
 
         Raises Refusal (409) while a webhook is set, and in whoever still waits when another reader comes.
         """
-        if self.webhook:
+        if self.delivery.hook:
             raise _conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete it first")
-        self._oust()
+        self._oust("terminated by other getUpdates request; make sure that only one bot instance is running")
         self._confirm(offset)
         if not self.pending and seconds > 0:
             await self._first(seconds)
@@ -64,9 +72,9 @@ class Updates:
 
     def _confirm(self, offset: int) -> None:
         if offset > 0:
-            self.pending = [update for update in self.pending if update["update_id"] >= offset]
+            self.pending[:] = [update for update in self.pending if update["update_id"] >= offset]
         elif offset < 0:
-            self.pending = self.pending[offset:]
+            self.pending[:] = self.pending[offset:]
         self._changed()
 
     async def _first(self, seconds: float) -> None:
@@ -82,13 +90,9 @@ class Updates:
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
-    def _oust(self) -> None:
+    def _oust(self, why: str) -> None:
         if self._reader is not None and not self._reader.done():
-            self._reader.set_exception(
-                _conflict(
-                    "terminated by other getUpdates request; make sure that only one bot instance is running",
-                )
-            )
+            self._reader.set_exception(_conflict(why))
 
 
 def _conflict(what: str) -> Refusal:

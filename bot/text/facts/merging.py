@@ -49,6 +49,14 @@ def filled(newer: Truce, older: Truce) -> Truce:
     )
 
 
+def kept_on(now: tuple[Truce, ...], before: tuple[Truce, ...], known: tuple[Truce, ...]) -> tuple[Truce, ...]:
+    """What an article that was changed tells `now`, `before` it told otherwise: of a truce that has gone on meanwhile, by
+    what is `known` of it, no earlier state, and nothing of another truce than that."""
+    if not (now and before and known) or known[0].status == before[0].status:
+        return now
+    return (replace(now[0], status=known[0].status), *now[1:]) if same(now[0], known[0]) else ()
+
+
 def same(one: Truce, other: Truce) -> bool:
     """Whether both may be one truce: nothing that is known of both differs, but the state, that one may be in after the
     other."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.channels.pace import Pace
-from bot.channels.telegram import make_bot, who_am_i
 from bot.clock import Clock
 from bot.config import PREFIX, Settings, shown_default, told_unknown, unknown_names
+from bot.doctor import account, machine
+from bot.doctor.lines import BAD, GOOD, PATIENCE, PLAIN
 from bot.errors import ConfigError, SourceError
 from bot.llm.prompt import shorten
 from bot.observe import redact
@@ -19,9 +19,7 @@ from bot.service import stranger
 from bot.stages import declared_in
 from bot.storage import Storage, health, migrate, roles, space
 
-# An operator waits for the answer; whatever takes longer is a finding.
-PATIENCE = 15.0
-GOOD, BAD, PLAIN = "ok  ", "BAD ", "    "
+Look = Callable[[Settings], list[str] | Awaitable[list[str]]]
 CONTESTED = f"{BAD}Another program receives with this token: stop it, or get a new token from @BotFather (/revoke)."
 FIXED = (
     f"{PLAIN}Its file never gets smaller, as an early version made it: call `trucewatch vacuum` once, at a quiet hour."
@@ -29,17 +27,18 @@ FIXED = (
 
 
 async def examine(settings: Settings) -> Report:
-    """Settings, unknown names, database, token, sources file: each looked at, none changed."""
+    """Settings, the machine, database, Telegram, and what else the bot needs: each looked at, none changed."""
     lines = [*_settings(settings), *(BAD + told_unknown(name) for name in unknown_names())]
-    for look in (_database, _token, _sources_file, _language_model):
+    for look in LOOKS:
         lines += await _looked(look, settings)
     return Report(tuple(redact(line, settings.secrets) for line in lines), not any(li.startswith(BAD) for li in lines))
 
 
-async def _looked(look: Callable[[Settings], Awaitable[list[str]]], settings: Settings) -> list[str]:
+async def _looked(look: Look, settings: Settings) -> list[str]:
     try:
         async with asyncio.timeout(PATIENCE):
-            return await look(settings)
+            found = look(settings)
+            return found if isinstance(found, list) else await found
     except ConfigError as error:
         return [BAD + str(error)]
     except TimeoutError:
@@ -71,9 +70,12 @@ async def _database(settings: Settings) -> list[str]:
         ahead = await follow(storage, clock)
         async with storage.read() as tx:
             if not await migrate.serves(tx):
+                if not settings.auto_migrate:
+                    return [f"{BAD}The database has another version's schema: run `trucewatch migrate`."]
                 return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
             counts = await health.counts(tx)
             contested = await roles.held(tx, stranger.ROLE, clock.now())
+            room = await health.room(tx)
             waiting = await migrate.waiting(tx)
         told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
         return [
@@ -81,11 +83,24 @@ async def _database(settings: Settings) -> list[str]:
             *([f"{PLAIN}Of its schema {waiting}."] if waiting else []),
             *([FIXED] if await space.is_fixed(storage) else []),
             *parked(counts),
+            *crowded(settings.database_pool, room),
             *([] if storage.dialect == "sqlite" else [told_clock(ahead)]),
             *([CONTESTED] if contested else []),
         ]
     finally:
         await storage.close()
+
+
+def crowded(pool: int, room: int | None) -> list[str]:
+    """A line when one process alone could take every connection of the server."""
+    if room is None or pool < room:
+        return []
+    return [
+        (
+            f"{BAD}BOT_DATABASE_POOL is {pool}, but PostgreSQL has {room} connections for all together: set it lower, or "
+            "max_connections higher."
+        )
+    ]
 
 
 def told_clock(ahead: float) -> str:
@@ -102,23 +117,6 @@ def told_clock(ahead: float) -> str:
 def parked(counts: dict[str, int]) -> list[str]:
     """A line for each kind of row that was given up."""
     return [f"{BAD}{count} rows are parked: {name}." for name, count in counts.items() if "parked" in name and count]
-
-
-async def _token(settings: Settings) -> list[str]:
-    token = settings.token.get_secret_value()
-    if not token:
-        needed = "telegram" in settings.roles
-        told = "BOT_TOKEN is empty: ask @BotFather for one with /newbot; until then there is the playground."
-        return [(BAD if needed else PLAIN) + told]
-    me = await who_am_i(make_bot(token, settings.api_url, Pace(), Clock()), settings.api_url)
-    return [f"{GOOD}Telegram knows the token: it is @{me.name}.", inline_mode(me.name, on=me.inline)]
-
-
-def inline_mode(name: str, *, on: bool) -> str:
-    """Whether @name may be asked in other chats; that it may not is no fault."""
-    if on:
-        return f"{GOOD}Inline mode is on: @{name} and a query can be written in any chat."
-    return f"{PLAIN}Inline mode is off: send /setinline to @BotFather if @{name} shall answer in other chats."
 
 
 async def _sources_file(settings: Settings) -> list[str]:
@@ -139,3 +137,18 @@ async def _language_model(settings: Settings) -> list[str]:
                 f"{BAD}The language model at {settings.llm_url} gives no summary: {error.code} {told}".rstrip() + "."
             ]
     return [f"{GOOD}The language model {settings.llm_model} answers as it should."]
+
+
+LOOKS: tuple[Look, ...] = (
+    machine.env_file,
+    machine.people,
+    machine.disk,
+    _database,
+    account.token,
+    account.clock,
+    account.public_url,
+    machine.listening,
+    machine.proxy,
+    _sources_file,
+    _language_model,
+)
