@@ -61,7 +61,7 @@ LEAST_PAUSE = 3.0
 START_SECONDS = 300.0
 PROBE_EVERY = 15.0
 FLASH_EVERY = 5.0
-DRAIN_SECONDS = 300.0
+DRAIN_SECONDS = 900.0
 LEFT = (
     "SELECT (SELECT count(*) FROM entry WHERE due_at IS NOT NULL) + "
     "(SELECT count(*) FROM outbox WHERE state = 'queued' AND kind <> 'reminder')"
