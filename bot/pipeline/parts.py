@@ -82,7 +82,7 @@ class Reader:
         # Of a source whose entries or rhythm are not known yet all is wanted.
         is_known = source.known and source.rhythm is not None
         options = dict(source.options) if is_known else sources.forgotten(source.options)
-        given = (source.kind, got.body, got.content_type, got.url, options, article.extract, self.clock.now())
+        given = (source.kind, got.body, got.content_type, got.url, options, article.watched, self.clock.now())
         try:
             return await self.children.call(sources.parse, *given, seconds=PARSE_SECONDS)
         except Died as died:

@@ -164,7 +164,7 @@ class Discovery:
     async def _survey(self, got: Fetched) -> sources.Survey:
         try:
             return await self.children.call(
-                sources.survey, got.body, got.content_type, got.url, article.extract, seconds=PARSE_SECONDS
+                sources.survey, got.body, got.content_type, got.url, article.watched, seconds=PARSE_SECONDS
             )
         except Died:
             return sources.Survey((), ())
@@ -176,7 +176,7 @@ class Discovery:
         return got
 
     async def _parsed(self, kind: str, got: Fetched, options: Mapping[str, str]) -> Batch:
-        given = (kind, got.body, got.content_type, got.url, dict(options), article.extract)
+        given = (kind, got.body, got.content_type, got.url, dict(options), article.watched)
         try:
             return await self.children.call(sources.parse, *given, seconds=PARSE_SECONDS)
         except Died as died:

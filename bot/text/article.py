@@ -39,11 +39,20 @@ KINDS = (
 
 
 def extract(body: bytes, url: str, content_type: str | None = None) -> Article:
-    """The article of a page: its text without navigation, teasers and comments, paragraphs parted by newlines.
+    """The article of a page: its text without navigation, cards, teasers and comments, paragraphs parted by newlines.
 
     Raises Unreadable (reason image, pdf, json, other, empty) for what is no page or holds no article.
     Costs some 25 ms a page; hostile pages can take much longer, so call it where it can be killed.
     """
+    return _read(body, url, content_type, cards=False)
+
+
+def watched(body: bytes, url: str, content_type: str | None = None) -> Article:
+    """As `extract`, of a page that is watched for changes: the headlines on its cards may be all that it says."""
+    return _read(body, url, content_type, cards=True)
+
+
+def _read(body: bytes, url: str, content_type: str | None, *, cards: bool) -> Article:
     _refuse_other(body, url, content_type)
     text = decode(body, content_type)[:LARGEST]
     if (content_type or "").strip().lower().startswith("text/plain"):
@@ -52,7 +61,7 @@ def extract(body: bytes, url: str, content_type: str | None = None) -> Article:
     if tree is None:
         raise Unreadable(url=url, reason="empty")
     told = metadata.read(tree)
-    prune(tree)
+    prune(tree, cards=cards)
     read = _without_title(_best(_text(tree, url), told.body or ""), told.title)
     published = told.published_at or metadata.day(text, url)
     return _filled(Article(url, told.title, read, primary(told.lang), published, complete=True))

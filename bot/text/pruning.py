@@ -77,12 +77,13 @@ class Size:
     elements: int = 1
 
 
-def prune(tree: Any) -> None:
-    """Take out of `tree`, in place, what stands around and between the paragraphs of its article; linear."""
+def prune(tree: Any, *, cards: bool = False) -> None:
+    """Take out of `tree`, in place, what stands around and between the paragraphs of its article, but for `cards` if those
+    are wanted; linear."""
     elements = [one for one in tree.iter() if isinstance(one.tag, str)]
     sizes = _sizes(elements)
     for one in elements:
-        if one is not tree and one.getparent() is not None and _foreign(one, sizes, sizes[tree]):
+        if one is not tree and one.getparent() is not None and _foreign(one, sizes, sizes[tree], cards=cards):
             _drop(one)
 
 
@@ -111,7 +112,7 @@ def _sizes(elements: list[Any]) -> dict[Any, Size]:
     return sizes
 
 
-def _foreign(one: Any, sizes: dict[Any, Size], page: Size) -> bool:
+def _foreign(one: Any, sizes: dict[Any, Size], page: Size, *, cards: bool) -> bool:
     if one.tag in NEVER:
         return True
     if one.tag in {"body", "main", "head"}:
@@ -122,7 +123,7 @@ def _foreign(one: Any, sizes: dict[Any, Size], page: Size) -> bool:
         or one.get("role") in ROLES
         or HIDDEN.search(one.get("style") or "")
         or _named(one)
-        or (one.tag in BOXES and _card(one, sizes))
+        or (not cards and one.tag in BOXES and _card(one, sizes))
     ):
         return _minor(size, page)
     if one.tag in {"ul", "ol"}:

@@ -25,7 +25,7 @@ Target = Callable[[bytes], None]
 
 def _kind(kind: str, data: bytes) -> None:
     with contextlib.suppress(Unreadable):
-        batch = sources.parse(kind, data, None, URL, {}, article.extract)
+        batch = sources.parse(kind, data, None, URL, {}, article.watched)
         assert len({item.guid for item in batch.items}) == len(batch.items)
         for item in batch.items:
             f"{item.guid}{item.url}{item.title}{item.summary}{item.author}".encode()
@@ -37,11 +37,11 @@ def _learnt(data: bytes) -> None:
     known = {name: head.decode("utf-8", "replace") for name in ("pattern", "seen", "selector")}
     for kind in ("list", "page"):
         with contextlib.suppress(Unreadable, BadArgument):
-            sources.parse(kind, body, None, URL, known, article.extract)
+            sources.parse(kind, body, None, URL, known, article.watched)
 
 
 def _survey(data: bytes) -> None:
-    sources.survey(data, None, URL, article.extract)
+    sources.survey(data, None, URL, article.watched)
 
 
 def _opml(data: bytes) -> None:

@@ -235,7 +235,7 @@ async def test_another_address_is_looked_at_and_asked_about(here: World) -> None
     """What is there is shown; a tap takes it: it is asked there at once, begins anew, keeps its entries and number."""
     async with here.services.storage.begin() as tx:
         (found,) = (await store.page(tx, 0, 1))[0]
-        await make.make.save(tx, found, make.batch(make.item()), make.NOW, make.FRESH)
+        await make.save(tx, found, make.batch(make.item()), make.NOW, make.FRESH)
     await change(here, state="broken", due_at=None, failures=9, last_error="gone", etag="x", known=True)
 
     await here.says(f"/editsource 1 url:{OTHER} name:Moved", EDITOR)

@@ -23,7 +23,7 @@ FRESH = Clock().now() - timedelta(hours=2)
 
 def parsed(kind: str, body: str | bytes, url: str = "https://news.example/x", **options: str) -> Batch:
     raw = body.encode() if isinstance(body, str) else body
-    return sources.parse(kind, raw, None, url, options, article.extract)
+    return sources.parse(kind, raw, None, url, options, article.watched)
 
 
 def news_sitemap(count: int = 3) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.model import Article, Validators
-from bot.storage import Storage, pages
+from bot.storage import Storage, pages, retention
 from bot.storage.pages import Page
 from tests import make
 
@@ -42,7 +42,9 @@ async def test_pages_are_forgotten_in_time(storage: Storage) -> None:
     async with storage.begin() as tx:
         for days in range(4):
             await pages.keep(tx, f"{URL}{days}", READ, make.NOW - timedelta(days=days))
-        assert await pages.forget(tx, make.NOW - timedelta(days=1)) == 2
+        before = retention.Before(make.NOW, make.NOW, make.NOW)
+        (rule,) = (one for one in retention.rules(before, make.NOW + timedelta(days=2)) if one.name == "pages")
+        assert await retention.forget(tx, rule, await retention.find(tx, rule, 10)) == 2
         assert [(await pages.find(tx, f"{URL}{days}")).article is None for days in range(4)] == [
             False,
             False,

@@ -213,18 +213,22 @@ class Running:
         self.begun: list[str] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.away = 0
+        self.is_sure = True
         self.troubles: list[str] = []
         self.contested: list[float] = []
         self.stop = asyncio.Event()
         self.telegram = telegram
         self.webhook = Webhook(URL, "agreed", slots, self.there, Watch(every, finish))
-        run = self.webhook.run(telegram, self.handle, self.stop, slots, self.troubles, self.contest)  # type: ignore[arg-type]
+        run = self.webhook.run(telegram, self.handle, self.stop, slots, self.troubles, self.contest, self.sure)  # type: ignore[arg-type]
         self.task = asyncio.create_task(run)
 
     async def there(self) -> None:
         if self.away:
             self.away -= 1
             raise StoreAway(reason="locked")
+
+    def sure(self) -> bool:
+        return self.is_sure
 
     async def contest(self, seconds: float) -> None:
         self.contested.append(seconds)
@@ -331,6 +335,16 @@ async def test_who_has_not_the_role_takes_nothing() -> None:
         await here.end()
         assert await here.bring(brought(1)) == [SOON]
         assert here.begun == []
+
+
+async def test_who_may_have_lost_the_role_takes_nothing() -> None:
+    """Cut off from the database a process cannot know whether another one holds the role by now."""
+    async with running() as here:
+        here.is_sure = False
+        assert await here.bring(brought(1)) == [SOON]
+        here.is_sure = True
+        assert await here.bring(brought(1)) == [None]
+        assert here.handled == ["m1"]
 
 
 async def test_what_is_under_way_at_the_end_is_finished_and_answered() -> None:
