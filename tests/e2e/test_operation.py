@@ -51,6 +51,7 @@ async def test_the_line_on_postgresql(emulator: Emulator, world: World, start: S
 
     await emulator.wait_for(emulator.anna, lambda message: "Karabakh" in message.text)
     assert not [line for line in program.log if '"level": "error"' in line]
+    assert await program.stop() == 0
 
 
 async def test_a_second_process_waits_and_takes_over(emulator: Emulator, world: World, start: Start) -> None:
