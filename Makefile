@@ -21,8 +21,10 @@ run: $(RUNNABLE)  ## run the bot if BOT_TOKEN is set (environment or .env), else
 	echo "No BOT_TOKEN is set, so this is the playground: the whole bot in your browser, without Telegram."; echo; \
 	exec $(BIN)/python -m bot playground $(ARGS)
 
+# The program is started hundreds of times, so it is compiled once, also where Python is told to keep nothing.
 test: $(TESTABLE)  ## run all tests, on all cores (ARGS="-k words" for some)
-	@if .ci/browser; then exec $(BIN)/python -m pytest -n auto $(ARGS); fi; \
+	@unset PYTHONDONTWRITEBYTECODE; \
+	if .ci/browser; then exec $(BIN)/python -m pytest -n auto $(ARGS); fi; \
 	exec $(BIN)/python -m pytest -n auto -m "not browser" $(ARGS)
 
 lint: $(TESTABLE)  ## look for faults of style, types and architecture
