@@ -2,6 +2,8 @@
 VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
+# One more than there are cores: tests that start the program wait for it now and then.
+SIDE_BY_SIDE = -n $$($(BIN)/python -c "import os; print(os.cpu_count() + 1)")
 RUNNABLE := $(VENV)/.runnable
 TESTABLE := $(VENV)/.testable
 # Fuzzing needs what has no wheel for every machine, so it has a place of its own.
@@ -24,8 +26,8 @@ run: $(RUNNABLE)  ## run the bot if BOT_TOKEN is set (environment or .env), else
 # The program is started hundreds of times, so it is compiled once, also where Python is told to keep nothing.
 test: $(TESTABLE)  ## run all tests, on all cores (ARGS="-k words" for some)
 	@unset PYTHONDONTWRITEBYTECODE; \
-	if .ci/browser; then exec $(BIN)/python -m pytest -n auto $(ARGS); fi; \
-	exec $(BIN)/python -m pytest -n auto -m "not browser" $(ARGS)
+	if .ci/browser; then exec $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS); fi; \
+	exec $(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not browser" $(ARGS)
 
 lint: $(TESTABLE)  ## look for faults of style, types and architecture
 	@$(BIN)/ruff check .
