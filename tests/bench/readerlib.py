@@ -24,11 +24,11 @@ def main(path: str, count: str, port: str) -> None:
         reader = make_reader(str(Path(folder) / "reader.db"))
         for at in range(number):
             reader.add_feed(f"http://127.0.{1 + at // 250}.{1 + at % 250}:{port}{path}")
-        reader.update_feeds(workers=WORKERS)
+        reader.update_feeds(workers=WORKERS, scheduled=False)
         rounds = max(1, POLLS // number)
         began = used()
         for _ in range(rounds):
-            reader.update_feeds(workers=WORKERS)
+            reader.update_feeds(workers=WORKERS, scheduled=False)
         spent = (used() - began) * 1000 / (rounds * number)
         entries = reader.get_entry_counts().total or 0
         assert entries >= 20 * number, f"{entries} entries of {number} feeds"

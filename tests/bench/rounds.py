@@ -157,9 +157,10 @@ def alone(python: str, *arguments: str) -> tuple[float, float]:
 def peers() -> str:
     """A Python that has the library."""
     python = PEERS / "bin" / "python"
-    if not python.exists():
+    # An environment that was broken off in its making has no library.
+    if not any(PEERS.glob("lib/*/site-packages/reader")):
         subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", "reader"], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", "reader", "sgmllib3k"], check=True)
     return str(python)
 
 
