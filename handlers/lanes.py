@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, MutableSequence, Sequence
+from dataclasses import dataclass
 
 from telegram import Update
 
@@ -14,8 +15,25 @@ from bot.errors import StoreAway
 log = observe.logger("receive")
 
 Handle = Callable[[Update], Awaitable[None]]
+Contest = Callable[[float], Awaitable[None]]
 # How many of those that are done are remembered: who did not hear that they are brings them again, soon.
 REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What is asked of whoever receives: to `handle` each update, `slots` chats at a time, until `stop`.
+
+    What people must mend stands in `troubles` while it is so. That another program receives too is told as `conflict`, with
+    the seconds for which that is to be taken as so, unless we are not `sure` that to receive is up to us.
+    """
+
+    handle: Handle
+    stop: asyncio.Event
+    slots: int
+    troubles: MutableSequence[str]
+    conflict: Contest
+    sure: Callable[[], bool]
 
 
 class Lanes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, MutableSequence, Sequence
+from collections.abc import Callable, MutableSequence, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,12 +17,10 @@ from telegram.ext import ExtBot
 
 from bot import observe
 from bot.errors import StoreAway
-from handlers.lanes import Handle, Lanes
+from handlers.lanes import Contest, Duty, Handle, Lanes
 from handlers.unreadable import OneByOne
 
 log = observe.logger("receive")
-
-Contest = Callable[[float], Awaitable[None]]
 
 # Named one by one: Telegram remembers the last list it was given, whoever gave it.
 ALLOWED = (
@@ -49,18 +47,17 @@ class Polling:
         """No webhook, for that would keep getUpdates from answering. What waits there comes to who asks now."""
         await bot.delete_webhook(drop_pending_updates=False)
 
-    async def run(
-        self,
-        bot: ExtBot[str],
-        handle: Handle,
-        stop: asyncio.Event,
-        slots: int,
-        troubles: MutableSequence[str],
-        conflict: Contest,
-        sure: Callable[[], bool],
-    ) -> None:
+    async def run(self, bot: ExtBot[str], duty: Duty) -> None:
         """As `run` below."""
-        await run(OneByOne(bot), handle, stop, slots, troubles=troubles, conflict=conflict, sure=sure)
+        await run(
+            OneByOne(bot),
+            duty.handle,
+            duty.stop,
+            duty.slots,
+            troubles=duty.troubles,
+            conflict=duty.conflict,
+            sure=duty.sure,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,8 @@ from bot.service import Services, admins, stranger
 from handlers import COMMANDS, PLAIN
 from handlers.command import Role, role_of
 from handlers.door import Door
-from handlers.lanes import Handle
+from handlers.lanes import Duty
 from handlers.menu import publish
-from handlers.receive import Contest
 from handlers.screen import Speaks
 
 log = observe.logger("session")
@@ -43,18 +42,8 @@ class Updates(Protocol):
     async def attach(self, bot: ExtBot[str]) -> None:
         """Have them come this way, none of those that wait being lost. Raises TelegramError."""
 
-    async def run(
-        self,
-        bot: ExtBot[str],
-        handle: Handle,
-        stop: asyncio.Event,
-        slots: int,
-        troubles: MutableSequence[str],
-        conflict: Contest,
-        sure: Callable[[], bool],
-    ) -> None:
-        """Hand over each, in order within a chat, until `stop`. While others receive too, `conflict` is told, or they are
-        left alone while it is not `sure` that to receive is up to us."""
+    async def run(self, bot: ExtBot[str], duty: Duty) -> None:
+        """Do the duty: hand over each, in order within a chat."""
 
 
 @contextlib.asynccontextmanager
@@ -120,7 +109,7 @@ async def receive(
         await stranger.seen(services, timedelta(seconds=seconds))
 
     try:
-        await updates.run(bot, door.handle, stop, slots, troubles, conflict, sure)
+        await updates.run(bot, Duty(door.handle, stop, slots, troubles, conflict, sure))
     finally:
         publishing.cancel()
         await asyncio.gather(publishing, return_exceptions=True)

@@ -18,8 +18,8 @@ from telegram.ext import ExtBot
 
 from bot import observe
 from bot.model.incoming import Incoming
-from handlers.lanes import Handle, Lanes
-from handlers.receive import ALLOWED, CONFLICT, REFUSED, Contest, Patience, first_of
+from handlers.lanes import Contest, Duty, Lanes
+from handlers.receive import ALLOWED, CONFLICT, REFUSED, Patience, first_of
 from handlers.unreadable import read
 
 log = observe.logger("receive")
@@ -82,31 +82,22 @@ class Webhook:
     def _connections(self) -> int:
         return min(self.slots, MOST_CONNECTIONS)
 
-    async def run(
-        self,
-        bot: ExtBot[str],
-        handle: Handle,
-        stop: asyncio.Event,
-        slots: int,
-        troubles: MutableSequence[str],
-        conflict: Contest,
-        sure: Callable[[], bool],
-    ) -> None:
+    async def run(self, bot: ExtBot[str], duty: Duty) -> None:
         """Take what comes until `stop`, then finish what was taken. Who takes the webhook away is noted as `conflict`; while
         it is not `sure` that to receive is up to us, nothing is taken, and nothing taken back."""
 
         async def handled(update: Update) -> None:
             # Asked first: who is told that it went wrong would have to say it again, and Telegram says it by itself.
             await self.there()
-            await handle(update)
+            await duty.handle(update)
 
-        lanes = Lanes(handled, slots, away=lambda _failures: None)
-        self._open = (lanes, bot, sure)
+        lanes = Lanes(handled, duty.slots, away=lambda _failures: None)
+        self._open = (lanes, bot, duty.sure)
         try:
-            while not stop.is_set():
-                await first_of(self.watch.every, stop)
-                if not stop.is_set() and sure():
-                    await self._look(bot, troubles, conflict)
+            while not duty.stop.is_set():
+                await first_of(self.watch.every, duty.stop)
+                if not duty.stop.is_set() and duty.sure():
+                    await self._look(bot, duty.troubles, duty.conflict)
         finally:
             self._open = None
             await lanes.finish(self.watch.finish)

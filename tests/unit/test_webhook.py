@@ -25,6 +25,7 @@ from bot.playground.loopback import listening
 from bot.stages import secret_of
 from bot.web.updates import LARGEST, SECRET, Gate, caller, routes
 from handlers import webhook
+from handlers.lanes import Duty
 from handlers.receive import ALLOWED, REFUSED
 from handlers.webhook import AWAY, SOON, Watch, Webhook
 from tests.chatting import ANNA, BORIS, said
@@ -219,7 +220,8 @@ class Running:
         self.stop = asyncio.Event()
         self.telegram = telegram
         self.webhook = Webhook(URL, "agreed", slots, self.there, Watch(every, finish))
-        run = self.webhook.run(telegram, self.handle, self.stop, slots, self.troubles, self.contest, self.sure)  # type: ignore[arg-type]
+        duty = Duty(self.handle, self.stop, slots, self.troubles, self.contest, self.sure)
+        run = self.webhook.run(telegram, duty)  # type: ignore[arg-type]
         self.task = asyncio.create_task(run)
 
     async def there(self) -> None:
