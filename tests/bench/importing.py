@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from bot.playground.emulator import Emulator
+from tests.bench import serving
 from tests.e2e.program import Program
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Wire {0}</title><link>http://{0}/</link>
@@ -89,7 +89,7 @@ async def measure(count: str = "500") -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         api = await stack.enter_async_context(Emulator())
         server = HTTPServer(Application([(r"/(.*)", Feed)]))
-        sockets = bind_sockets(0, "0.0.0.0")  # all of 127.0.0.0/8 are its hosts
+        sockets = [serving.everywhere(0)]  # all of 127.0.0.0/8 are its hosts
         server.add_sockets(sockets)
         stack.callback(server.stop)
         run = Import(folder, api, sockets[0].getsockname()[1])

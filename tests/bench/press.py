@@ -12,14 +12,13 @@ import asyncio
 import contextlib
 import random
 import re
-import socket
-import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
+
+from tests.bench import serving
 
 ENTRIES, WORDS, A_SENTENCE, A_PARAGRAPH = 20, 450, 18, 4
 DOCUMENTS = Path(__file__).parents[2]
@@ -85,25 +84,13 @@ async def serve(port: int) -> None:
             self.write(page(name))
 
     outlets = Application([(r"/a/(.*)", Page), ("/feed", Feed)], log_function=lambda _: None)
-    outlets.listen(port, "0.0.0.0", backlog=1024)
-    print("ready", flush=True)
+    serving.listen(outlets, port)
     await asyncio.Event().wait()
 
 
-@contextlib.contextmanager
-def running() -> Iterator[int]:
+def running() -> contextlib.AbstractContextManager[int]:
     """The outlets' port while they run."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.press", str(port)], stdout=subprocess.PIPE)
-    try:
-        assert process.stdout is not None
-        process.stdout.readline()
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
+    return serving.running("tests.bench.press")
 
 
 if __name__ == "__main__":

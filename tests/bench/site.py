@@ -11,11 +11,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import socket
-import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+
+from tests.bench import serving
 
 HANG_SECONDS = 60.0
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -76,25 +75,13 @@ async def serve(port: int) -> None:
             await asyncio.sleep(HANG_SECONDS)
 
     paths = {"/count": Count, "/changing": Changing, "/failing": Failing, "/hanging": Hanging, "/.*": Feed}
-    Application(list(paths.items()), log_function=lambda _: None).listen(port, "0.0.0.0", backlog=1024)
-    print("ready", flush=True)
+    serving.listen(Application(list(paths.items()), log_function=lambda _: None), port)
     await asyncio.Event().wait()
 
 
-@contextlib.contextmanager
-def running() -> Iterator[int]:
+def running() -> contextlib.AbstractContextManager[int]:
     """The site's port while it runs."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.site", str(port)], stdout=subprocess.PIPE)
-    try:
-        assert process.stdout is not None
-        process.stdout.readline()
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
+    return serving.running("tests.bench.site")
 
 
 def count(port: int) -> int:
