@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from bot.text.language import Reader
 
@@ -20,21 +21,23 @@ Mending = Callable[[str, str], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The suffix chains of one kind of word; at least `shortest` letters are left before them."""
+    """The suffix chains of one kind of word, as a verbose pattern; at least `shortest` letters are left before them."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     shortest: int = 2
 
     def cuts(self, word: str) -> Iterator[tuple[str, str]]:
         """Each stem of `word` with the chain behind it, the shortest stem first."""
+        fits = _compiled(self.pattern).fullmatch
         for at in range(max(self.shortest, len(word) - LONGEST), len(word)):
-            if self.pattern.fullmatch(word, at):
+            if fits(word, at):
                 yield word[:at], word[at:]
 
 
-def chain(pattern: str, shortest: int = 2) -> Chain:
-    """The chains that a verbose pattern describes."""
-    return Chain(re.compile(pattern, re.VERBOSE), shortest)
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # When the first word of a language is read: compiling those of all languages takes a twelfth of a start.
+    return re.compile(pattern, re.VERBOSE)
 
 
 def plain(stem: str, _: str) -> Iterable[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.text.affixes import chain, reader
+from bot.text.affixes import Chain, reader
 from bot.text.language import Reader
 
 VOWELS = "aeəiou"
@@ -28,7 +28,7 @@ OPEN_CASE = f"(?:y{IU}|n{IU}|y{E}|d{E}n?|n{IU}n|yl{E}|l{E})"
 AFTER = f"(?:{CASE}?{COPULA}?|{KI})"
 OWNED = f"(?:{IU}m|{IU}n|{IU}m{IU}z|{IU}n{IU}z){AFTER}|{IU}(?:{OWN_CASE}(?:d{IU}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
 OPEN_OWNED = f"(?:m|n|m{IU}z|n{IU}z)(?:{CASE}{COPULA}?|{KI})?|s{IU}(?:{OWN_CASE}(?:d{IU}r)?|{OPEN_COPULA}|nd{E}ki(?:l{E}r(?:{CASE})?|{OWN_CASE})?)?"
-NOUN = chain(
+NOUN = Chain(
     rf"""
     l{E}r (?: {OWNED} | {AFTER} )
     | (?<=[^{VOWELS}]) (?: {OWNED} | {CASE} | {KI} | {CASE}? [dt]{IU}r(?:l{E}r)? | (?<=....) {PAST} | (?:[dt]{E}) {COPULA} )
@@ -38,7 +38,7 @@ NOUN = chain(
 VERBAL_NOUN = (
     f"(?:{IU}|s{IU}|m|{IU}m|n|{IU}n|m{IU}z|{IU}m{IU}z|n{IU}z|{IU}n{IU}z|l{E}r{IU}?)?(?:{OPEN_CASE}|{OWN_CASE}|{CASE})?"
 )
-VERB = chain(
+VERB = Chain(
     rf"""
     (?: m{E}y?(?=.) )?
     (?: [dt]{IU}(?:m|n|k|q|n{IU}z|l{E}r)? | m{IU}s(?:d{IU}r|t{IU}r|t{IU}|{IU}m|{IU}k|{IU}q|s{IU}n|{IU}z|s{IU}n{IU}z|l{E}r)*

@@ -330,26 +330,33 @@ async def soaked(kills: int, drawn: random.Random, tell: Callable[[str], Any]) -
                 await soak.over()
             found = Count()
             for truce in soak.press.truces:
-                read_by(truce, [(person.id, api.from_bot(person)) for person in people], soak, found, tell)
+                got = [(person.id, api.from_bot(person)) for person in people]
+                asked = lost.of_sqlite(soak.folder / "bot.db")
+                await read_by(truce, got, found, tell, asked, soak.placings)
             report(soak, found, kills, time.monotonic() - began, tell)
             return found
 
 
-def read_by(
-    truce: Truce, got: Sequence[tuple[int, list[Shown]]], soak: Soak, found: Count, tell: Callable[[str], Any]
+async def read_by(
+    truce: Truce,
+    got: Sequence[tuple[int, list[Shown]]],
+    found: Count,
+    tell: Callable[[str], Any],
+    asked: lost.Asked,
+    placings: lost.Placings,
 ) -> None:
-    """One truce in all chats; what became of its articles if somebody was not told of what came last."""
-    before = found.lost["development"]
+    """One truce in all chats; what became of its articles if somebody was not told all of it."""
+    before = found.lost.total()
     for _, messages in got:
         found.read(truce, messages)
-    if missed := found.lost["development"] - before:
-        tell(f"\n{truce.sides} went on to {STAGES[truce.stages].shown}, and {missed} were not told:")
-        for line in lost.told(soak.folder / "bot.db", truce.urls, soak.placings):
+    if missed := found.lost.total() - before:
+        tell(f"\n{truce.sides} went on to {STAGES[truce.stages].shown}, and {missed} were not told all:")
+        for line in await lost.told(asked, truce.urls, placings):
             tell(f"- {line}")
         for person, messages in got[:1]:
             for message in messages:
                 if links(message) & set(truce.urls):
-                    tell(f"- {person} got {message.text!r}")
+                    tell(f"- {person} got {message.text!r}, in answer to {message.reply_to}")
         tell("")
 
 

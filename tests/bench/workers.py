@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.playground.emulator import Person, faults
+from tests.bench import lost
 from tests.bench.faults import Fate, Fault, planned
-from tests.bench.soak import PRINTERS, READERS, Count, Press, links
+from tests.bench.soak import PRINTERS, READERS, Count, Press, links, read_by
 from tests.e2e.conftest import sources_file, subscribed
 from tests.machines import Place, placed
 
@@ -183,12 +184,17 @@ class Run:
             await self.fate.asked(f"SELECT string_agg(told || ' ' || n, ', ' ORDER BY told) FROM ({kinds}) AS rows")
         )
 
-    def read(self) -> Count:
+    def placings(self) -> list[dict[str, object]]:
+        """Where articles went, as all processes that ever ran have logged it."""
+        lives = [life for one in self.place.machines.values() for life in one.lives]
+        return [one for life in lives for name in ("placed", "entry parked") for one in life.events(name)]
+
+    async def read(self) -> Count:
         """What readers got."""
-        found = Count()
+        found, asked, placings = Count(), lost.of_postgresql(self.place.cluster.url()), self.placings()
         for truce in self.press.truces:
-            for person in self.people:
-                found.read(truce, self.place.api.from_bot(person))
+            messages = [(person.id, self.place.api.from_bot(person)) for person in self.people]
+            await read_by(truce, messages, found, tell, asked, placings)
         for person in self.people:
             got = Counter(url for one in self.place.api.from_bot(person) for url in links(one))
             for url in self.flashes:
@@ -243,7 +249,7 @@ async def endured(
                 for task in tasks[1:]:
                     task.cancel()
                 drained = await run.drain()
-                found = run.read()
+                found = await run.read()
                 await report(run, found, told, drained=drained)
             finally:
                 for task in tasks:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 from sqlalchemy import Connection, inspect, update
 from structlog.testing import capture_logs
@@ -207,12 +208,19 @@ def migrated(connection: Connection, step: str, target: str) -> None:
     getattr(command, step)(migrate._config(connection=connection), target)
 
 
+def test_revisions_are_those_that_alembic_finds_in_its_order() -> None:
+    """They are read without Alembic, by the names of their files."""
+    scripts = reversed([*ScriptDirectory.from_config(migrate._config()).walk_revisions()])
+    found = {one.revision: getattr(one.module, "phase", processes.CONTRACT) for one in scripts}
+    assert list(migrate._known().items()) == list(found.items())
+
+
 async def test_every_migration_says_its_phase_and_expansions_only_add(storage: Storage) -> None:
     """From the first that has a phase on: an expansion adds tables, columns that may be left out, and indices, and
     takes nothing; a table added holds no row of another."""
     known = [*migrate._known()]
     phased = known[known.index(migrate.PHASED) :]
-    scripts = migrate.ScriptDirectory.from_config(migrate._config())
+    scripts = ScriptDirectory.from_config(migrate._config())
     async with storage.begin() as tx:
         await tx.run_sync(migrated, "downgrade", known[known.index(migrate.PHASED) - 1])
         for revision in phased:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text import languages
-from bot.text.affixes import chain, either, reader, swaps, united
+from bot.text.affixes import Chain, either, reader, swaps, united
 from bot.text.article import from_text
 from bot.text.document import analyse
 from bot.text.endings import endings
@@ -280,13 +280,13 @@ def test_malay_is_read_like_indonesian() -> None:
 
 def test_chain_cuts() -> None:
     """A chain is cut off wherever one begins, never below the shortest stem."""
-    assert list(chain("s(?:es)?", shortest=3).cuts("trucses")) == [("truc", "ses"), ("trucse", "s")]
-    assert list(chain("s(?:es)?", shortest=5).cuts("trucses")) == [("trucse", "s")]
+    assert list(Chain("s(?:es)?", shortest=3).cuts("trucses")) == [("truc", "ses"), ("trucse", "s")]
+    assert list(Chain("s(?:es)?", shortest=5).cuts("trucses")) == [("trucse", "s")]
 
 
 def test_reader_gives_each_form_once() -> None:
     """A reader gives what mending makes of every cut, once, and never the word itself."""
-    read = reader(chain("s|es"), lambda stem, _: (stem, stem + "e", "bases"))
+    read = reader(Chain("s|es"), lambda stem, _: (stem, stem + "e", "bases"))
 
     assert read("bases") == ("bas", "base", "basee")
     assert united(read, lambda _: ("base", "basis"))("bases") == ("bas", "base", "basee", "basis")

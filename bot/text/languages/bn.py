@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.text.affixes import chain, reader
+from bot.text.affixes import Chain, reader
 from bot.text.language import Language
 
 CASE = "(?:র|ের|এর|কে|রে|ে|এ|য়|তে|েতে|য়ে)"
-NOUN = chain(
+NOUN = Chain(
     rf"""
     (?: (?: টি|টা|টে|খানা|খানি|গুলি|গুলো|গুলা|সমূহ|গণ|জন|বৃন্দ ) {CASE}? | (?:রা|েরা|এরা|য়েরা) | (?:দের|েদের|এদের|য়েদের)(?:কে)? | {CASE} )? (?:ই|ও)?
     """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.text.affixes import chain, reader
+from bot.text.affixes import Chain, reader
 from bot.text.language import Language
 
 # Folded: ی is ي, ک is ك.
 OWNER = "(?:م|ت|ي|مان|تان|يان|ش|يش)"
-NOUN = chain(
+NOUN = Chain(
     rf"""
     (?: ەكە|ەكان|كە|كان|يەكە|يەكان ) {OWNER}? (?:دا|ش)?
     | (?: ێك|يەك|ێكي|يەكي ) (?:ان|دا)?

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.text.affixes import chain, listed, reader, united
+from bot.text.affixes import Chain, listed, reader, united
 from bot.text.language import Language, irregular
 
 OWNERS = "(?:م|ت|ش|مان|تان|شان)"
 PLURAL = "(?:ها|هاي)"
 # After ها and ان: ezafe or the indefinite, possessives, the copula and را.
 AFTER = f"(?:يي|ي|ي?{OWNERS}|ست|را|يند|ند)?(?:را)?"
-NOUN = chain(
+NOUN = Chain(
     rf"""
     {PLURAL} {AFTER}
     | (?<=[^اوهي]) (?: ي | ان(?:ي|{OWNERS})? | {OWNERS} | اي )

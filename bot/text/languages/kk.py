@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.text.affixes import chain, reader
+from bot.text.affixes import Chain, reader
 from bot.text.language import Language
 
 A, Y = "[ае]", "[ыі]"
 CASE = f"(?:[ндт]{Y}ң|[нғгқк]?{A}|[ндт]{Y}|[дт]{A}|[дтн]{A}н|н{A}н|н|нд{A}|[мбп]ен|[дт]{A}ғы|[дт]{A}гі|нд{A}ғы|нд{A}гі)"
-NOUN = chain(rf"(?: [лдт]{A}р )? (?: {Y}?м|{Y}?ң|с?{Y}|{Y}?м{Y}з|{Y}?ң{Y}з )? {CASE}? (?:[дт]{Y}р)?")
+NOUN = Chain(rf"(?: [лдт]{A}р )? (?: {Y}?м|{Y}?ң|с?{Y}|{Y}?м{Y}з|{Y}?ң{Y}з )? {CASE}? (?:[дт]{Y}р)?")
 SOFTENED = {"г": "к", "ғ": "қ", "б": "п"}
 
 

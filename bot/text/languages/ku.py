@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.text.affixes import chain, reader
+from bot.text.affixes import Chain, reader
 from bot.text.language import Language, irregular
 
 # Folded: ê is e, î is i, û is u.
-NOUN = chain(
+NOUN = Chain(
     r"""
     (?<=[^aeiou]) (?: a|e|o|an|en|ino|ek|eka|eke|eki|ekan|eken|ekin|ane )
     | (?<=[aeiou]) (?: ya|ye|yi|yo|yan|yen|yek|yeka|yeke|yeki|yeken|n|k|ke|ka|ki|yin|w )

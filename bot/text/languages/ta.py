@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.text.affixes import chain, reader
+from bot.text.affixes import Chain, reader
 from bot.text.language import Language
 
 ALSO = "(?:யும்|ும்|வும்|ே|தான்|யே|ோ|யோ)?"
@@ -13,7 +13,7 @@ CASE = (
     "(?:ை|ைப்பற்றி|ால்|ாலும்|ோடு|ுடன்|ுக்கு|ுக்காக|ிற்கு|ிற்காக|ிற்|க்கு|க்காக|ற்கு|ற்காக|ில்|ிலும்|ின்|ினால்|ினை|ினுடைய|ுடைய|ிடம்|ிடமிருந்து|ிலிருந்து|ிலேயே"
     "|ின்றி|ாக|ாகவும்|ாகவே|ான|ாய்|ே|ும்|ுக்கான|ிற்கான|க்கான|ிலான|ிலுள்ள|ைத்)"
 )
-NOUN = chain(rf"(?: கள் | கள{CASE} | {CASE} ) {ALSO}")
+NOUN = Chain(rf"(?: கள் | கள{CASE} | {CASE} ) {ALSO}")
 # Consonants that a word takes on before the next word.
 SANDHI = re.compile("(?<=..)[கசதப]்$")
 CONSONANT = "[\u0b95-\u0bb9]"

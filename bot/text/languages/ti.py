@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.text.affixes import chain, reader, united
+from bot.text.affixes import Chain, reader, united
 from bot.text.language import Language
 
 PREFIXES = ("ን", "ብ", "ዝ", "እን", "ከም", "ም")
-NOUN = chain("(?: ታት | ኦም | ኣት | ና | ን | ት )(?: ን | ን? )")
+NOUN = Chain("(?: ታት | ኦም | ኣት | ና | ን | ት )(?: ን | ን? )")
 
 
 def _starts(word: str) -> tuple[str, ...]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.text.affixes import chain, reader, united
+from bot.text.affixes import Chain, reader, united
 from bot.text.language import Language
 
 CASE = "(?:ni|ning|ga|ka|qa|da|dan|gacha|cha|dagi|dagilar|niki|dek|day|dir|mi|ku)"
-NOUN = chain(
+NOUN = Chain(
     rf"""
     (?: lar )? (?: (?<=[aeiou])(?: m|ng|si|miz|ngiz ) | (?<=[^aeiou])(?: im|ing|i|imiz|ingiz ) | (?<=o)(?: i|im|imiz ) )? (?: lar[i]? )? {CASE}? (?:dir|ham|mi)?
     """
 )
-CYRILLIC = chain(
+CYRILLIC = Chain(
     r"""
     (?: лар )? (?: (?<=[аеёиоуўэюя])(?: м|нг|си|миз|нгиз ) | (?<=[^аеёиоуўэюя])(?: им|инг|и|имиз|ингиз ) )?
     (?: ни|нинг|га|ка|қа|да|дан|гача|даги|ники|дек|дир )? (?:дир|ҳам)?
