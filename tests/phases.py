@@ -17,7 +17,11 @@ HEAD = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on, phase = "{revision}", "{before}", None, None, "{phase}"
+revision = "{revision}"
+down_revision = "{before}"
+branch_labels = None
+depends_on = None
+phase = "{phase}"
 
 
 def upgrade():
