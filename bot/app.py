@@ -218,7 +218,9 @@ async def _telegram(rooms: Rooms, stop: asyncio.Event) -> None:
                 group.create_task(Importer(verbs, channel).run(end))
                 group.create_task(watching(rooms, channel).run(end))
                 group.create_task(turn(rooms, delivering(rooms, channel, pace, lambda: held.epoch), end))
-                group.create_task(broadcasting.Watch(rooms.storage, channel, rooms.clock).run(end))
+                group.create_task(
+                    broadcasting.Watch(rooms.storage, channel, rooms.clock, rooms.broadcasts_due).run(end)
+                )
 
     await held.hold(stop, work)
 

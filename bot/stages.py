@@ -79,6 +79,8 @@ class Rooms:
     sources_due: asyncio.Event = field(default_factory=asyncio.Event)
     digests_due: asyncio.Event = field(default_factory=asyncio.Event)
     hubs_due: asyncio.Event = field(default_factory=asyncio.Event)
+    lapses_due: asyncio.Event = field(default_factory=asyncio.Event)
+    broadcasts_due: asyncio.Event = field(default_factory=asyncio.Event)
     turning: dict[str, loop.Stage[Any]] = field(default_factory=dict)
     held: dict[str, Role] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
@@ -86,7 +88,7 @@ class Rooms:
 
 
 async def looking(rooms: Rooms, stop: asyncio.Event) -> None:
-    """Wake the stages when there is something to claim, until `stop`."""
+    """Wake those who have something to do, until `stop`."""
     every = min(look.EVERY, timedelta(seconds=rooms.settings.poll_seconds / 4))
     nudges = {
         "poll": rooms.sources_due,
@@ -94,6 +96,8 @@ async def looking(rooms: Rooms, stop: asyncio.Event) -> None:
         "digest": rooms.digests_due,
         "deliver": rooms.alerts_due,
         "listen": rooms.hubs_due,
+        "lapse": rooms.lapses_due,
+        "broadcast": rooms.broadcasts_due,
     }
     await look.run(rooms.storage, rooms.clock, every, nudges, stop)
 

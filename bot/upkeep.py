@@ -12,6 +12,7 @@ from bot.stages import Rooms
 TIDY_EVERY = 600.0
 # Between two parts of what is filed later: the machine has news to read.
 FILE_PAUSE = 0.2
+# Who could not look at what has run out tries again, after seconds.
 LAPSE_EVERY = 5.0
 # What of this machine's clock is to be seen is seen so soon.
 FOLLOW_EVERY = 5.0
@@ -46,10 +47,9 @@ async def filing(rooms: Rooms, stop: asyncio.Event) -> None:
 
 async def lapsing(rooms: Rooms, stop: asyncio.Event) -> None:
     """Say of truces whose time has run out that it has, when nobody else does."""
-    while not stop.is_set():
+    while await loop.called(rooms.lapses_due, LAPSE_EVERY, stop):
         if await lapse.once(rooms.storage, rooms.clock.now()):
             rooms.alerts_due.set()
-        await loop.wait_any(LAPSE_EVERY, stop)
 
 
 async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
@@ -57,7 +57,7 @@ async def timekeeping(rooms: Rooms, stop: asyncio.Event) -> None:
     keeper = Timekeeper(rooms.storage, rooms.clock)
     while not stop.is_set():
         await keeper.look()
-        await loop.wait_any(LAPSE_EVERY, stop)
+        await loop.wait_any(FOLLOW_EVERY, stop)
 
 
 async def following(rooms: Rooms, stop: asyncio.Event) -> None:

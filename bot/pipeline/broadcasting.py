@@ -13,7 +13,7 @@ from bot.errors import Rejected, StoreAway
 from bot.messages import broadcasts as told
 from bot.model import Delivery, Message
 from bot.model.broadcasts import Broadcast
-from bot.pipeline.loop import wait_any
+from bot.pipeline.loop import called
 from bot.storage import Storage, broadcasts, chats
 
 log = observe.logger("broadcast")
@@ -33,23 +33,23 @@ async def words(storage: Storage, delivery: Delivery, now: datetime) -> Message 
 
 @dataclass(slots=True)
 class Watch:
-    """Looks after the broadcast that is under way, if there is one. Only the holder of the role telegram runs it."""
+    """Looks after the broadcast that is under way, if `due` says that there is one. Only the holder of the role telegram runs it."""
 
     storage: Storage
     channel: Channel
     clock: Clock
+    due: asyncio.Event
     _shown: Message | None = field(default=None, init=False)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look every few seconds until `stop`; an error is logged and the next look tries again."""
-        while not stop.is_set():
+        while await called(self.due, EVERY, stop):
             try:
                 await self.once()
             except StoreAway as error:
                 log.warning("broadcast not looked after", error=str(error))
             except Exception:  # whatever it is, the messages themselves go on
                 log.exception("broadcast not looked after")
-            await wait_any(EVERY, stop)
 
     async def once(self) -> None:
         """Let what waits follow the broadcast's state, show how far it has come, and close it after its last message."""

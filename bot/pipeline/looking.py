@@ -1,4 +1,4 @@
-"""One look a second at all queues, for all stages of a process: each looking for itself would cost a transaction each."""
+"""One look a second at all that may be due, for all of a process: each looking for itself would cost a transaction each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVERY = timedelta(seconds=1)
 async def run(
     storage: Storage, clock: Clock, every: timedelta, nudges: Mapping[str, asyncio.Event], stop: asyncio.Event
 ) -> None:
-    """Wake the stages that have something to claim, until `stop`."""
+    """Wake those who have something to do, until `stop`."""
     while not stop.is_set():
         for name in await _due(storage, clock, nudges):
             nudges[name].set()

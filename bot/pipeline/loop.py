@@ -161,8 +161,17 @@ async def beside(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> 
         await task
 
 
-async def wait_any(seconds: float, *events: asyncio.Event) -> None:
-    """Return when one of `events` is set or `seconds` have passed."""
+async def called(nudge: asyncio.Event, every: float, stop: asyncio.Event) -> bool:
+    """Return when `nudge` is set, which it is no longer then, `every` seconds after the last time at the soonest; False when
+    `stop` is set before."""
+    await wait_any(every, stop)
+    await wait_any(None, stop, nudge)
+    nudge.clear()
+    return not stop.is_set()
+
+
+async def wait_any(seconds: float | None, *events: asyncio.Event) -> None:
+    """Return when one of `events` is set or `seconds` have passed; None are never over."""
     waits = [asyncio.ensure_future(event.wait()) for event in events]
     try:
         await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

@@ -11,17 +11,19 @@ from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, literal
 from bot.storage import Tx
 from bot.storage.audience import PRIORITY
 from bot.storage.hubs import push
-from bot.storage.schema import chat, entry, outbox, source
+from bot.storage.onair import broadcast
+from bot.storage.schema import chat, entry, outbox, source, story
 
 
 async def due(tx: Tx, now: datetime) -> set[str]:
-    """The stages that may find something to claim: poll, process, digest, deliver, listen. None is left out that would."""
+    """Who may find something to do: the stages poll, process, digest, deliver and listen; `lapse`, who looks after truces that
+    have run out, and `broadcast`, after the one under way. None is left out that would."""
     row = (await tx.execute(_due(), {"now_": now})).mappings().one()
     return {name for name, found in row.items() if found}
 
 
 @cache
-def _due() -> Select[bool, bool, bool, bool, bool]:
+def _due() -> Select[bool, bool, bool, bool, bool, bool, bool]:
     # Spelled out by what their indices begin with, so that each is one look into an index.
     entries = [_any(entry.c.due_at, entry.c.live == live) for live in (True, False)]
     messages = [_any(outbox.c.due_at, *_queued(level)) for level in PRIORITY.values()]
@@ -31,6 +33,8 @@ def _due() -> Select[bool, bool, bool, bool, bool]:
         _any(chat.c.digest_due_at).label("digest"),
         or_(*messages).label("deliver"),
         _any(push.c.due_at).label("listen"),
+        _any(story.c.expires_at).label("lapse"),
+        exists().where(broadcast.c.open).label("broadcast"),
     )
 
 

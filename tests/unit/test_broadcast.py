@@ -306,7 +306,7 @@ async def scene(storage: Storage, clock: TestClock) -> AsyncIterator[Scene]:
     queue = Queue(storage, wall, Turns(Pace()), clock, make.LEASE, lambda: epoch or 0, asyncio.Event().set)
     deliver = Deliver(storage, wall, queue, clock)
     with capture_logs():
-        yield Scene(storage, clock, wall, Watch(storage, wall, clock), deliver)
+        yield Scene(storage, clock, wall, Watch(storage, wall, clock, asyncio.Event()), deliver)
 
 
 async def test_progress_is_one_message_edited(scene: Scene) -> None:

@@ -10,14 +10,14 @@ from sqlalchemy import insert, update
 
 from bot.clock import Clock
 from bot.pipeline import looking
-from bot.storage import Storage, Tx, looks
+from bot.storage import Storage, Tx, broadcasts, looks
 from bot.storage.hubs import push
 from bot.storage.outbox import PRIORITY
-from bot.storage.schema import chat, entry, outbox, source
+from bot.storage.schema import chat, entry, outbox, source, story
 from tests import make
 
 NOW, SECOND = make.NOW, timedelta(seconds=1)
-STAGES = {"poll", "process", "digest", "deliver", "listen"}
+STAGES = {"poll", "process", "digest", "deliver", "listen", "lapse"}
 
 
 async def fill(tx: Tx, due_at: datetime) -> None:
@@ -26,12 +26,13 @@ async def fill(tx: Tx, due_at: datetime) -> None:
     told = {"kind": "notice", "payload": {"key": "wrong"}, "created_at": NOW, "due_at": due_at}
     await tx.execute(insert(outbox).values(chat_id=place.id, priority=0, **told))
     made = await make.entry(tx, "a")
+    await make.story(tx)
     await tx.execute(
         insert(push).values(
             source_id=made.source_id, hub="h", topic="t", secret="s", token="x", state="wanted", due_at=due_at
         )
     )
-    for table, column in ((chat, "digest_due_at"), (source, "due_at"), (entry, "due_at")):
+    for table, column in ((chat, "digest_due_at"), (source, "due_at"), (entry, "due_at"), (story, "expires_at")):
         await tx.execute(update(table).values({column: due_at}))
 
 
@@ -61,6 +62,21 @@ async def test_old_and_new_entries_are_seen(storage: Storage, live: bool) -> Non
         await fill(tx, NOW + SECOND)
         await tx.execute(update(entry).values(live=live, due_at=NOW))
         assert await looks.due(tx, NOW) == {"process"}
+
+
+async def test_broadcast_is_seen_while_it_is_open(storage: Storage) -> None:
+    """A draft is nobody's business yet, and one that is done no more."""
+    async with storage.begin() as tx:
+        told = await broadcasts.draft(tx, "words", "Olga", NOW)
+        assert await looks.due(tx, NOW) == set()
+        place = await make.chat(tx)
+        assert await broadcasts.start(tx, told.id, place.id, "1", NOW)
+        assert "broadcast" in await looks.due(tx, NOW)
+        await tx.execute(update(outbox).values(state="dropped", due_at=None))
+        opened = await broadcasts.under_way(tx)
+        assert opened
+        await broadcasts.close(tx, opened)
+        assert await looks.due(tx, NOW) == set()
 
 
 class Still(Clock):
