@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from bot.errors import BadArgument
-from bot.terminal import dumped, opened
+from bot.terminal import BadLine, dumped, opened, record
 from bot.text import facts
 from bot.text.article import from_text
 from bot.text.document import Document
@@ -58,13 +57,9 @@ def _skip(lines: BinaryIO) -> None:
 
 def _answer(grouper: Grouper, line: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(line, parse_constant=lambda name: name)
-    except (ValueError, RecursionError) as error:
-        return {"id": None, "error": f"not JSON: {type(error).__name__}"}
-    if not isinstance(given, dict):
-        return {"id": None, "error": "not a JSON object"}
-    if not isinstance(given.get("id"), str | int | float | None):
-        return {"id": None, "error": "id is neither a string nor a number"}
+        given = record(line)
+    except BadLine as error:
+        return {"id": None, "error": str(error)}
     try:
         return _grouped(grouper, given)
     except BadArgument as error:

@@ -144,15 +144,28 @@ async def _answers(
         yield done, await waiting.pop(0)
 
 
-async def _line(children: Children, line: bytes, wanted: str | None, *, query_only: bool) -> dict[str, Any]:
+class BadLine(ValueError):
+    """Says what is wrong with a line."""
+
+
+def record(line: bytes) -> dict[str, Any]:
+    """A line of JSON: an object whose `id`, if it has one, is a string or a number. Raises BadLine for any other."""
     try:
         given = json.loads(line, parse_constant=lambda name: name)
     except (ValueError, RecursionError) as error:
-        return {"id": None, "error": f"not JSON: {type(error).__name__}"}
+        raise BadLine(f"not JSON: {type(error).__name__}") from None
     if not isinstance(given, dict):
-        return {"id": None, "error": "not a JSON object"}
+        raise BadLine("not a JSON object")
     if not isinstance(given.get("id"), str | int | float | None):
-        return {"id": None, "error": "id is neither a string nor a number"}
+        raise BadLine("id is neither a string nor a number")
+    return given
+
+
+async def _line(children: Children, line: bytes, wanted: str | None, *, query_only: bool) -> dict[str, Any]:
+    try:
+        given = record(line)
+    except BadLine as error:
+        return {"id": None, "error": str(error)}
     try:
         return await children.call(reading.reading, given, wanted, query_only, seconds=LINE_SECONDS)
     except (BotError, RecursionError) as error:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.talking import listening
 
 
 @dataclass
@@ -89,26 +91,14 @@ def held(gate: asyncio.Event, then: Reply) -> Reply:
 async def endpoint(reply: Reply) -> AsyncIterator[Endpoint]:
     """Serve on a free port until left."""
     place = Endpoint(reply)
-    tasks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        tasks.add(asyncio.current_task())
-        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-            fields = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
-            body = json.loads(await reader.readexactly(int(fields["content-length"])))
-            question = Question(head[0].split(" ")[1], fields, body)
-            place.asked.append(question)
-            await place.reply(question, writer)
-        writer.close()
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        fields = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
+        body = json.loads(await reader.readexactly(int(fields["content-length"])))
+        question = Question(head[0].split(" ")[1], fields, body)
+        place.asked.append(question)
+        await place.reply(question, writer)
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    place.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(talk) as place.port:
         yield place
-    finally:
-        server.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await server.wait_closed()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.fetch.client import Fetcher
 from bot.model import Fetched, NotModified, Validators
+from tests.talking import listening
 
 UNASKED = Validators()
 
@@ -68,35 +69,20 @@ def routes(**by_path: bytes) -> Reply:
 async def serving(reply: Reply, *, keep: bool = True) -> AsyncIterator[Site]:
     """Serve on a free port until left. Without `keep` each connection is closed after one answer."""
     site = Site()
-    tasks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         site.connections += 1
-        tasks.add(asyncio.current_task())
-        try:
-            # Cancelled is how it ends when the test does; the stream's own callback would report it as an error.
-            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                while True:
-                    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-                    fields = dict(line.split(": ", 1) for line in head[1:] if line)
-                    asked = Asked(head[0].split(" ")[1], {name.lower(): value for name, value in fields.items()})
-                    site.asked.append(asked)
-                    await reply(asked, writer)
-                    if not keep:
-                        return
-        finally:
-            writer.close()
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            fields = dict(line.split(": ", 1) for line in head[1:] if line)
+            asked = Asked(head[0].split(" ")[1], {name.lower(): value for name, value in fields.items()})
+            site.asked.append(asked)
+            await reply(asked, writer)
+            if not keep:
+                return
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    site.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(talk) as site.port:
         yield site
-    finally:
-        server.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await server.wait_closed()
 
 
 def fetcher(**changed: object) -> Fetcher:

@@ -10,6 +10,7 @@ from bot.text.document import analyse
 from bot.text.language import guess, primary
 from bot.text.query import evaluate, parse
 from bot.text.words import find, fold, script, shape
+from tests.forms import cases
 
 
 def finds(query: str, text: str, lang: str) -> bool:
@@ -60,24 +61,13 @@ OTHER = {
 }
 
 
-@pytest.mark.parametrize(
-    ("lang", "query", "form"),
-    [(lang, query, form) for lang, words in SAME.items() for query, forms in words.items() for form in forms.split()],
-)
+@pytest.mark.parametrize(("lang", "query", "form"), cases(SAME))
 def test_forms_of_a_word_are_found(lang: str, query: str, form: str) -> None:
     """A query for a word finds its inflected, hyphenated, accented and capitalised forms."""
     assert finds(query, form, lang)
 
 
-@pytest.mark.parametrize(
-    ("lang", "query", "other"),
-    [
-        (lang, query, other)
-        for lang, words in OTHER.items()
-        for query, others in words.items()
-        for other in others.split()
-    ],
-)
+@pytest.mark.parametrize(("lang", "query", "other"), cases(OTHER))
 def test_other_words_are_not_found(lang: str, query: str, other: str) -> None:
     """A query for a word leaves alone the words that only look like it."""
     assert not finds(query, other, lang)

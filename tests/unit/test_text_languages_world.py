@@ -15,6 +15,7 @@ from bot.text.document import analyse
 from bot.text.endings import endings
 from bot.text.query import evaluate, parse
 from bot.text.words import fold, shape
+from tests.forms import cases
 
 WORLD = [
     "am",
@@ -137,24 +138,13 @@ def told(query: str, text: str, lang: str) -> bool:
     return bool(evaluate(parse(f'"{query}"'), analyse(from_text(text, lang=lang), lang)))
 
 
-@pytest.mark.parametrize(
-    ("lang", "query", "form"),
-    [(lang, query, form) for lang, words in SAME.items() for query, forms in words.items() for form in forms.split()],
-)
+@pytest.mark.parametrize(("lang", "query", "form"), cases(SAME))
 def test_forms_are_found(lang: str, query: str, form: str) -> None:
     """A query for a word finds its inflected forms, and those with particles and clitics."""
     assert told(query, form, lang)
 
 
-@pytest.mark.parametrize(
-    ("lang", "query", "other"),
-    [
-        (lang, query, other)
-        for lang, words in OTHER.items()
-        for query, others in words.items()
-        for other in others.split()
-    ],
-)
+@pytest.mark.parametrize(("lang", "query", "other"), cases(OTHER))
 def test_look_alikes_are_not_found(lang: str, query: str, other: str) -> None:
     """A query for a word leaves alone words that begin or look alike, and words derived from it."""
     assert not finds(query, other, lang)
