@@ -115,7 +115,7 @@ async def run(
 
     Network errors are waited out. While another program receives with the same token, CONFLICT stands in `troubles`,
     and `conflict` is called with the seconds for which that is to be taken as so. Unless it is not `sure` that to receive
-    is up to us: then the other one is left alone until that is known.
+    is up to us: then the other one is left alone until that is known, and nothing is asked for while something is handled.
     """
     told = troubles if troubles is not None else []
     loop = _Loop(bot, Lanes(handle, slots, patience.away), stop, told, patience, conflict, clock, sure)
@@ -156,7 +156,9 @@ class _Loop:
     async def turn(self) -> None:
         """Ask once and start on what is new; wait when there is a reason to."""
         self.yields = self.yields and not self.sure()
-        if self.yields:
+        # With something unfinished Telegram answers at once with what we know: asked again and again, it would throw out
+        # who may receive in our place by now, and never us.
+        if self.yields or (self.lanes.unfinished and not self.sure()):
             await first_of(self.patience.first, self.stop)
             return
         self.lanes.idle.clear()
@@ -240,7 +242,7 @@ class _Loop:
         """Handle what was taken and confirm that; what is not confirmed comes again at the next start."""
         await self.lanes.finish(self.patience.finish)
         # To ask would throw out who receives in our place.
-        if self.last is None or self.yields:
+        if self.last is None or not self.sure():
             return
         try:
             await self._ask(self.lanes.offset(self.last), 1, 0)

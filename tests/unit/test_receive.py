@@ -66,7 +66,7 @@ class Receiving:
         self.troubles: list[str] = []
         self.contested: list[float] = []
         self.now = 0.0
-        self.sure = True
+        self.sure, self.doubts = True, 0
         self.stop = asyncio.Event()
         self.moved = asyncio.Condition()
         self.task = asyncio.create_task(
@@ -79,9 +79,13 @@ class Receiving:
                 patience=patience,
                 conflict=self.contest,
                 clock=lambda: self.now,
-                sure=lambda: self.sure,
+                sure=self.is_sure,
             )
         )
+
+    def is_sure(self) -> bool:
+        self.doubts += not self.sure
+        return self.sure
 
     async def contest(self, seconds: float) -> None:
         self.contested.append(seconds)
@@ -394,6 +398,27 @@ async def test_who_is_not_sure_of_the_role_leaves_receiving_to_others(queue: Que
 
     receiving.sure = True
     await receiving.until(lambda: "for the other one" in receiving.handled)
+    await receiving.end()
+
+
+async def test_who_is_not_sure_of_the_role_asks_for_nothing_while_something_is_handled(queue: Queue) -> None:
+    """Telegram would answer at once, so that somebody else who receives by now would be thrown out each time."""
+    queue.put(1, "a")
+    receiving = Receiving(queue)
+    gate = receiving.gates["a"] = asyncio.Event()
+    await receiving.until(lambda: receiving.begun == ["a"])
+    receiving.sure = False
+    async with asyncio.timeout(ANSWER):
+        while not receiving.doubts:
+            await asyncio.sleep(0)
+        asked = len(queue.offsets)
+        while receiving.doubts < 20:
+            await asyncio.sleep(0)
+    assert len(queue.offsets) == asked
+
+    queue.put(2, "b")
+    gate.set()
+    await receiving.until(lambda: receiving.handled == ["a", "b"])
     await receiving.end()
 
 
