@@ -96,8 +96,11 @@ class Poll:
         return turns
 
     async def handle(self, turn: Turn) -> None:
-        """Ask one source and store what came, with when to come back."""
+        """Ask one source and store what came, with when to come back. Overslept when the lease is over before it is asked: its
+        host's turn has gone to others."""
         await self.clock.sleep(turn.at - self.clock.now())
+        if self.clock.now() - turn.at > self.pace.lease:
+            raise Overslept("source", turn.source.id)
         outcome = await self._ask(turn.source)
         self.tally.fetches[named(outcome)] += 1
         log.debug("answered", source=turn.source.id, outcome=named(outcome))

@@ -281,6 +281,19 @@ async def everything(storage: Storage) -> list[Source]:
         return (await sources.page(tx, 0, 50))[0]
 
 
+async def test_who_slept_through_its_turn_does_not_ask(storage: Storage) -> None:
+    """A process that was stopped, and goes on when its lease is over, leaves the host to those who have its turn by now."""
+    async with watch(storage, feed=answer("200 OK", feed("1"))) as here:
+        await here.add()
+        (turn,) = await here.stage.claim(10)
+        here.clock.advance(make.LEASE * 2)
+        with pytest.raises(Overslept):
+            await here.stage.handle(turn)
+        assert here.site.asked == []
+        await here.turn()
+        assert await here.guids() == ["1"]
+
+
 # ---------------------------------------------------------- moved and gone
 
 
