@@ -34,8 +34,8 @@ MOST_LOOKS = 1000
 KINDS = frozenset(kind.kind for kind in SOURCES)
 # What any page can be watched as.
 GUESSED = frozenset({"list", "page"})
-# Looked at side by side; each may take as long as a look by itself.
-AT_ONCE = 4
+# Looked at side by side. Most of the time goes by waiting for feeds that are gone, whose sites are asked slowly for another.
+AT_ONCE = 12
 # How often it is told, and kept, how far it is: an edit each time.
 TELL_EVERY = 3.0
 
