@@ -77,12 +77,13 @@ class Importer:
     _under_way: dict[int, tuple[_Bringing, asyncio.Task[None]]] = field(default_factory=dict, init=False)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look at first, and whenever a list was sent or is to end, until `stop`; what is not done stays kept."""
+        """Look at first, whenever a list was sent or is to end, and every few seconds while one is under way, until `stop`; what is
+        not done stays kept."""
         stopping = asyncio.ensure_future(stop.wait())
         try:
             while not stop.is_set():
                 self.services.imports.clear()
-                again = None if await self._look() else TELL_EVERY
+                again = TELL_EVERY if await self._look() else None
                 changed = asyncio.ensure_future(self.services.imports.wait())
                 await asyncio.wait({stopping, changed}, timeout=again, return_when=asyncio.FIRST_COMPLETED)
                 changed.cancel()
@@ -96,8 +97,8 @@ class Importer:
         await asyncio.gather(*(task for _, task in self._under_way.values()))
 
     async def _look(self) -> bool:
-        """Begin with lists that are new, or that a restart left; let those end that were cancelled. Whether the database
-        could say which."""
+        """Begin with lists that are new, or that a restart left; let those end that were cancelled. Whether to look again
+        soon: one that was interrupted goes on then."""
         # As it was before: one that comes to its end just now is told of no second time.
         known = set(self._under_way)
         try:
@@ -107,12 +108,12 @@ class Importer:
                 new = await intakes.by_ids(tx, found.keys() - known) if found.keys() - known else []
         except StoreAway as error:  # the next look is soon
             log.warning("imports not looked for", error=str(error))
-            return False
+            return True
         for one in new:
             self._begin(one)
         for id in (id for id, cancelled in found.items() if cancelled and id in self._under_way):
             self._under_way[id][0].ended.set()
-        return True
+        return bool(found)
 
     def _begin(self, found: Intake) -> None:
         bringing = _Bringing(self.services, self.channel, found, dict(found.outcomes))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from telegram.error import NetworkError
 
 from bot.child import Children
-from bot.errors import TimedOut
+from bot.errors import StoreAway, TimedOut
 from bot.model.lists import Intake, Outcome
 from bot.service import admins, importing, sources
 from bot.sources.opml import outlines
@@ -273,6 +273,24 @@ async def test_restart_goes_on_with_what_is_left(here: World) -> None:
     assert "2 sources added" in shown.text
     assert "https://n1.example/feed" not in slow.web.asked[len(before) :]
     assert await under_way(here) == []
+
+
+async def test_what_was_interrupted_goes_on(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that is away for a moment ends no list: the running program takes it up again by itself."""
+    added, away = importing.single.add, [StoreAway(reason="locked")]
+
+    async def add(*told: Any, **more: Any) -> Any:
+        if away:
+            raise away.pop()
+        return await added(*told, **more)
+
+    monkeypatch.setattr(importing.single, "add", add)
+    monkeypatch.setattr(importing, "TELL_EVERY", 0.01)
+    await sends(here, opml("https://n1.example/feed"), brings=False)
+    async with bringing(here):
+        await over(here)
+    assert len(await watched(here)) == 1
+    assert away == []
 
 
 async def test_who_no_longer_tends_the_bot_brings_nothing_more(here: World) -> None:
