@@ -55,6 +55,8 @@ class Watch:
     def run(self, name: str, about: str, given: list[str], tables: list[Table]) -> Run:
         """The measurement, now that it is over."""
         now = datetime.now(UTC).strftime("%Y-%m-%d")
+        # Whoever repeats it has a folder of another name.
+        given = ["FOLDER" if Path(one).is_dir() else one for one in given]
         command = f'make bench ARGS="{" ".join([name, *given])}"' if given else f"make bench ARGS={name}"
         spent = round(time.monotonic() - self.began, 1)
         loads = round(self.load, 1), round(os.getloadavg()[0], 1)

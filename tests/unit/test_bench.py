@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as ET
 from dataclasses import asdict, replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +39,8 @@ def test_the_pages_are_what_the_figures_say() -> None:
 
 def test_what_is_kept_comes_back() -> None:
     """A run is the same after JSON."""
-    run = report.Watch().run("name", "About it.", ["100"], [GROWING])
+    run = report.Watch().run("name", "About it.", ["100", str(Path(__file__).parent)], [GROWING])
+    assert run.command == 'make bench ARGS="name 100 FOLDER"'
     assert report._run(json.loads(json.dumps(asdict(run)))) == run
     assert run.command == 'make bench ARGS="name 100"'
 
