@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -89,6 +90,8 @@ async def measure(count: str = "1000", minutes: str = "2", every: str = "120", k
             settings = {"token": api.token, "api_url": api.url, "poll_seconds": every, "sources_file": declared}
             more = {"log_level": "WARNING", "commands_per_minute": 100000, "full_text": False, "host_seconds": 2}
             program = await Program(Path(folder), settings | more).start()
+            ills = "all well" if kind == "well" else "of 200 two fail and one hangs"
+            print(f"{int(count):,} sources on as many hosts, each asked every {every} s; {ills}")
             try:
                 await api.until(lambda: api.called("getUpdates"), 300)
                 await _watched(api, program, Path(folder) / "bot.db", int(minutes))
@@ -109,9 +112,8 @@ async def _watched(api: Emulator, program: Program, database: Path, minutes: int
             await asyncio.sleep(began + 60 * (number + 1) - time.time())
             cpu, memory = used(program.process.pid)
             each.append(Minute(memory, cpu, os.getloadavg()[0]))
-            print(
-                f"minute {number + 1}: {memory:.0f} MB, {cpu:.0f} s of CPU so far, load {each[-1].load:.1f}", flush=True
-            )
+            told = f"minute {number + 1}: {memory:.0f} MB, {cpu:.0f} s of CPU so far, load {each[-1].load:.1f}"
+            print(told, file=sys.stderr, flush=True)
     finally:
         for job in jobs:
             job.cancel()
