@@ -40,13 +40,14 @@ def known(options: Mapping[str, str], now: datetime) -> frozenset[str]:
 def rest(text: bytes, names: Collection[str]) -> Rest | None:
     """The feed without the items of these names. None when it cannot be told for certain where its items begin and end."""
     left, told, items, after = [], [], 0, 0
+    wrapped = [signs for signs in WRAPPED if any(sign in text for sign in signs)]
     edges = list(EDGE.finditer(text))
     in_turn = all(bool(edge[1]) == bool(at % 2) for at, edge in enumerate(edges))
     if not (0 < len(edges) <= 2 * MOST and len(edges) % 2 == 0 and in_turn):
         return None
     for begin, end in zip(edges[::2], edges[1::2], strict=True):
         piece = text[begin.start() : end.end()]
-        if any(piece.count(opened) != piece.count(closed) for opened, closed in WRAPPED):
+        if any(piece.count(opened) != piece.count(closed) for opened, closed in wrapped):
             return None
         told.append(_name(piece))
         if told[-1] in names:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import feedparser
@@ -19,6 +20,8 @@ from bot.sources.kind import Given
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 MISCALLED = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 Parsed = Mapping[str, Any]
+# feedparser would look on the disk, at each reading, for a parser that has not been there since Python 3.
+feedparser.api.PREFERRED_XML_PARSERS.clear()
 
 
 def parse(given: Given) -> Batch:
@@ -150,11 +153,11 @@ def _raw(entry: Parsed, base: str) -> Raw:
 
 def _url(entry: Parsed, base: str) -> str:
     """Its link; failing that, another kind of link it has, or a guid that is an address."""
-    given = [entry.get("link") or "", *_links(entry, "alternate", base), *_links(entry, "related", base)]
+    if link := resolved(entry.get("link") or "", base):
+        return link
     named = entry.get("id") or ""
-    if named.startswith(("http://", "https://")):
-        given.append(named)
-    return next((link for link in (resolved(each, base) for each in given) if link), "")
+    others = chain(_links(entry, "alternate", base), _links(entry, "related", base))
+    return next(others, "") or (resolved(named, base) if named.startswith(("http://", "https://")) else "")
 
 
 def _links(holder: Parsed, rel: str, base: str) -> Iterator[str]:
