@@ -22,6 +22,7 @@ import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeVar
@@ -56,12 +57,29 @@ class Values(pickle.Unpickler):
     """Reads values only: plain ones, and ours of the kinds that do nothing when they are made."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in PLAIN or (module, name) == (BotError.__module__, "_rebuild"):
-            return super().find_class(module, name)
-        found = super().find_class(module, name) if module.startswith("bot.") and "." not in name else None
-        if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, BotError | enum.Enum)):
-            return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no value")
+        return _kind(module, name)
+
+
+@cache
+def _kind(module: str, name: str) -> Any:
+    """What makes a value of that name. Raises UnpicklingError for all that may do more."""
+    plain = (module, name) in PLAIN or (module, name) == (BotError.__module__, "_rebuild")
+    found = getattr(importlib.import_module(module), name, None) if plain or module.startswith("bot.") else None
+    if plain or (
+        isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, BotError | enum.Enum))
+    ):
+        return found
+    raise pickle.UnpicklingError(f"{module}.{name} is no value")
+
+
+def _answered(answer: bytes) -> tuple[bool, Any]:
+    """Whether a call came to its end, and what it gave. Raises UnpicklingError for whatever is no answer."""
+    try:
+        ok, result = Values(io.BytesIO(answer)).load()
+    except Exception as error:
+        # A child that was taken over may answer anything.
+        raise pickle.UnpicklingError(type(error).__name__) from error
+    return bool(ok), result
 
 
 class Child:
@@ -77,7 +95,7 @@ class Child:
         request = pickle.dumps((seconds, fn.__module__, fn.__qualname__, args))
         try:
             async with asyncio.timeout(seconds):
-                ok, result = Values(io.BytesIO(await self._exchange(request))).load()
+                ok, result = _answered(await self._exchange(request))
         except TimeoutError:
             await self.close()
             raise Died(reason="overrun") from None

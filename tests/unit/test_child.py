@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.child import ANSWER_BYTES, Children, Died
+from bot.child import ANSWER_BYTES, Children, Died, _answered
 from bot.errors import Unreadable
 from tests.deeds import (
     article,
@@ -104,6 +104,24 @@ async def test_answers_are_values_and_nothing_else(answer: Any) -> None:
             await children.call(answer)
         assert caught.value.details["reason"] == "crash"
     assert not Path("/tmp/never-made-by-a-child").exists()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"junk",
+        pickle.dumps(7),
+        pickle.dumps((1, 2, 3)),
+        b"cbot.nowhere\nThing\n.",
+        b"cbot.child\nnothing\n.",
+        b"cos\nsystem\n.",
+    ],
+)
+def test_what_is_no_answer_is_refused_in_one_way(answer: bytes) -> None:
+    """Whatever a child that was taken over sends, it is a crash of the child and no fault of the bot."""
+    with pytest.raises(pickle.UnpicklingError):
+        _answered(answer)
 
 
 async def test_answers_are_bounded() -> None:
