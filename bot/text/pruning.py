@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 NEVER = frozenset(
     {"aside", "nav", "dialog", "template", "noscript", "iframe", "button", "select", "svg", "script", "style"}
@@ -17,13 +18,15 @@ NEVER = frozenset(
 ROLES = frozenset({"dialog", "alertdialog", "navigation", "complementary", "banner", "search", "menu"})
 # What classes and ids call boxes that are not the article, as whole words of them.
 NAMES = re.compile(
-    r"(?:^|[\s_-])(?:related|teasers?|read-?more|readmore|more-?(?:news|stories|articles|on|from)|also-?read|read-?also"
+    r"(?:^|[\s_-])(?:related|teasers?|more-?(?:news|stories|articles|on|from)|also-?read|read-?also"
     r"|recommend(?:ed|ations?)?|recirc\w*|outbrain|taboola|most-?(?:read|popular|viewed)|trending|sidebar|side-bar"
     r"|comments?|comment-?list|commentlist|disqus\w*|cookies?|consent|gdpr|newsletter|signup|sign-up|subscribe|promo"
     r"|promotion|advert\w*|breadcrumbs?|share|sharing|social|ticker|popup|modal|overlay|read-?next|see-?also|donate"
     r"|you-?may-?(?:also-?)?like|inline-?link|onward|discussions?|responses?|replies|respond)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# Boxes that are called so lead elsewhere, or fold up the rest of the article.
+UNFOLDING = re.compile(r"(?:^|[\s_-])read-?more(?:$|[\s_-])", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Headings under which other articles are listed.
 HEADINGS = re.compile(
@@ -40,7 +43,7 @@ POINTER = re.compile(
     r"|(?:по теме|читайте (?:также|ещё|еще|подробнее)|читать (?:также|далее)|смотрите также|см\. также)|читайте (?:також|ще)"
     r"|lesen sie (?:auch|mehr)|mehr (?:zum thema|dazu)|lesetipp|(?:à )?lire (?:aussi|également)|voir aussi|lee (?:también|más)|leer más|le puede interesar|te puede interesar"
     r"|leggi (?:anche|pure)|leia (?:também|mais)|czytaj (?:też|także|również|więcej)|zobacz (?:też|także|również)|przeczytaj (?:też|także|również)|lees ook|læs også|läs (?:också|mer)|lue myös"
-    r"|(?:ayrıca|bunu da|şunu da) okuyun|ayrıca bakınız|اقرأ (?:أيضا|أيضًا|أيضاً|المزيد)|قرا أيضا|بیشتر بخوانید|קראו (?:עוד|גם)|կարդացեք նաև|oxuyun)\s*(?:[:|»>–—-]|$)",
+    r"|(?:ayrıca|bunu da|şunu da) okuyun|ayrıca bakınız|[اإأ]قرأ (?:[أا]يض[اًٌ]{1,2}|المزيد)|شاهد [أا]يض[اًٌ]{1,2}|قرا أيضا|بیشتر بخوانید|קראו (?:עוד|גם)|կարդացեք նաև|oxuyun)\s*(?:[:|»>–—-]|$)",
     re.IGNORECASE,
 )
 POINTER_ITSELF = re.compile(
@@ -64,12 +67,20 @@ CARD = 200
 # "3. A headline" is a part of an article that is a list.
 NUMBERED = re.compile(r"\s*#?\d{1,3}\s*[.):]")
 BOXES = frozenset({"div", "section", "article", "li", "td", "figure"})
+# What says "read also" in any language: few words without a number, then headlines in links to the end of the line.
+LABEL = 40
+LABELLED = re.compile(r"[:：|»›>→►▶•–—-]\s*$")
+UNSAID = re.compile(r"[\s\W_]*")
+# A sentence ends so, and its last words may be a link.
+SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*\s*$")
+IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+MARKED = frozenset({"strong", "b", "em", "i", "span", "mark", "u", "small"})
 TITLES = ("h2", "h3", "h4", "h5")
 
 
 @dataclass(slots=True)
 class Size:
-    """Characters in an element: all, those in paragraphs, those in links; and its number of elements."""
+    """Characters in an element: all, those in paragraphs, those in links to elsewhere; and its number of elements."""
 
     text: int = 0
     paragraphs: int = 0
@@ -77,11 +88,11 @@ class Size:
     elements: int = 1
 
 
-def prune(tree: Any, *, cards: bool = False) -> None:
+def prune(tree: Any, *, url: str = "", cards: bool = False) -> None:
     """Take out of `tree`, in place, what stands around and between the paragraphs of its article, but for `cards` if those
-    are wanted; linear."""
+    are wanted; linear. A link into the page itself, which is at `url`, is no link to elsewhere: entries of a live page have one."""
     elements = [one for one in tree.iter() if isinstance(one.tag, str)]
-    sizes = _sizes(elements)
+    sizes = _sizes(elements, _own(tree, url), url)
     for one in elements:
         if one is not tree and one.getparent() is not None and _foreign(one, sizes, sizes[tree], cards=cards):
             _drop(one)
@@ -92,7 +103,28 @@ def pointer(line: str) -> bool:
     return len(line) <= TEASER and bool(POINTER.match(line) or POINTER_ITSELF.match(line))
 
 
-def _sizes(elements: list[Any]) -> dict[Any, Size]:
+def _own(tree: Any, url: str) -> frozenset[str]:
+    """The addresses of the page, bare: where it was found, and what it calls itself."""
+    called = [one.get("href") or "" for one in tree.iter("link") if (one.get("rel") or "").lower() == "canonical"]
+    return frozenset(_bare(one, url) for one in (url, *called) if one)
+
+
+def _bare(address: str, base: str) -> str:
+    """An address without its scheme, host and fragment: a page may be found under several."""
+    try:
+        parts = urlsplit(urljoin(base, address.strip()))
+    except ValueError:
+        return address
+    return f"{parts.path.rstrip('/')}?{parts.query}"
+
+
+def _leads_away(link: Any, own: frozenset[str], url: str) -> bool:
+    """Whether a link leads to another page than the one that it stands on."""
+    address = (link.get("href") or "").strip()
+    return not ("#" in address and (address.startswith("#") or _bare(address, url) in own))
+
+
+def _sizes(elements: list[Any], own: frozenset[str], url: str) -> dict[Any, Size]:
     """Of every element, children before parents, so that each is looked at once."""
     sizes = {one: Size() for one in elements}
     for one in reversed(elements):
@@ -101,7 +133,7 @@ def _sizes(elements: list[Any]) -> dict[Any, Size]:
         if one.tag == "p":
             size.paragraphs = size.text
         if one.tag == "a":
-            size.links = size.text
+            size.links = size.text if _leads_away(one, own, url) else 0
         parent = one.getparent()
         if parent in sizes:
             outer = sizes[parent]
@@ -122,7 +154,8 @@ def _foreign(one: Any, sizes: dict[Any, Size], page: Size, *, cards: bool) -> bo
         one.get("hidden") is not None
         or one.get("role") in ROLES
         or HIDDEN.search(one.get("style") or "")
-        or _named(one)
+        or _named(one, NAMES)
+        or (_named(one, UNFOLDING) and (size.links or not size.paragraphs))
         or (not cards and one.tag in BOXES and _card(one, sizes))
     ):
         return _minor(size, page)
@@ -130,7 +163,9 @@ def _foreign(one: Any, sizes: dict[Any, Size], page: Size, *, cards: bool) -> bo
         return _linked(size)
     if one.tag not in LINES or not 0 < size.text <= TEASER or size.elements > TEASER_ELEMENTS:
         return False
-    return (size.text >= HEADLINE and size.links >= ALL_LINKED * size.text) or _points(one, sizes)
+    return (
+        (size.text >= HEADLINE and size.links >= ALL_LINKED * size.text) or _labelled(one, size) or _points(one, sizes)
+    )
 
 
 def _minor(size: Size, page: Size) -> bool:
@@ -150,7 +185,8 @@ def _card(one: Any, sizes: dict[Any, Size]) -> bool:
         return False
     if NUMBERED.match("".join(title.itertext())):
         return False
-    return sizes[title].links >= ALL_LINKED * sizes[title].text or any(over.tag == "a" for over in _over(title, one))
+    around = (over for over in _over(title, one) if over.tag == "a")
+    return sizes[title].links >= ALL_LINKED * sizes[title].text or any(sizes[over].links for over in around)
 
 
 def _over(below: Any, top: Any) -> Iterator[Any]:
@@ -159,8 +195,8 @@ def _over(below: Any, top: Any) -> Iterator[Any]:
         yield below
 
 
-def _named(one: Any) -> bool:
-    return any(NAMES.search(one.get(name) or "") for name in ("class", "id"))
+def _named(one: Any, names: re.Pattern[str]) -> bool:
+    return any(names.search(one.get(name) or "") for name in ("class", "id"))
 
 
 def _linked(size: Size) -> bool:
@@ -170,7 +206,7 @@ def _linked(size: Size) -> bool:
 
 def _points(one: Any, sizes: dict[Any, Size]) -> bool:
     """A line to another article, or a heading over a list of such, which goes with it."""
-    words = " ".join("".join(one.itertext()).split())
+    words = _words(one)
     if not HEADINGS.match(words):
         return pointer(words)
     following = one.getnext()
@@ -178,6 +214,28 @@ def _points(one: Any, sizes: dict[Any, Size]) -> bool:
         _drop(following)
         return True
     return one.tag in {"h2", "h3", "h4"}
+
+
+def _labelled(one: Any, size: Size) -> bool:
+    """A line of a label and headlines that lead elsewhere, in whatever language: "Baca juga: ..." The label is set off by a sign or
+    by letters of its own, or else the line does not end as sentences do."""
+    if not size.links or size.text - size.links > 2 * LABEL:
+        return False
+    heads = [words for link in one.iter("a") if link.get("href") and (words := _words(link))]
+    whole = _words(one)
+    label, _, rest = whole.partition(heads[0]) if heads else ("", "", whole)
+    for head in heads[1:]:
+        rest = rest.replace(head, "", 1)
+    if not 0 < len(label.strip()) <= LABEL or any(c.isdigit() for c in label) or not UNSAID.fullmatch(rest):
+        return False
+    if len(heads) == 1 and len(heads[0]) + len(IDEOGRAPHS.findall(heads[0])) < HEADLINE:
+        return False
+    set_off = any(below.tag in MARKED and _words(below) == label.strip() for below in one.iter())
+    return set_off or bool(LABELLED.search(label)) or not SENTENCE_END.search(whole)
+
+
+def _words(one: Any) -> str:
+    return " ".join("".join(one.itertext()).split())
 
 
 def _drop(one: Any) -> None:
