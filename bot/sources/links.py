@@ -39,6 +39,10 @@ DATED = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]|\d\d|$)")
 IDENTITY = re.compile(r"(?:^|[/=_.-])[a-z]{0,3}\d{4,}(?:$|[/_.&-])", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
 SLUG_WORDS = 3
+# What elements that tell a time are called, and the words that another one may have beside its numbers: the day of the
+# week, the month, a label.
+CALLED = re.compile(r"(?:^|[\s_-])(?:date\w*|time\w*|posted|published|meta|pub)(?:$|[\s_-])", re.IGNORECASE)
+BESIDE = 3
 # A headline in a script that parts no words says as much in fewer characters.
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -158,12 +162,17 @@ def card(link: Link, others: set[Any]) -> Any:
 
 
 def published(element: Any) -> datetime | None:
-    """The moment that a card tells: of its <time>, or of a short text in it that is nothing but a date."""
+    """The moment that a card tells: of its <time>, else of the short text in it that is most of all a date, and nothing more
+    unless it is called so. A headline or a first sentence may name a day, too, and that is another one."""
     for one in element.iter("time"):
         if moment := dates.read(one.get("datetime") or markup.text(one)):
             return moment
+    told: list[tuple[bool, int, datetime]] = []
     for one in element.iter("span", "div", "p", "small", "em", "td", "li"):
         words = (one.text or "").strip()
         if 6 <= len(words) <= 40 and any(c.isdigit() for c in words) and (moment := dates.read(words)):
-            return moment
-    return None
+            called = bool(CALLED.search(f"{one.get('class')} {one.get('id')} {one.get('itemprop')}"))
+            beside = len([word for word in WORD.findall(words) if not word[0].isdigit()])
+            if called or beside <= BESIDE:
+                told.append((not called, beside, moment))
+    return min(told, key=lambda one: one[:2])[2] if told else None

@@ -1,0 +1,213 @@
+"""Feeds, sitemaps and lists with the oddities that the world has: what they mean is told, and nothing is dated or led wrongly."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import sources
+from bot.model import Batch, Item
+
+NOW = datetime(2026, 11, 26, 18, 30, tzinfo=UTC)
+MEDIA = ' xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+MAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+NEWS = ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+
+
+def parsed(kind: str, text: str | bytes, url: str = "https://e.example/feeds/all.xml") -> Batch:
+    return sources.parse(kind, text.encode() if isinstance(text, str) else text, None, url, now=NOW)
+
+
+def item(inner: str, more: str = "") -> Item:
+    (found,) = parsed(
+        "feed", f'<rss version="2.0"{more}><channel><title>T</title><item>{inner}</item></channel></rss>'
+    ).items
+    return found
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("Mon, 30 Nov -0001 00:00:00 +0000", None),
+        ("Thu, 26 Nov 2026 24:00:00 GMT", "2026-11-27T00:00"),
+        ("Thu, 26 Nov 2026 10:05:00GMT", "2026-11-26T10:05"),
+        ("2026-11-26 10:05:00 +0300 MSK", "2026-11-26T07:05"),
+        ("2026-11-26 10:05:00 +0000 UTC", "2026-11-26T10:05"),
+        ("2026-11-26 10:05:00 UTC+3", "2026-11-26T07:05"),
+        ("2026-11-26 10:05 PM", "2026-11-26T22:05"),
+        ("2026-11-26 오후 3:05", "2026-11-26T15:05"),
+        ("2026. 11. 26. 10:05", "2026-11-26T10:05"),
+        ("2026. 11. 26.", "2026-11-26T00:00"),
+        ("2026. november 26. 10:05", "2026-11-26T10:05"),
+        ("26.11.2026 klo 10.05", "2026-11-26T10:05"),
+        ("26 בנובמבר 2026", "2026-11-26T00:00"),
+        ("26 नवम्बर 2026", "2026-11-26T00:00"),
+    ],
+)
+def test_dates_mean_what_they_say(written: str, moment: str | None) -> None:
+    """No spelling makes today's news old: a day is not cut off, an afternoon is none of the morning, no year is made up."""
+    at = item(f"<title>t</title><pubDate>{written}</pubDate>").published_at
+
+    assert (at.isoformat()[:16] if at else None) == moment
+
+
+CAPTION = "A long caption of an archive picture: people walk by a wall in 2024, when an earlier truce had collapsed."
+PICTURE = f'<media:content url="x.jpg"><media:description type="plain"><![CDATA[{CAPTION}]]></media:description></media:content>'
+
+
+@pytest.mark.parametrize(
+    "own",
+    ["<description>Both agreed.</description>", "<content:encoded><![CDATA[<p>Both agreed.</p>]]></content:encoded>"],
+)
+@pytest.mark.parametrize("order", ["{own}{picture}", "{picture}{own}"])
+def test_caption_is_not_the_news(order: str, own: str) -> None:
+    """What is said of a picture does not take the place of what is said of the news, however much longer it is."""
+    assert item("<title>t</title>" + order.format(own=own, picture=PICTURE), MEDIA).summary == "Both agreed."
+
+
+@pytest.mark.parametrize(
+    "own", ["", "<description/>", "<description></description>", "<description><![CDATA[ ]]></description>"]
+)
+def test_caption_is_all_that_some_items_say(own: str) -> None:
+    """Where an item says nothing else, as those of videos do not, it is what its picture's text says."""
+    assert item(f"<title>t</title>{own}{PICTURE}", MEDIA).summary == CAPTION
+
+
+def test_host_without_its_scheme_is_a_host() -> None:
+    """A link that begins with www leads there, and to no folder of the feed's site."""
+    assert item("<title>t</title><link>www.other.example/a/1</link>").url == "https://www.other.example/a/1"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<![CDATA[<![CDATA[Truce holds]]]]><![CDATA[>]]>",
+        "&lt;![CDATA[ Truce holds ]]&gt;",
+        "<![CDATA[<![CDATA[<b>Truce</b> holds]]>",
+    ],
+)
+def test_text_that_is_wrapped_twice_is_unwrapped(title: str) -> None:
+    """Marks of CDATA that were wrapped or escaped once more are none of the text."""
+    assert item(f"<title>{title}</title>").title == "Truce holds"
+
+
+# --------------------------------------------------------------- sitemaps
+
+
+def urlset(inner: str, spaces: str = NEWS) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><urlset {MAPS}{spaces}>{inner}</urlset>'
+
+
+def told(loc: str, title: str, before: str = "") -> str:
+    when = "<news:publication_date>2026-11-26T10:00:00Z</news:publication_date>"
+    return f"<url>{before}<loc>{loc}</loc><news:news>{when}<news:title>{title}</news:title></news:news></url>"
+
+
+@pytest.mark.parametrize(
+    ("loc", "title", "address", "shown"),
+    [
+        ("https://e.example/a?x=1&y=2", "Talks & truce", "https://e.example/a?x=1&y=2", "Talks & truce"),
+        (
+            "https://e.example/a?x=1&amp;y=2",
+            "Caf&eacute; truce&nbsp;holds",
+            "https://e.example/a?x=1&y=2",
+            "Café truce holds",
+        ),
+        (
+            "<![CDATA[https://e.example/a?x=1&y=2]]>",
+            "<![CDATA[A &amp; B&#8217;s truce]]>",
+            "https://e.example/a?x=1&y=2",
+            "A & B’s truce",
+        ),
+        (
+            "https://e.example/a",
+            "A&amp;#8217;s truce &amp;quot;holds&amp;quot;",
+            "https://e.example/a",
+            'A’s truce "holds"',
+        ),
+        ("https://e.example/a", "A &#8211; truce &lt; peace", "https://e.example/a", "A – truce < peace"),
+    ],
+)
+def test_ampersands_of_a_sitemap_are_read_as_meant(loc: str, title: str, address: str, shown: str) -> None:
+    """Bare ones cut no address off, names of HTML no title, and what is escaped twice is text."""
+    (found,) = parsed("sitemap", urlset(told(loc, title))).items
+
+    assert (found.url, found.title) == (address, shown)
+
+
+@pytest.mark.parametrize("spaces", ["", NEWS])
+def test_spaces_that_nobody_declared_are_known_by_their_names(spaces: str) -> None:
+    """A sitemap that uses prefixes without declaring them is read, and pictures have no title in it either."""
+    picture = (
+        "<image:image><image:loc>https://e.example/i.jpg</image:loc><image:title>A picture</image:title></image:image>"
+    )
+    (found,) = parsed("sitemap", urlset(told("https://e.example/a", "Truce holds", picture), spaces)).items
+
+    assert (found.url, found.title, found.published_at) == (
+        "https://e.example/a",
+        "Truce holds",
+        datetime(2026, 11, 26, 10, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        (["m?yyyy=2026&amp;mm=01&amp;dd=01", "m?yyyy=2026&amp;mm=11&amp;dd=26", "m?yyyy=2026&amp;mm=11&amp;dd=25"], ["m?yyyy=2026&mm=11&dd=26", "m?yyyy=2026&mm=11&dd=25"]),
+        (["2025/12/map.xml", "2026/9/map.xml", "2026/10/map.xml", "2026/8/map.xml"], ["2026/10/map.xml", "2026/9/map.xml"]),
+        (["map-2024.xml", "map-2025.xml", "map-2026.xml"], ["map-2026.xml", "map-2025.xml"]),
+        (["map-1.xml", "map-2.xml", "map-3.xml", "map-4.xml"], ["map-1.xml", "map-4.xml"]),
+        (["map.xml"], ["map.xml"]),
+    ],
+)  # fmt: skip
+def test_newest_part_of_an_index_is_found(parts: list[str], wanted: list[str]) -> None:
+    """By the day in its name, however that is written; of numbered ones the first and the last."""
+    inner = "".join(f"<sitemap><loc>https://e.example/{part}</loc></sitemap>" for part in parts)
+
+    assert parsed("sitemap", f"<sitemapindex {MAPS}>{inner}</sitemapindex>").more == tuple(
+        f"https://e.example/{one}" for one in wanted
+    )
+
+
+def test_file_of_several_in_gzip_is_read_in_full() -> None:
+    """Files in gzip that were written one behind the other are one."""
+    whole = urlset("".join(told(f"https://e.example/{number}", f"Truce {number}") for number in range(50))).encode()
+    body = gzip.compress(whole[:3000]) + gzip.compress(whole[3000:])
+
+    assert len(parsed("sitemap", body).items) == 50
+
+
+# ------------------------------------------------------------------ lists
+
+
+@pytest.mark.parametrize(
+    ("teaser", "stamp", "moment"),
+    [
+        ("On 3 March 2019 it began", "<span>26.11.2026 10:05</span>", datetime(2026, 11, 26, 10, 5, tzinfo=UTC)),
+        (
+            "Truce of 10 October 2025",
+            '<div class="post-date">Thu, 26 November 2026 at 10:05</div>',
+            datetime(2026, 11, 26, 10, 5, tzinfo=UTC),
+        ),
+        ("What the 10 October 2025 truce says", "", None),
+        ("A truce", "<p>Published 20 November 2020 12:00</p>", datetime(2020, 11, 20, 12, tzinfo=UTC)),
+    ],
+)
+def test_day_that_a_teaser_names_is_not_its_own(teaser: str, stamp: str, moment: datetime | None) -> None:
+    """A short text of a card in which a day is named does not date it, least of all where another one is its date."""
+    headlines = (
+        "Talks resume in the capital after a week",
+        "Shelling goes on along the northern line",
+        "Aid convoy reaches the besieged town",
+    )
+    cards = "".join(
+        f'<article><h3><a href="/news/{8000 + number}/{headline.lower().replace(" ", "-")}">{headline}</a></h3><p>{teaser}</p>{stamp}</article>'
+        for number, headline in enumerate(headlines)
+    )
+    found = parsed(
+        "list", f"<html><head><title>News</title></head><body><main>{cards}</main></body></html>", "https://e.example/"
+    )
+
+    assert [one.published_at for one in found.items] == [moment] * 3
