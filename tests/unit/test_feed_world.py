@@ -9,6 +9,8 @@ import pytest
 
 from bot import sources
 from bot.model import Batch, Item
+from bot.sources.discover import sitemaps
+from bot.text import article
 
 NOW = datetime(2026, 11, 26, 18, 30, tzinfo=UTC)
 MEDIA = ' xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -211,3 +213,50 @@ def test_day_that_a_teaser_names_is_not_its_own(teaser: str, stamp: str, moment:
     )
 
     assert [one.published_at for one in found.items] == [moment] * 3
+
+
+# ---------------------------------------------------------- watched pages
+
+
+def watched(*lines: str) -> str:
+    told = "The ministry keeps this page up to date while the talks go on in the border town."
+    inner = "".join(f"<p>{line}</p>" for line in (told, *lines))
+    return f"<html><head><title>Talks</title></head><body><main><h1>Talks</h1>{inner}</main></body></html>"
+
+
+def looked(before: str, after: str) -> tuple[Item, ...]:
+    """What a second look at a page finds new."""
+    first = sources.parse("page", before.encode(), None, "https://e.example/", {}, article.watched, NOW)
+    return sources.parse(
+        "page", after.encode(), None, "https://e.example/", first.options or {}, article.watched, NOW
+    ).items
+
+
+@pytest.mark.parametrize(
+    "flash",
+    [
+        "Truce agreed.",
+        "Ceasefire takes effect in the north",
+        "双方宣布停火协议生效",
+        "ทั้งสองฝ่ายตกลงหยุดยิง",
+        "휴전 협정이 발효됐다",
+    ],
+)
+def test_flash_is_news_however_short(flash: str) -> None:
+    """What is new on a watched page is told though it is two words or a headline; it would be known from then on."""
+    assert [one.summary for one in looked(watched(), watched(flash))] == [flash]
+
+
+@pytest.mark.parametrize("label", ["Share", "Updated an hour ago", "Last updated: 1 minute ago, 14:05", "Loading…"])
+def test_label_is_no_news(label: str) -> None:
+    """A button or a clock that was not there before is nothing to tell."""
+    assert looked(watched(), watched(label)) == ()
+
+
+def test_host_of_a_site_of_news_makes_no_sitemap_one_of_news() -> None:
+    """The sitemap of news comes before that of everything, also on a host that is called news."""
+    rules = b"Sitemap: https://news.example/all.xml\nSitemap: https://news.example/maps/news.xml\n"
+
+    assert (
+        next(address for _, address in sitemaps(rules, "https://news.example/")) == "https://news.example/maps/news.xml"
+    )
