@@ -9,7 +9,9 @@ import pytest
 
 from bot import sources
 from bot.model import Batch, Item
+from bot.service.discovery import address
 from bot.sources.discover import sitemaps
+from bot.sources.opml import outlines
 from bot.text import article
 
 NOW = datetime(2026, 11, 26, 18, 30, tzinfo=UTC)
@@ -260,3 +262,30 @@ def test_host_of_a_site_of_news_makes_no_sitemap_one_of_news() -> None:
     assert (
         next(address for _, address in sitemaps(rules, "https://news.example/")) == "https://news.example/maps/news.xml"
     )
+
+
+# -------------------------------------------------------------- addresses
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("feed://e.example/rss", "http://e.example/rss"),
+        ("FEED:https://e.example/rss", "https://e.example/rss"),
+        ("feed:http://e.example/rss", "http://e.example/rss"),
+        ("feed.example/rss", "https://feed.example/rss"),
+    ],
+)
+def test_address_as_browsers_hand_it_to_readers_is_one(given: str, meant: str) -> None:
+    """What lists of other readers and buttons on pages call feed: is the address behind it."""
+    assert address(given) == meant
+
+
+@pytest.mark.parametrize("encoding", ["", "utf-8", "windows-1251", "utf-16", "idna"])
+def test_titles_of_a_list_are_in_its_encoding(encoding: str) -> None:
+    """A list of feeds is read in the encoding that it declares, and in UTF-8 when it declares none, or none that is one."""
+    head = f'<?xml version="1.0" encoding="{encoding}"?>' if encoding else ""
+    listed = f'{head}<opml><body><outline type="rss" xmlUrl="https://e.example/1" text="Лента"/></body></opml>'
+
+    (found,) = outlines(listed.encode(encoding if encoding not in {"", "idna"} else "utf-8"))
+    assert (found.url, found.title) == ("https://e.example/1", "Лента")
