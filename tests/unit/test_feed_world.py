@@ -289,3 +289,45 @@ def test_titles_of_a_list_are_in_its_encoding(encoding: str) -> None:
 
     (found,) = outlines(listed.encode(encoding if encoding not in {"", "idna"} else "utf-8"))
     assert (found.url, found.title) == ("https://e.example/1", "Лента")
+
+
+# -------------------------------------------------------------- encodings
+
+WORDS = {
+    "windows-1251": "Перемирие объявлено в столице сегодня утром, сообщили в министерстве",
+    "windows-1256": "الهدنة تبدأ ظهر الجمعة في العاصمة، وقال مسؤولون إن الجانبين اتفقا",
+    "gb18030": "停火协议将于星期五中午生效，双方代表在首都会谈后宣布",
+    "euc-kr": "휴전 협정이 금요일 정오에 발효된다고 양측 대표단이 발표했다",
+}
+
+
+@pytest.mark.parametrize("served", ["ISO-8859-1", "us-ascii", "utf-8"])
+@pytest.mark.parametrize("encoding", WORDS)
+def test_feed_knows_its_encoding_better_than_its_server(encoding: str, served: str) -> None:
+    """What a server says of all that it has does not garble a feed that declares another encoding."""
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    feed = f"{head}<rss version='2.0'><channel><title>T</title><item><title>{WORDS[encoding]}</title></item></channel></rss>"
+    found = sources.parse("feed", feed.encode(encoding), f"text/xml; charset={served}", "https://e.example/", now=NOW)
+
+    assert [one.title for one in found.items] == [WORDS[encoding]]
+
+
+@pytest.mark.parametrize(
+    ("head", "served"),
+    [
+        ('<meta charset="{}">', "utf-8"),
+        ('<meta charset="{}">', "ISO-8859-1"),
+        ('<meta charset="utf-8">', "utf-8"),
+        ("", "{}"),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize("encoding", WORDS)
+def test_list_is_read_in_its_encoding_whoever_lies(encoding: str, head: str, served: str) -> None:
+    """Headlines of a list are words, whatever its server and its template say of their encoding."""
+    links = "".join(f'<h3><a href="/news/{8000 + number}">{number} {WORDS[encoding]}</a></h3>' for number in range(4))
+    page = f"<html><head>{head.format(encoding)}<title>T</title></head><body><main>{links}</main></body></html>"
+    kind = f"text/html; charset={served.format(encoding)}" if served else "text/html"
+    found = sources.parse("list", page.encode(encoding), kind, "https://e.example/", now=NOW)
+
+    assert [one.title for one in found.items] == [f"{number} {WORDS[encoding]}" for number in range(4)]

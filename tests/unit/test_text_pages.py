@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.text.article import extract
+from bot.text.encoding import decode
 from tests.unit.test_text_article import PARAGRAPHS, TEASER
 
 URL = "https://example.org/news/talks"
@@ -184,3 +185,51 @@ def test_times_of_other_articles_do_not_count(beside: str) -> None:
     own = f'<article><h1>Talks go on</h1><time datetime="2026-11-26T10:00:00Z">today</time>{lines(WHOLE)}</article></main>'
 
     assert extract(page(beside.format(old) + own), URL).published_at == datetime(2026, 11, 26, 10, tzinfo=UTC)
+
+
+SAYINGS = {
+    "windows-1251": "Перемирие объявлено в столице сегодня утром, сообщили в министерстве после переговоров.",
+    "windows-1256": "الهدنة تبدأ ظهر الجمعة في العاصمة، وقال مسؤولون إن الجانبين اتفقا على وقف إطلاق النار.",
+    "gb2312": "停火协议将于星期五中午生效，双方代表在首都会谈后宣布。官员说，会谈持续了六个小时。",
+    "euc-kr": "휴전 협정이 금요일 정오에 발효된다고 양측 대표단이 수도에서 회담 후 발표했다.",
+    "shift_jis": "停戦合意が金曜日の正午に発効すると、両国の代表団が首都での会談後に発表した。",
+}
+SCRIPT = "<script>var a = 1;</script>" * 300
+
+
+@pytest.mark.parametrize(
+    ("head", "content_type"),
+    [
+        ('<meta charset="{}">', "text/html; charset=ISO-8859-1"),
+        ('<meta charset="{}">', "text/html; charset=utf-8"),
+        (
+            '<script src="/a.js" charset="utf-8"></script><meta http-equiv="Content-Type" content="text/html; charset={}">',
+            "text/html",
+        ),
+        (SCRIPT + '<meta charset="{}">', "text/html"),
+        ('<meta charset="utf-8">', "text/html; charset={}"),
+        ('<meta charset="utf-8">', "text/html; charset=utf-8"),
+    ],
+    ids=[
+        "server says Latin-1",
+        "server says UTF-8",
+        "script in another",
+        "said late",
+        "page says UTF-8",
+        "both say UTF-8",
+    ],
+)
+@pytest.mark.parametrize("encoding", SAYINGS)
+def test_page_is_read_in_its_encoding_whoever_lies(encoding: str, head: str, content_type: str) -> None:
+    """What a server says by default, or a template, makes no page unreadable that is in another encoding."""
+    body = f"<html><head>{head.format(encoding)}</head><body><p>{SAYINGS[encoding]}</p></body></html>".encode(encoding)
+
+    assert SAYINGS[encoding] in decode(body, content_type.format(encoding))
+
+
+def test_page_of_seven_bits_is_read_as_it_says() -> None:
+    """ISO-2022-JP is made of ASCII's bytes, and no UTF-8 for that."""
+    text = SAYINGS["shift_jis"]
+    body = f'<html><head><meta charset="iso-2022-jp"></head><body><p>{text}</p></body></html>'.encode("iso-2022-jp")
+
+    assert text in decode(body, "text/html")
