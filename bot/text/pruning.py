@@ -37,6 +37,13 @@ HEADINGS = re.compile(
     r"|leggi anche|leia (?:também|mais)|czytaj (?:także|też|również)|zobacz (?:także|też|również)|читайте ще|lees ook)\W*$",
     re.IGNORECASE,
 )
+# The heading over what readers wrote; "Comment" alone heads opinions.
+COMMENTS = re.compile(
+    r"^\W*(?:\d[\d.,]*\s*)?(?:(?:reader |user )?comments|kommentarer?|kommentare|commentaires|comentarios|comentários|commenti|reacties|komentarze"
+    r"|комментари(?:и|ев|й|я)|коментар(?:і|ів)|yorumlar?|(?:ال)?تعليقات|نظرات|דעות הקוראים|תגובות|टिप्पणियाँ|评论|評論|コメント|댓글|komentar)"
+    r"\s*(?:\(?\d[\d.,]*\)?)?\W*$",
+    re.IGNORECASE,
+)
 # How a line begins that sends the reader to another article.
 POINTER = re.compile(
     r"^\W*(?:(?:read|see) (?:also|more|next)|also read|related(?: (?:article|story|news|read|reading|coverage))?|more (?:on this|from)|recommended|don['’]t miss|watch(?: also| now| live)?|listen|in pictures"
@@ -207,6 +214,8 @@ def _linked(size: Size) -> bool:
 def _points(one: Any, sizes: dict[Any, Size]) -> bool:
     """A line to another article, or a heading over a list of such, which goes with it."""
     words = _words(one)
+    if one.tag in TITLES and COMMENTS.match(words):
+        return _commented(one)
     if not HEADINGS.match(words):
         return pointer(words)
     following = one.getnext()
@@ -214,6 +223,24 @@ def _points(one: Any, sizes: dict[Any, Size]) -> bool:
         _drop(following)
         return True
     return one.tag in {"h2", "h3", "h4"}
+
+
+def _commented(heading: Any) -> bool:
+    """The heading over comments, which go with it where they stand in a box with nothing above it."""
+    box, first = heading.getparent(), heading
+    while (
+        (parent := box.getparent()) is not None and box.tag in BOXES and len(box) == 1 and not (box.text or "").strip()
+    ):
+        box, first = parent, box
+    above = (box.text or "").strip() or any(_words(one) for one in first.itersiblings(preceding=True))
+    if (
+        box.tag in BOXES - {"article"}
+        and box.getparent() is not None
+        and not above
+        and next(box.iter("h1"), None) is None
+    ):
+        _drop(box)
+    return True
 
 
 def _labelled(one: Any, size: Size) -> bool:

@@ -87,6 +87,30 @@ def test_entries_of_a_live_page_stay(address: str) -> None:
     assert [number for number in range(12) if f"KEPT{number:02}" not in found] == []
 
 
+@pytest.mark.parametrize("heading", ["Comments", "12 comments", "Комментарии (3)", "التعليقات", "評論"])
+@pytest.mark.parametrize("inside", ["{}", "<div>{}</div>"])
+@pytest.mark.parametrize("head", ["<h3>{}</h3>", "<div><h3>{}</h3></div>"])
+def test_comments_are_known_by_their_heading(head: str, inside: str, heading: str) -> None:
+    """What readers wrote goes with its heading, though no class or id calls it so and however much it is."""
+    said = "".join(
+        f"<div><b>Joe</b><p>{TEASER}, I doubt that it will hold longer than a week.</p></div>" for _ in range(8)
+    )
+    box = f'<div class="css-1x2">{inside.format(head.format(heading) + said)}</div>'
+    found = text_of(article(lines(WHOLE) + box))
+
+    assert "DECOY" not in found
+    assert [one for one in WHOLE if one not in found] == []
+
+
+def test_heading_of_opinions_takes_nothing_along() -> None:
+    """A kicker above the article, and a heading between its paragraphs, head no comments of readers."""
+    found = text_of(
+        page(f"<div><h4>Comment</h4><h1>Talks go on</h1>{lines(WHOLE[:3])}<h3>Comments</h3>{lines(WHOLE[3:])}</div>")
+    )
+
+    assert [one for one in WHOLE if one not in found] == []
+
+
 def test_rest_that_is_folded_up_stays() -> None:
     """What a page shows after a tap on "read more" is the article's."""
     folded = f'<div class="read-more-target"><p>{LAST}</p></div>'
