@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ SLUG_WORDS = 3
 # week, the month, a label.
 CALLED = re.compile(r"(?:^|[\s_-])(?:date\w*|time\w*|posted|published|meta|pub)(?:$|[\s_-])", re.IGNORECASE)
 BESIDE = 3
+# A link with fewer characters is no headline; and how many elements above one are looked at for that of its card.
+SHORT, CARD = 18, 4
 # A headline in a script that parts no words says as much in fewer characters.
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -86,8 +89,24 @@ def _links(root: Any, base: str, site: str, wide: set[Any]) -> Iterator[Link]:
         heads = [one for one in element.iter(*HEADINGS) if markup.text(one)]
         text = markup.text(heads[0]) if heads else markup.text(element) or (element.get("title") or "").strip()
         heading = bool(heads) or any(one.tag in HEADINGS for one in around[1:4])
+        if len(text) < SHORT and not heading and (headline := _above(around, key, base, wide)):
+            text, heading = headline, True
         path = "/".join(reversed([str(one.tag) for one in around[1:]]))
         yield Link(element, url, key, text, path, _is_aside(around, wide), heading)
+
+
+def _above(around: list[Any], key: str, base: str, wide: set[Any]) -> str:
+    """The headline of a card that leads nowhere but where "Read more" in it does, if it is no link itself; else nothing."""
+    for one in itertools.takewhile(lambda each: each not in wide, around[1 : 1 + CARD]):
+        heads = [each for each in itertools.islice(one.iter(*HEADINGS), 2) if markup.text(each)]
+        if heads:
+            alone = all(_article_key(resolved(each.get("href") or "", base)) == key for each in one.iter("a"))
+            return markup.text(heads[0]) if len(heads) == 1 and alone and not _is_linked(heads[0]) else ""
+    return ""
+
+
+def _is_linked(heading: Any) -> bool:
+    return next(heading.iter("a"), None) is not None or next(heading.iterancestors("a"), None) is not None
 
 
 def _key(url: str) -> str:

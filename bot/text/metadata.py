@@ -176,10 +176,15 @@ def _title(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> 
     heads = [" ".join(one.text_content().split()) for one in tree.iter("h1")]
     said = [metas.get("og:title"), *(one.get("headline") for one in articles), *(heads if len(heads) == 1 else ())]
     page = tree.findtext(".//title")
-    for title in (*said, metas.get("twitter:title"), page, *heads):
-        if isinstance(title, str) and (bare := " ".join(unescape(title).split())):
-            return _without_site(bare, metas.get("og:site_name") or metas.get("application-name") or "")
-    return ""
+    site = metas.get("og:site_name") or metas.get("application-name") or ""
+    named = [
+        " ".join(unescape(title).split())
+        for title in (*said, metas.get("twitter:title"), page, *heads)
+        if isinstance(title, str)
+    ]
+    # Some pages call themselves as their site is called, each of them.
+    title = next((bare for bare in named if bare and bare.casefold() != site.casefold()), next(filter(None, named), ""))
+    return _without_site(title, site)
 
 
 def _without_site(title: str, site: str) -> str:

@@ -80,6 +80,7 @@ LABELLED = re.compile(r"[:：|»›>→►▶•–—-]\s*$")
 UNSAID = re.compile(r"[\s\W_]*")
 # A sentence ends so, and its last words may be a link.
 SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*\s*$")
+QUOTED = re.compile(r"[\"'“”„«‘「『]")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MARKED = frozenset({"strong", "b", "em", "i", "span", "mark", "u", "small"})
 TITLES = ("h2", "h3", "h4", "h5")
@@ -256,6 +257,8 @@ def _labelled(one: Any, size: Size) -> bool:
     if not 0 < len(label.strip()) <= LABEL or any(c.isdigit() for c in label) or not UNSAID.fullmatch(rest):
         return False
     if len(heads) == 1 and len(heads[0]) + len(IDEOGRAPHS.findall(heads[0])) < HEADLINE:
+        return False
+    if QUOTED.match(heads[0]) and SENTENCE_END.search(whole):
         return False
     set_off = any(below.tag in MARKED and _words(below) == label.strip() for below in one.iter())
     return set_off or bool(LABELLED.search(label)) or not SENTENCE_END.search(whole)

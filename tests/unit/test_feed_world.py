@@ -217,6 +217,24 @@ def test_day_that_a_teaser_names_is_not_its_own(teaser: str, stamp: str, moment:
     assert [one.published_at for one in found.items] == [moment] * 3
 
 
+def test_headline_may_stand_above_its_link() -> None:
+    """Cards whose headline is no link and whose link says "Read more" are a list like any other."""
+    headlines = (
+        "Talks resume in the capital after a week",
+        "Shelling goes on along the northern line",
+        "Aid convoy reaches the besieged town",
+    )
+    card = '<div class="row"><h3>{1}</h3><p>What is known of it so far.</p><div><a href="/press/{0}">Read more</a></div></div>'
+    cards = "".join(card.format(8000 + number, headline) for number, headline in enumerate(headlines))
+    menu = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("world", "economy", "sport", "culture"))
+    page = f"<html><head><title>Press</title></head><body><ul>{menu}</ul><div>{cards}</div><p><a href='/x'>All</a></p></body></html>"
+    found = parsed("list", page, "https://e.example/")
+
+    assert [(one.title, one.url) for one in found.items] == [
+        (headline, f"https://e.example/press/{8000 + number}") for number, headline in enumerate(headlines)
+    ]
+
+
 # ---------------------------------------------------------- watched pages
 
 

@@ -67,6 +67,7 @@ def test_label_before_a_headline_is_known_in_any_language(label: str, form: str)
     [
         '<p>Officials <a href="/k">signed the truce that was agreed upon on Monday in the capital.</a></p>',
         '<p><b>24 November:</b> <a href="/k">signed the truce that was agreed upon on Monday</a></p>',
+        '<p><b>The minister:</b> <a href="/k">“We signed the truce that was agreed upon.”</a></p>',
         '<p>The sides: <a href="/k">signed the truce that was agreed upon</a> on Monday in the capital, he said.</p>',
     ],
 )
@@ -209,6 +210,18 @@ def test_times_of_other_articles_do_not_count(beside: str) -> None:
     own = f'<article><h1>Talks go on</h1><time datetime="2026-11-26T10:00:00Z">today</time>{lines(WHOLE)}</article></main>'
 
     assert extract(page(beside.format(old) + own), URL).published_at == datetime(2026, 11, 26, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:title" content="Example Wire"><meta property="og:site_name" content="Example Wire">',
+        '<meta property="og:title" content="EXAMPLE WIRE"><meta name="application-name" content="Example Wire">',
+    ],
+)
+def test_name_of_the_site_is_no_headline(head: str) -> None:
+    """A page that calls itself as its site is called has its headline elsewhere."""
+    assert extract(article(lines(WHOLE), head), URL).title == "Talks go on"
 
 
 SAYINGS = {
