@@ -80,6 +80,7 @@ LABELLED = re.compile(r"[:：|»›>→►▶•–—-]\s*$")
 UNSAID = re.compile(r"[\s\W_]*")
 # A sentence ends so, and its last words may be a link.
 SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*\s*$")
+STAMP = re.compile(r"\s*(?:\d|[(\[|–—•·-]\s*\w)")
 QUOTED = re.compile(r"[\"'“”„«‘「『]")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MARKED = frozenset({"strong", "b", "em", "i", "span", "mark", "u", "small"})
@@ -171,9 +172,8 @@ def _foreign(one: Any, sizes: dict[Any, Size], page: Size, *, cards: bool) -> bo
         return _linked(size)
     if one.tag not in LINES or not 0 < size.text <= TEASER or size.elements > TEASER_ELEMENTS:
         return False
-    return (
-        (size.text >= HEADLINE and size.links >= ALL_LINKED * size.text) or _labelled(one, size) or _points(one, sizes)
-    )
+    all_linked = size.text >= HEADLINE and size.links >= ALL_LINKED * size.text
+    return all_linked or (not cards and _labelled(one, size)) or _points(one, sizes)
 
 
 def _minor(size: Size, page: Size) -> bool:
@@ -245,8 +245,8 @@ def _commented(heading: Any) -> bool:
 
 
 def _labelled(one: Any, size: Size) -> bool:
-    """A line of a label and headlines that lead elsewhere, in whatever language: "Baca juga: ..." The label is set off by a sign or
-    by letters of its own, or else the line does not end as sentences do."""
+    """A line of headlines that lead elsewhere, with a label before them, in whatever language ("Baca juga: ..."), or a date or
+    source behind."""
     if not size.links or size.text - size.links > 2 * LABEL:
         return False
     heads = [words for link in one.iter("a") if link.get("href") and (words := _words(link))]
@@ -254,14 +254,27 @@ def _labelled(one: Any, size: Size) -> bool:
     label, _, rest = whole.partition(heads[0]) if heads else ("", "", whole)
     for head in heads[1:]:
         rest = rest.replace(head, "", 1)
-    if not 0 < len(label.strip()) <= LABEL or any(c.isdigit() for c in label) or not UNSAID.fullmatch(rest):
-        return False
     if len(heads) == 1 and len(heads[0]) + len(IDEOGRAPHS.findall(heads[0])) < HEADLINE:
         return False
-    if QUOTED.match(heads[0]) and SENTENCE_END.search(whole):
+    if SENTENCE_END.search(whole) and (QUOTED.match(heads[0]) or not label):
         return False
-    set_off = any(below.tag in MARKED and _words(below) == label.strip() for below in one.iter())
+    if UNSAID.fullmatch(label):
+        return _stamped(rest)
+    return bool(UNSAID.fullmatch(rest)) and _labels(label.strip(), one, whole)
+
+
+def _labels(label: str, one: Any, whole: str) -> bool:
+    """Whether a label is one: short and without a number, and set off by a sign or by letters of its own, or else in a line that
+    does not end as sentences do."""
+    if not 0 < len(label) <= LABEL or any(c.isdigit() for c in label):
+        return False
+    set_off = any(below.tag in MARKED and _words(below) == label for below in one.iter())
     return set_off or bool(LABELLED.search(label)) or not SENTENCE_END.search(whole)
+
+
+def _stamped(rest: str) -> bool:
+    """Whether what follows a headline is when or where it was published: "24 November 2026", "(Example Wire)", "– 2 hours ago"."""
+    return len(rest) <= LABEL and bool(STAMP.match(rest))
 
 
 def _words(one: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.text.article import extract
+from bot.text.article import extract, watched
 from bot.text.encoding import decode
 from tests.unit.test_text_article import PARAGRAPHS, TEASER
 
@@ -63,11 +63,45 @@ def test_label_before_a_headline_is_known_in_any_language(label: str, form: str)
 
 
 @pytest.mark.parametrize(
+    "form",
+    [
+        '<ul><li><a href="/x">{0}</a> 24 November 2026, 10:00</li><li><a href="/y">{0} again</a> 23 November 2026, 10:00</li></ul>',
+        '<div><a href="/x">{0}</a> <span>24.11.2026</span></div>',
+        '<p><a href="/x">{0}</a> (Example Wire)</p>',
+        '<p>» <a href="/x">{0}</a> – 2 hours ago</p>',
+    ],
+)
+def test_headline_before_its_date_is_another_article(form: str) -> None:
+    """A line that begins with another article's headline and ends with its date or paper is no part of this one."""
+    found = text_of(article(lines(WHOLE[:3]) + form.format(TEASER) + lines(WHOLE[3:])))
+
+    assert "DECOY" not in found
+    assert [one for one in WHOLE if one not in found] == []
+
+
+def test_headlines_on_a_watched_page_stay() -> None:
+    """They may be all that it says."""
+    told = "".join(
+        f'<div>News: <a href="/{number}">{number} The sides signed the truce that was agreed upon</a></div>'
+        for number in range(5)
+    )
+    dated = "".join(
+        f'<div><a href="/{number}">{number} The sides go on with their talks in the capital</a> 24.11.2026</div>'
+        for number in range(5, 9)
+    )
+    found = watched(page(f"<main><h1>Ministry</h1><p>{WHOLE[0]}</p>{told}{dated}</main>"), URL).text
+
+    assert [number for number in range(9) if f"{number} The sides" not in found] == []
+
+
+@pytest.mark.parametrize(
     "line",
     [
         '<p>Officials <a href="/k">signed the truce that was agreed upon on Monday in the capital.</a></p>',
         '<p><b>24 November:</b> <a href="/k">signed the truce that was agreed upon on Monday</a></p>',
         '<p><b>The minister:</b> <a href="/k">“We signed the truce that was agreed upon.”</a></p>',
+        '<p><a href="/k">The sides signed the truce that was agreed upon</a> – in the capital, he said.</p>',
+        '<ul><li><a href="/k">The sides signed the truce that was agreed upon</a> takes effect today</li><li>More to come</li></ul>',
         '<p>The sides: <a href="/k">signed the truce that was agreed upon</a> on Monday in the capital, he said.</p>',
     ],
 )
