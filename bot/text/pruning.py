@@ -247,11 +247,11 @@ def _commented(heading: Any) -> bool:
 def _labelled(one: Any, size: Size) -> bool:
     """A line of headlines that lead elsewhere, with a label before them, in whatever language ("Baca juga: ..."), or a date or
     source behind."""
-    if not size.links or size.text - size.links > 2 * LABEL:
-        return False
     heads = [words for link in one.iter("a") if link.get("href") and (words := _words(link))]
+    if not heads or not size.links or size.text - size.links > 2 * LABEL:
+        return False
     whole = _words(one)
-    label, _, rest = whole.partition(heads[0]) if heads else ("", "", whole)
+    label, _, rest = whole.partition(heads[0])
     for head in heads[1:]:
         rest = rest.replace(head, "", 1)
     if len(heads) == 1 and len(heads[0]) + len(IDEOGRAPHS.findall(heads[0])) < HEADLINE:
@@ -265,11 +265,11 @@ def _labelled(one: Any, size: Size) -> bool:
 
 def _labels(label: str, one: Any, whole: str) -> bool:
     """Whether a label is one: short and without a number, and set off by a sign or by letters of its own, or else in a line that
-    does not end as sentences do."""
+    does not end as sentences do, and is no point of a list, which need not."""
     if not 0 < len(label) <= LABEL or any(c.isdigit() for c in label):
         return False
     set_off = any(below.tag in MARKED and _words(below) == label for below in one.iter())
-    return set_off or bool(LABELLED.search(label)) or not SENTENCE_END.search(whole)
+    return set_off or bool(LABELLED.search(label)) or not (one.tag == "li" or SENTENCE_END.search(whole))
 
 
 def _stamped(rest: str) -> bool:

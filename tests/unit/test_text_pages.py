@@ -100,6 +100,8 @@ def test_headlines_on_a_watched_page_stay() -> None:
         '<p>Officials <a href="/k">signed the truce that was agreed upon on Monday in the capital.</a></p>',
         '<p><b>24 November:</b> <a href="/k">signed the truce that was agreed upon on Monday</a></p>',
         '<p><b>The minister:</b> <a href="/k">“We signed the truce that was agreed upon.”</a></p>',
+        '<ul><li>Both <a href="/k">signed the truce that was agreed upon</a></li><li>More is to come, they said</li></ul>',
+        '<p>The sides: <a name="k">signed the truce that was agreed upon in the capital</a></p>',
         '<p><a href="/k">The sides signed the truce that was agreed upon</a> – in the capital, he said.</p>',
         '<ul><li><a href="/k">The sides signed the truce that was agreed upon</a> takes effect today</li><li>More to come</li></ul>',
         '<p>The sides: <a href="/k">signed the truce that was agreed upon</a> on Monday in the capital, he said.</p>',
