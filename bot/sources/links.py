@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,11 @@ ELSEWHERE = re.compile(
     r"|privacy|terms|cookies?|legal|imprint|impressum|advertis\w*|jobs|careers|help|faq|page|feeds?|rss|wp-login\.php|wp-admin|cart|shop)(?:[/.-]|$)",
     re.IGNORECASE,
 )
+# Of these words an address may also be made of what an article says ("terms-of-ceasefire-agreed"), if it has more of them.
+PLAIN_WORDS = 3
+# What a system writes of an article into the classes of its card: its tags and sections, whatever those are called.
+CARDS = re.compile(r"(?:^|\s)(?:hentry|h-entry|post-\d+|type-[\w-]+)(?:\s|$)")
+TERMS = re.compile(r"(?:^|\s)(?:tag|category|author|term|topic|section|taxonomy)-\S+")
 DATED = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]|\d\d|$)")
 IDENTITY = re.compile(r"(?:^|[/=_.-])[a-z]{0,3}\d{4,}(?:$|[/_.&-])", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
@@ -70,13 +76,14 @@ class Link:
         return min(length, 80) / 80 * (1.0 if leads_to_article(self.url) else 0.3) + (0.5 if self.heading else 0.0)
 
 
-def found(root: Any, base: str) -> list[Link]:
-    """The links of a page that lead to other pages of its site, in its order."""
+def found(root: Any, base: str, *, lenient: bool = False) -> list[Link]:
+    """The links of a page that lead to other pages of its site, in its order. With `lenient` names that most links of the page
+    stand under are nobody's in particular: those that page builders give to whatever they set."""
     base = resolved(next(iter(root.xpath("//base/@href")), ""), base) or base
-    return list(_links(root, base, _site(base), _wide(root)))
+    return list(_links(root, base, _site(base), _wide(root), _usual(root) if lenient else frozenset()))
 
 
-def _links(root: Any, base: str, site: str, wide: set[Any]) -> Iterator[Link]:
+def _links(root: Any, base: str, site: str, wide: set[Any], usual: frozenset[str]) -> Iterator[Link]:
     home = _key(base)
     for number, element in enumerate(root.iter("a")):
         if number >= MOST:
@@ -92,7 +99,7 @@ def _links(root: Any, base: str, site: str, wide: set[Any]) -> Iterator[Link]:
         if len(text) < SHORT and not heading and (headline := _above(around, key, base, wide)):
             text, heading = headline, True
         path = "/".join(reversed([str(one.tag) for one in around[1:]]))
-        yield Link(element, url, key, text, path, _is_aside(around, wide), heading)
+        yield Link(element, url, key, text, path, _is_aside(around, wide, usual), heading)
 
 
 def _above(around: list[Any], key: str, base: str, wide: set[Any]) -> str:
@@ -142,7 +149,26 @@ def _wide(root: Any) -> set[Any]:
     return {one for one, count in held.items() if count * 2 > len(links)}
 
 
-def _is_aside(around: list[Any], wide: set[Any]) -> bool:
+def _usual(root: Any) -> frozenset[str]:
+    """The names of boxes that more than half of the links stand under."""
+    links = [one for _, one in zip(range(MOST), root.iter("a"), strict=False)]
+    counts = Counter(
+        name for link in links for name in {name for one in markup.above(link)[1:] for name in _names(one)}
+    )
+    return frozenset(name for name, count in counts.items() if count * 2 > len(links))
+
+
+def _names(one: Any) -> set[str]:
+    """What an element is called that tells a box beside the list."""
+    classes, called = one.get("class") or "", one.get("id") or ""
+    if not (classes or called):
+        return set()
+    if one.tag in {"article", "li"} or CARDS.search(classes):
+        classes = TERMS.sub("", classes)
+    return {found.group().strip(" _-").lower() for text in (classes, called) for found in NAMES.finditer(text)}
+
+
+def _is_aside(around: list[Any], wide: set[Any], usual: frozenset[str]) -> bool:
     for one in around[1:]:
         if one in wide:
             continue
@@ -151,7 +177,7 @@ def _is_aside(around: list[Any], wide: set[Any]) -> bool:
         # The head of a page leads elsewhere, that of an article to the article.
         if one.tag == "header" and not any(each.tag in {"article", "li", "main"} for each in around):
             return True
-        if any(NAMES.search(one.get(name) or "") for name in ("class", "id")):
+        if _names(one) - usual:
             return True
     return False
 
@@ -160,10 +186,10 @@ def leads_to_article(url: str) -> bool:
     """Whether an address looks like that of an article: a date, a number, or several words in it."""
     parts = urlsplit(url)
     path = unquote(parts.path).rstrip("/")
-    if ELSEWHERE.match(path):
-        return False
     last = path.rpartition("/")[2]
     words = WORD.findall(last.partition(".")[0])
+    if (service := ELSEWHERE.match(path)) and not (service[0].endswith("-") and len(words) > PLAIN_WORDS):
+        return False
     slug = (
         len(words) > SLUG_WORDS or (len(words) == SLUG_WORDS and len(last) > 15) or bool(IDEOGRAPHS.search(last[:60]))
     )

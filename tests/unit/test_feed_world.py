@@ -235,6 +235,71 @@ def test_headline_may_stand_above_its_link() -> None:
     ]
 
 
+HEADLINES = (
+    "Talks resume in the capital after a week", "Shelling goes on along the northern line", "Aid convoy reaches the besieged town",
+    "Farmers protest against the new border regime", "Court rules on the election in the south",
+)  # fmt: skip
+
+
+def listed(*cards: str, before: str = "") -> list[str]:
+    page = f"<html><head><title>News</title></head><body>{before}<main>{''.join(cards)}</main></body></html>"
+    return [one.title for one in parsed("list", page, "https://e.example/").items]
+
+
+def card(classes: str, headline: str, address: str = "") -> str:
+    address = address or f"/news/2026/11/26/{headline.lower().replace(' ', '-')}"
+    return f'<article class="{classes}"><h2><a href="{address}">{headline}</a></h2></article>'
+
+
+@pytest.mark.parametrize(
+    "terms", ["tag-truce tag-war", "category-social category-opinion", "category-world author-share tag-most-read"]
+)
+@pytest.mark.parametrize("tagged", [1, 5])
+def test_tags_of_an_article_make_its_card_no_box_beside_the_list(tagged: int, terms: str) -> None:
+    """Systems write what an article is filed under into the classes of its card; whatever that is, it is listed."""
+    classes = [
+        f"post-{number} post type-post hentry {terms if number < tagged else ''}" for number in range(len(HEADLINES))
+    ]
+
+    assert listed(*map(card, classes, HEADLINES)) == list(HEADLINES)
+
+
+@pytest.mark.parametrize("name", ["elementor-element elementor-widget", "news-share-item", "promo"])
+def test_name_that_everything_has_means_nothing(name: str) -> None:
+    """What a builder of pages calls all that it sets, menus and lists alike, tells no box from another."""
+    menu = "".join(f'<div class="{name}"><a href="/s{number}">Section {number}</a></div>' for number in range(20))
+
+    assert listed(*(f'<div class="{name}">{card("", headline)}</div>' for headline in HEADLINES), before=menu) == list(
+        HEADLINES
+    )
+
+
+def test_address_that_begins_like_a_service_may_be_an_article() -> None:
+    """Terms of a ceasefire are no terms of use."""
+    addresses = (
+        "terms-of-ceasefire-agreed-in-doha",
+        "contact-group-meets-on-truce",
+        "help-arrives-in-besieged-town",
+        "about-us",
+        "terms-of-use",
+    )
+    links = [f'<li><a href="/{address}/">{address.replace("-", " ")} and more</a></li>' for address in addresses]
+
+    assert listed(*links) == [f"{address.replace('-', ' ')} and more" for address in addresses[:3]]
+
+
+def test_session_in_an_address_makes_no_other_article() -> None:
+    """A server that writes a new session into each link lists the same articles at each look."""
+    known = [
+        {one.guid for one in parsed("list", "".join(
+            f'<h3><a href="/view.do;jsessionid={session}?id={9000 + number}">{headline}</a></h3>' for number, headline in enumerate(HEADLINES)
+        ), "https://e.example/").items}
+        for session in ("AB12", "CD34")
+    ]  # fmt: skip
+
+    assert known[0] == known[1] != set()
+
+
 # ---------------------------------------------------------- watched pages
 
 
