@@ -23,7 +23,7 @@ MAIL = re.compile(
 )
 DIGITS = re.compile(r"\d+")
 # What PHP writes for an empty date.
-NEVER = re.compile(r"(?<!\S)-0*1 ")
+NEVER = re.compile(r"(?<!\S)-0001 ")
 
 
 def believable(moment: datetime | None, now: datetime) -> datetime | None:

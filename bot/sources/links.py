@@ -42,6 +42,30 @@ PLAIN_WORDS = 3
 # What a system writes of an article into the classes of its card: its tags and sections, whatever those are called.
 CARDS = re.compile(r"(?:^|\s)(?:hentry|h-entry|post-\d+|type-[\w-]+)(?:\s|$)")
 TERMS = re.compile(r"(?:^|\s)(?:tag|category|author|term|topic|section|taxonomy)-\S+")
+# What stands between a name and its country; another short one is the name of a site.
+SECOND = frozenset(
+    [
+        "ac",
+        "co",
+        "com",
+        "edu",
+        "gen",
+        "go",
+        "gob",
+        "gouv",
+        "gov",
+        "govt",
+        "gv",
+        "info",
+        "mil",
+        "ne",
+        "net",
+        "nom",
+        "or",
+        "org",
+        "web",
+    ]
+)
 DATED = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]|\d\d|$)")
 IDENTITY = re.compile(r"(?:^|[/=_.-])[a-z]{0,3}\d{4,}(?:$|[/_.&-])", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
@@ -135,7 +159,7 @@ def _site(url: str) -> str:
         labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
     except ValueError:
         return ""
-    national = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    national = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND
     return ".".join(labels[-3:] if national else labels[-2:]) if not labels[-1].isdigit() else ".".join(labels)
 
 

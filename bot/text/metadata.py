@@ -169,7 +169,7 @@ def _aside(one: Any) -> bool:
 
 def _heads(one: Any) -> bool:
     """An article, or what stands above it with its headline."""
-    return one.tag != "header" or next(one.iter("h1"), None) is not None
+    return one.tag != "header" or next(one.iter("h1", "h2"), None) is not None
 
 
 def _title(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> str:

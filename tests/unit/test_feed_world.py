@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import sources
+from bot.errors import Unreadable
 from bot.model import Batch, Item
 from bot.service.discovery import address
 from bot.sources.discover import sitemaps
@@ -286,6 +287,29 @@ def test_address_that_begins_like_a_service_may_be_an_article() -> None:
     links = [f'<li><a href="/{address}/">{address.replace("-", " ")} and more</a></li>' for address in addresses]
 
     assert listed(*links) == [f"{address.replace('-', ' ')} and more" for address in addresses[:3]]
+
+
+@pytest.mark.parametrize(
+    ("host", "listed_there"), [("abc.de", True), ("news.abc.de", True), ("abc.co.uk", False), ("other.com.ua", False)]
+)
+def test_site_with_a_short_name_is_one_site(host: str, listed_there: bool) -> None:
+    """The host of a site's section belongs to it, however short the site's name is; what shares a suffix of a country does not."""
+    at = {
+        "abc.de": "https://abc.de/",
+        "news.abc.de": "https://abc.de/",
+        "abc.co.uk": "https://xyz.co.uk/",
+        "other.com.ua": "https://one.com.ua/",
+    }
+    links = "".join(
+        f'<h3><a href="https://{host}/news/{9000 + number}">{headline}</a></h3>'
+        for number, headline in enumerate(HEADLINES)
+    )
+    page = f"<html><body><main>{links}<a href='/x'>More</a></main></body></html>"
+    if listed_there:
+        assert len(parsed("list", page, at[host]).items) == len(HEADLINES)
+    else:
+        with pytest.raises(Unreadable):
+            parsed("list", page, at[host])
 
 
 def test_session_in_an_address_makes_no_other_article() -> None:
