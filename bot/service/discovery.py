@@ -4,6 +4,7 @@ of articles, the page itself."""
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,8 @@ AT_ONCE = 3
 # Why a body is no feed, when it may be something else.
 OTHERWISE = frozenset({"html", "xml", "other"})
 NOTHING: Mapping[str, str] = {}
+# What readers of feeds call an address so that browsers hand it to them: feed://host is http, feed:https://host as it says.
+FEED = re.compile(r"(?:feed|rss)(?::(?=https?://)|(?=://))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,11 @@ class Found:
 
 
 def address(given: str) -> str:
-    """What a person typed as an http(s) address; the scheme may be left out. Raises BadAddress."""
+    """What a person typed as an http(s) address; the scheme may be left out, or that of readers of feeds. Raises BadAddress."""
     text = given.strip().strip("<>")
+    if called := FEED.match(text):
+        rest = text[called.end() :]
+        text = f"http{rest}" if rest.startswith("://") else rest
     if "://" not in text:
         # A word is no address, though it could be the name of a machine; nor is where mail goes.
         if "." not in text or "@" in text.partition("/")[0]:

@@ -16,7 +16,7 @@ TRACKING = re.compile(
     r"utm_\w*|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid?|mc_[ce]id"
     r"|_hs(?:enc|mi)|mkt_tok|oly_(?:anon|enc)_id|vero_(?:id|conv)|wt[._]mc(?:_\w+)?|at_(?:medium|campaign|custom\d|"
     r"link_\w+|format|ptr_name|bbc_team)|ns_(?:mchannel|source|campaign|linkname|fee)|cmp(?:id)?|s_cid|ocid|xtor"
-    r"|smid|ref_(?:src|url)|__twitter_impression|amp_(?:js_v|gsa)",
+    r"|smid|ref_(?:src|url)|__twitter_impression|amp_(?:js_v|gsa)|jsessionid|phpsessid",
     re.IGNORECASE,
 )
 # Parameters that track only when they say that the reader came from a feed.
@@ -29,6 +29,8 @@ ALIASES = {"old.reddit.com": "reddit.com", "np.reddit.com": "reddit.com", "new.r
     "telegram.dog": "t.me",
 }
 FOLDED = frozenset({"t.me", "bsky.app", "reddit.com"})
+# What servers of old put into the path to know a reader again.
+SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 KEEP_PATH = "/:@!$&'()*+,;=~-._"
 KEEP_QUERY = KEEP_PATH + "?"
@@ -83,7 +85,7 @@ def _host(host: str) -> str:
 
 def _path(path: str) -> str:
     kept: list[str] = []
-    for segment in _spelt(path, KEEP_PATH).split("/"):
+    for segment in SESSION.sub("", _spelt(path, KEEP_PATH)).split("/"):
         if segment == "..":
             kept[1:] = kept[1:-1]
         elif segment != ".":

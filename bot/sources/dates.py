@@ -22,6 +22,8 @@ MAIL = re.compile(
     r"\s*(?:Z|UT|UTC|GMT|[ECMP][SD]T|[+-]\d{4})?"
 )
 DIGITS = re.compile(r"\d+")
+# What PHP writes for an empty date.
+NEVER = re.compile(r"(?<!\S)-0001 ")
 
 
 def believable(moment: datetime | None, now: datetime) -> datetime | None:
@@ -36,8 +38,10 @@ def read(text: str, parsed: time.struct_time | None = None) -> datetime | None:
     and knows neither names of months but the English ones nor an afternoon; so what else can be read here, is.
     """
     text = text.strip()
+    if NEVER.search(text):
+        return None
     if MAIL.fullmatch(text):
-        return _struct(parsed) or _tried(_mail, text)
+        return _struct(parsed) or _tried(_mail, text) or worded.read(text)
     own = _tried(datetime.fromisoformat, text) or _tried(_numeric, text) or _tried(_counted, text) or worded.read(text)
     return own or (None if DIGITS.fullmatch(text) else _struct(parsed) or _tried(_mail, text))
 

@@ -87,8 +87,9 @@ def sitemaps(rules: bytes, url: str) -> list[Place]:
     parts = urlsplit(url)
     top = f"{parts.scheme}://{parts.netloc}"
     named = [resolved(found, top) for found in RULE.findall(rules[:500_000].decode("utf-8", "replace"))[:MOST]]
-    named = sorted((one for one in named if one.startswith("http")), key=lambda one: not NEWS.search(one))
-    news = [one for one in named if NEWS.search(one)]
+    # The host of a site of news says nothing of one of its sitemaps.
+    news = [one for one in named if one.startswith("http") and NEWS.search(urlsplit(one).path)]
+    named = [one for one in named if one.startswith("http")]
     usually = [top + path for path in SITEMAPS]
     ordered = [*news, *usually[:3], *named, *usually[3:]] if not news else [*news, *named]
     return [("sitemap", address) for address in dict.fromkeys(ordered)]

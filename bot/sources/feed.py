@@ -13,7 +13,7 @@ import feedparser
 
 from bot.errors import Unreadable
 from bot.model import Batch
-from bot.sources import anew, charset, dates, jsonfeed, mending, plain, rhythm, sniff
+from bot.sources import anew, captions, charset, dates, jsonfeed, mending, plain, rhythm, sniff
 from bot.sources.item import SUMMARY_LENGTH, Raw, finished, language, resolved
 from bot.sources.kind import Given
 
@@ -36,7 +36,7 @@ def parse(given: Given) -> Batch:
         return jsonfeed.parse(body, given.url, now)
     if sniff.is_list(body):
         raise Unreadable(reason="xml")
-    text, kind, torn = charset.settle(sniff.lighten(_begun(body)), given.content_type)
+    text, kind, torn = charset.settle(captions.left_out(sniff.lighten(_begun(body))), given.content_type)
     read = _anew(given, text, kind, now) or _whole(given, text, kind, now)
     odd = ("charset",) if torn and "charset" not in read.problems else ()
     return replace(read, skip_hours=rhythm.hours(text), skip_days=rhythm.days(text), problems=(*odd, *read.problems))

@@ -24,6 +24,8 @@ AUTHOR_LENGTH = 200
 ITEMS = 5000
 # As many items may share a guid as editions of one thing.
 EDITIONS = 2
+# A host that was written without its scheme.
+WWW = re.compile(r"www\d?\.[\w-]+\.[\w.-]+(?:[:/?#]|$)", re.IGNORECASE)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 
 
@@ -105,6 +107,7 @@ def _bounded(guid: str) -> str:
 def resolved(link: str, base: str) -> str:
     """A link made absolute; "" when it leads somewhere else than http(s)."""
     link = "".join(plain.line(link).split()) if "\n" in link else plain.UNFIT.sub("", link).strip()
+    link = f"https://{link}" if WWW.match(link) else link
     try:
         whole = urljoin(base, link) if link and base.startswith(("http://", "https://")) else link
         return whole if urlsplit(whole).scheme.lower() in {"http", "https", ""} else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,10 +37,45 @@ ELSEWHERE = re.compile(
     r"|privacy|terms|cookies?|legal|imprint|impressum|advertis\w*|jobs|careers|help|faq|page|feeds?|rss|wp-login\.php|wp-admin|cart|shop)(?:[/.-]|$)",
     re.IGNORECASE,
 )
+# Of these words an address may also be made of what an article says ("terms-of-ceasefire-agreed"), if it has more of them.
+PLAIN_WORDS = 3
+# What a system writes of an article into the classes of its card: its tags and sections, whatever those are called.
+CARDS = re.compile(r"(?:^|\s)(?:hentry|h-entry|post-\d+|type-[\w-]+)(?:\s|$)")
+TERMS = re.compile(r"(?:^|\s)(?:tag|category|author|term|topic|section|taxonomy)-\S+")
+# What stands between a name and its country; another short one is the name of a site.
+SECOND = frozenset(
+    [
+        "ac",
+        "co",
+        "com",
+        "edu",
+        "gen",
+        "go",
+        "gob",
+        "gouv",
+        "gov",
+        "govt",
+        "gv",
+        "info",
+        "mil",
+        "ne",
+        "net",
+        "nom",
+        "or",
+        "org",
+        "web",
+    ]
+)
 DATED = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]|\d\d|$)")
 IDENTITY = re.compile(r"(?:^|[/=_.-])[a-z]{0,3}\d{4,}(?:$|[/_.&-])", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
 SLUG_WORDS = 3
+# What elements that tell a time are called, and the words that another one may have beside its numbers: the day of the
+# week, the month, a label.
+CALLED = re.compile(r"(?:^|[\s_-])(?:date\w*|time\w*|posted|published|meta|pub)(?:$|[\s_-])", re.IGNORECASE)
+BESIDE = 3
+# A link with fewer characters is no headline; and how many elements above one are looked at for that of its card.
+SHORT, CARD = 18, 4
 # A headline in a script that parts no words says as much in fewer characters.
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -63,13 +100,14 @@ class Link:
         return min(length, 80) / 80 * (1.0 if leads_to_article(self.url) else 0.3) + (0.5 if self.heading else 0.0)
 
 
-def found(root: Any, base: str) -> list[Link]:
-    """The links of a page that lead to other pages of its site, in its order."""
+def found(root: Any, base: str, *, lenient: bool = False) -> list[Link]:
+    """The links of a page that lead to other pages of its site, in its order. With `lenient` names that most links of the page
+    stand under are nobody's in particular: those that page builders give to whatever they set."""
     base = resolved(next(iter(root.xpath("//base/@href")), ""), base) or base
-    return list(_links(root, base, _site(base), _wide(root)))
+    return list(_links(root, base, _site(base), _wide(root), _usual(root) if lenient else frozenset()))
 
 
-def _links(root: Any, base: str, site: str, wide: set[Any]) -> Iterator[Link]:
+def _links(root: Any, base: str, site: str, wide: set[Any], usual: frozenset[str]) -> Iterator[Link]:
     home = _key(base)
     for number, element in enumerate(root.iter("a")):
         if number >= MOST:
@@ -82,8 +120,24 @@ def _links(root: Any, base: str, site: str, wide: set[Any]) -> Iterator[Link]:
         heads = [one for one in element.iter(*HEADINGS) if markup.text(one)]
         text = markup.text(heads[0]) if heads else markup.text(element) or (element.get("title") or "").strip()
         heading = bool(heads) or any(one.tag in HEADINGS for one in around[1:4])
+        if len(text) < SHORT and not heading and (headline := _above(around, key, base, wide)):
+            text, heading = headline, True
         path = "/".join(reversed([str(one.tag) for one in around[1:]]))
-        yield Link(element, url, key, text, path, _is_aside(around, wide), heading)
+        yield Link(element, url, key, text, path, _is_aside(around, wide, usual), heading)
+
+
+def _above(around: list[Any], key: str, base: str, wide: set[Any]) -> str:
+    """The headline of a card that leads nowhere but where "Read more" in it does, if it is no link itself; else nothing."""
+    for one in itertools.takewhile(lambda each: each not in wide, around[1 : 1 + CARD]):
+        heads = [each for each in itertools.islice(one.iter(*HEADINGS), 2) if markup.text(each)]
+        if heads:
+            alone = all(_article_key(resolved(each.get("href") or "", base)) == key for each in one.iter("a"))
+            return markup.text(heads[0]) if len(heads) == 1 and alone and not _is_linked(heads[0]) else ""
+    return ""
+
+
+def _is_linked(heading: Any) -> bool:
+    return next(heading.iter("a"), None) is not None or next(heading.iterancestors("a"), None) is not None
 
 
 def _key(url: str) -> str:
@@ -105,7 +159,7 @@ def _site(url: str) -> str:
         labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
     except ValueError:
         return ""
-    national = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    national = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND
     return ".".join(labels[-3:] if national else labels[-2:]) if not labels[-1].isdigit() else ".".join(labels)
 
 
@@ -119,7 +173,26 @@ def _wide(root: Any) -> set[Any]:
     return {one for one, count in held.items() if count * 2 > len(links)}
 
 
-def _is_aside(around: list[Any], wide: set[Any]) -> bool:
+def _usual(root: Any) -> frozenset[str]:
+    """The names of boxes that more than half of the links stand under."""
+    links = [one for _, one in zip(range(MOST), root.iter("a"), strict=False)]
+    counts = Counter(
+        name for link in links for name in {name for one in markup.above(link)[1:] for name in _names(one)}
+    )
+    return frozenset(name for name, count in counts.items() if count * 2 > len(links))
+
+
+def _names(one: Any) -> set[str]:
+    """What an element is called that tells a box beside the list."""
+    classes, called = one.get("class") or "", one.get("id") or ""
+    if not (classes or called):
+        return set()
+    if one.tag in {"article", "li"} or CARDS.search(classes):
+        classes = TERMS.sub("", classes)
+    return {found.group().strip(" _-").lower() for text in (classes, called) for found in NAMES.finditer(text)}
+
+
+def _is_aside(around: list[Any], wide: set[Any], usual: frozenset[str]) -> bool:
     for one in around[1:]:
         if one in wide:
             continue
@@ -128,7 +201,7 @@ def _is_aside(around: list[Any], wide: set[Any]) -> bool:
         # The head of a page leads elsewhere, that of an article to the article.
         if one.tag == "header" and not any(each.tag in {"article", "li", "main"} for each in around):
             return True
-        if any(NAMES.search(one.get(name) or "") for name in ("class", "id")):
+        if _names(one) - usual:
             return True
     return False
 
@@ -137,10 +210,10 @@ def leads_to_article(url: str) -> bool:
     """Whether an address looks like that of an article: a date, a number, or several words in it."""
     parts = urlsplit(url)
     path = unquote(parts.path).rstrip("/")
-    if ELSEWHERE.match(path):
-        return False
     last = path.rpartition("/")[2]
     words = WORD.findall(last.partition(".")[0])
+    if (service := ELSEWHERE.match(path)) and not (service[0].endswith("-") and len(words) > PLAIN_WORDS):
+        return False
     slug = (
         len(words) > SLUG_WORDS or (len(words) == SLUG_WORDS and len(last) > 15) or bool(IDEOGRAPHS.search(last[:60]))
     )
@@ -158,12 +231,17 @@ def card(link: Link, others: set[Any]) -> Any:
 
 
 def published(element: Any) -> datetime | None:
-    """The moment that a card tells: of its <time>, or of a short text in it that is nothing but a date."""
+    """The moment that a card tells: of its <time>, else of the short text in it that is most of all a date, and nothing more
+    unless it is called so. A headline or a first sentence may name a day, too, and that is another one."""
     for one in element.iter("time"):
         if moment := dates.read(one.get("datetime") or markup.text(one)):
             return moment
+    told: list[tuple[bool, int, datetime]] = []
     for one in element.iter("span", "div", "p", "small", "em", "td", "li"):
         words = (one.text or "").strip()
         if 6 <= len(words) <= 40 and any(c.isdigit() for c in words) and (moment := dates.read(words)):
-            return moment
-    return None
+            called = bool(CALLED.search(f"{one.get('class')} {one.get('id')} {one.get('itemprop')}"))
+            beside = len([word for word in WORD.findall(words) if not word[0].isdigit()])
+            if called or beside <= BESIDE:
+                told.append((not called, beside, moment))
+    return min(told, key=lambda one: one[:2])[2] if told else None

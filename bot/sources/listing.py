@@ -9,7 +9,7 @@ from statistics import mean
 from typing import Any
 
 from bot.errors import Unreadable
-from bot.model import Batch
+from bot.model import Batch, Item
 from bot.sources import links, markup, selector
 from bot.sources.item import Raw, finished, language
 from bot.sources.kind import Given
@@ -38,20 +38,30 @@ def parse(given: Given) -> Batch:
     selector in the options, the links within what it selects. Raises Unreadable(reason="no_list").
     """
     root = markup.tree(given.body, given.content_type)
-    every = links.found(root, given.url)
     options = dict(given.options)
-    if options.get(SELECTOR):
-        chosen = _selected(root, every, options[SELECTOR])
-    else:
-        chosen, paths = _learnt(every, options.get(PATTERN, "").split())
-        options[PATTERN] = " ".join(paths)
-    items, odd = finished(_raws(chosen, every, given.now), given.now)
-    if len(items) < (1 if options.get(SELECTOR) else LEAST):
+    least = 1 if options.get(SELECTOR) else LEAST
+    items, odd = _items(root, given, options, lenient=False)
+    if len(items) < least:
+        items, odd = _items(root, given, options, lenient=True)
+    if len(items) < least:
         raise Unreadable(reason="no_list")
     odd = tuple(code for code in odd if code not in {"no_dates", "shared_ids"})
     return Batch(
         "list", markup.title_of(root) or None, language(markup.language_of(root)), items, problems=odd, options=options
     )
+
+
+def _items(
+    root: Any, given: Given, options: dict[str, str], *, lenient: bool
+) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+    """What is listed, and what is odd about it; what was learnt goes into the options."""
+    every = links.found(root, given.url, lenient=lenient)
+    if options.get(SELECTOR):
+        chosen = _selected(root, every, options[SELECTOR])
+    else:
+        chosen, paths = _learnt(every, options.get(PATTERN, "").split())
+        options[PATTERN] = " ".join(paths)
+    return finished(_raws(chosen, every, given.now), given.now)
 
 
 def _selected(root: Any, every: Sequence[Link], css: str) -> list[Link]:

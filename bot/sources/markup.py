@@ -20,10 +20,8 @@ DEEPEST = 60
 def tree(body: bytes, content_type: str | None) -> Any:
     """The root of a page. Raises Unreadable when it is none."""
     _refuse_other(body)
-    light = sniff.lighten(_seen(body[:LARGEST]))
-    parser = etree.HTMLParser(
-        encoding=_encoding(light, content_type), no_network=True, remove_comments=True, remove_pis=True
-    )
+    light = charset.in_utf8(sniff.lighten(_seen(body[:LARGEST])), content_type)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(light.replace(b"\0", b""), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError):
@@ -55,16 +53,6 @@ def _seen(body: bytes) -> bytes:
             return b"".join(kept)
         at = closed
     return b"".join([*kept, body[at:]])
-
-
-def _encoding(body: bytes, content_type: str | None) -> str | None:
-    """None leaves it to the parser, which reads what the page says of itself."""
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        named = charset.CHARSET.search(content_type or "")
-        return named[1].lower() if named and charset.is_known(named[1]) else None
-    return "utf-8"
 
 
 def text(element: Any) -> str:

@@ -10,6 +10,9 @@ from typing import Any
 
 # A compressed body unpacks to this at most; a sitemap may have 50 MB by its specification, and no more news in them.
 UNPACKED = 20_000_000
+GZIP = b"\x1f\x8b"
+# Files in gzip that are written one behind the other are one file.
+MEMBERS = 100
 # Items that are read one by one, which costs ten times as much as a whole feed.
 PIECES = 300
 # Where a feed begins, behind whatever its server wrote before it.
@@ -27,15 +30,22 @@ DECODER = json.JSONDecoder(strict=False)
 
 
 def unpacked(body: bytes) -> bytes:
-    """The body, unpacked if it is a file in gzip; itself if that is broken or too large."""
-    if not body.startswith(b"\x1f\x8b"):
+    """The body, unpacked if it is a file in gzip, all its members; itself if that is broken or too large."""
+    if not body.startswith(GZIP):
         return body
-    unpacker = zlib.decompressobj(wbits=31)
+    whole, rest = b"", body
     try:
-        whole = unpacker.decompress(body, UNPACKED)
+        for _ in range(MEMBERS):
+            unpacker = zlib.decompressobj(wbits=31)
+            whole += unpacker.decompress(rest, max(1, UNPACKED - len(whole)))
+            if unpacker.unconsumed_tail:
+                return body
+            rest = unpacker.unused_data
+            if not rest.startswith(GZIP):
+                break
     except zlib.error:
-        return body
-    return body if unpacker.unconsumed_tail else whole
+        return whole or body
+    return whole
 
 
 def begun(body: bytes) -> bytes:

@@ -18,6 +18,7 @@ from bot.model import Source
 from bot.model.access import bare
 from bot.model.lists import Listed
 from bot.model.watched import LONGEST, SHORTEST
+from bot.sources import charset
 from bot.sources.item import language
 
 OURS = "urn:trucewatch:opml"
@@ -57,10 +58,24 @@ def _written(text: str) -> str:
 
 def outlines(text: bytes) -> list[Listed]:
     """The feeds of a list, each address once, in its order; nothing is checked of addresses and titles. Never raises."""
-    content = text.removeprefix(b"\xef\xbb\xbf").lstrip()
+    content = _in_utf8(text.removeprefix(b"\xef\xbb\xbf").lstrip())
     more = _more(content)
     named = ((url.strip(), " ".join(title.split())) for url, title in _feeds(content, more))
     return list({url: _listed(url, title, more.get(url, {})) for url, title in named if url}.values())
+
+
+def _in_utf8(content: bytes) -> bytes:
+    """The list in UTF-8 and said to be so: otherwise its reader takes it for Latin-1."""
+    if b"\0" in content[:512]:
+        return content
+    declared = charset.DECLARED.match(content[:512])
+    name = declared[1].decode("ascii") if declared else "utf-8"
+    try:
+        text = content.decode(name, "replace")
+    except (LookupError, ValueError):
+        text = content.decode("utf-8", "replace")
+    inner = text.partition("?>")[2] if text.startswith("<?xml") else text
+    return f'<?xml version="1.0" encoding="utf-8"?>{inner}'.encode()
 
 
 def _feeds(content: bytes, more: dict[str, dict[str, str]]) -> list[tuple[str, str]]:

@@ -20,9 +20,11 @@ SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*$")
 WORD = re.compile(r"\w+")
 # A line of fewer words that is no sentence may be a clock, a counter or a label; what changes in its numbers is no news.
 LABEL_WORDS = 8
-# Letters that something new must have in all; scripts without spaces say more in fewer.
+# Letters that a page must have in all to be watched; scripts without spaces say more in fewer.
 LEAST_LETTERS, LEAST_IDEOGRAPHS = 30, 12
-IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# What is new may be a flash: "Truce agreed." is a sentence of two words, and a headline has some more. "Updated an hour ago" is neither.
+SENTENCE_WORDS, HEADLINE_WORDS, HEADLINE_IDEOGRAPHS = 2, 5, 6
+IDEOGRAPHS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def parse(given: Given) -> Batch:
@@ -42,7 +44,7 @@ def parse(given: Given) -> Batch:
     if not (seen or weighs(new)):
         raise Unreadable(reason="empty")
     kept = list(dict.fromkeys([*names, *seen]))[:KEPT]
-    items, _ = finished([_raw(article, new, given.url)] if weighs(new) else (), given.now)
+    items, _ = finished([_raw(article, new, given.url)] if any(map(tells, new)) else (), given.now)
     return Batch("page", article.title or None, article.lang, items, options={**given.options, SEEN: " ".join(kept)})
 
 
@@ -53,8 +55,15 @@ def name_of(paragraph: str) -> str:
     return digest(" ".join(DIGITS.sub(" ", words).split()) if label else words)[:NAME_LENGTH]
 
 
+def tells(line: str) -> bool:
+    """Whether a line that is new could be news: a sentence or a headline, however short, and no label."""
+    words = len(WORD.findall(DIGITS.sub(" ", line)))
+    is_sentence = bool(SENTENCE_END.search(line)) and words >= SENTENCE_WORDS
+    return is_sentence or words >= HEADLINE_WORDS or len(IDEOGRAPHS.findall(line)) >= HEADLINE_IDEOGRAPHS
+
+
 def weighs(new: list[str]) -> bool:
-    """Whether what is new could be news: a sentence, or a line of some length."""
+    """Whether a page says something: sentences, or lines of some length."""
     told = [
         one
         for one in new

@@ -17,6 +17,8 @@ MARKUP = re.compile(
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 # Control characters, lone surrogates and non-characters: PostgreSQL, Telegram or XML refuse one or another.
 UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+# What is still wrapped was wrapped twice, or wrapped and then escaped.
+WRAPPED, CLOSED = "<![CDATA[", "]]>"
 SPACES = re.compile(r"[^\S\n]+")
 LINES = re.compile(r"\s*\n\s*")
 SILENT = frozenset({"script", "style", "template", "noscript", "head", "iframe", "object", "svg", "math"})
@@ -64,6 +66,8 @@ def paragraphs(text: str, *, markup: bool = False, limit: int | None = None) -> 
 
     `markup` says that it is HTML; text that is only called plain but holds HTML tags is read as such too.
     """
+    if text.lstrip().startswith(WRAPPED):
+        text = text.strip().removeprefix(WRAPPED).rstrip().removesuffix(CLOSED)
     if markup or MARKUP.search(text):
         text = stripped(text)
     text = LINES.sub("\n", SPACES.sub(" ", UNFIT.sub("", text))).strip()

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -21,13 +22,19 @@ NEVER = datetime.min.replace(tzinfo=dates.EARLIEST.tzinfo)
 NEWEST = 400
 # Sitemaps of an index that are looked at: today's and, around midnight, yesterday's.
 PARTS = 2
-# A day in the name of a sitemap, and its number.
-DAY = re.compile(r"(20\d\d)[-_/]?(0[1-9]|1[0-2])(?:[-_/]?([0-3]\d))?(?!\d)")
+# A day in the name of a sitemap, and its number: 2026-11-24, 20261124, 2026/9, yyyy=2026&mm=11&dd=24.
+DAY = re.compile(
+    r"(?<!\d)(20\d\d)(?:(?:[-_/]|&\w{1,6}=)(0?[1-9]|1[0-2])(?:(?:[-_/]|&\w{1,6}=)([0-3]?\d))?|(0[1-9]|1[0-2])([0-3]\d)?)?(?!\d)"
+)
 NEWS = re.compile(r"news|noticia|actual|haber|nachricht|novost|latest|recent", re.IGNORECASE)
 # Sitemaps that hold no articles.
 OTHERS = re.compile(r"categor|tag|author|image|video|static|product|topic|taxonom|user|archive", re.IGNORECASE)
 # A change longer ago than this says that the page is no news; a later one may be a correction of an old page.
 OLD = timedelta(days=3)
+# What XML knows without being told; other names are HTML's, and an ampersand without a name is one that nobody wrote out.
+REFERENCE = re.compile(rb"&(#?\w{1,31};)?")
+KNOWN = frozenset({b"amp;", b"lt;", b"gt;", b"quot;", b"apos;"})
+WRAPPED, CLOSED = b"<![CDATA[", b"]]>"
 
 
 def parse(given: Given) -> Batch:
@@ -56,7 +63,7 @@ def parse(given: Given) -> Batch:
 def _read(body: bytes) -> tuple[str, list[dict[str, str]]]:
     """The name of the outermost element, and the texts of each entry by name. What breaks off gives what came before."""
     root, entries = "", []
-    light = sniff.lighten(body)
+    light = _written_out(sniff.lighten(body))
     try:
         walk = etree.iterparse(
             io.BytesIO(light), events=("start", "end"), recover=True, resolve_entities=False, no_network=True
@@ -73,6 +80,26 @@ def _read(body: bytes) -> tuple[str, list[dict[str, str]]]:
     return root, [entry for entry in entries if entry.get("loc")]
 
 
+def _written_out(body: bytes) -> bytes:
+    """The body with ampersands as XML wants them: those in addresses are often bare, and cut off what follows."""
+    if b"\0" in body:
+        return body
+    first, *others = body.split(WRAPPED)
+    kept = [REFERENCE.sub(_reference, first)]
+    for piece in others:
+        inner, closed, rest = piece.partition(CLOSED)
+        kept += [WRAPPED, inner, closed, REFERENCE.sub(_reference, rest)]
+    return b"".join(kept)
+
+
+def _reference(found: re.Match[bytes]) -> bytes:
+    name = found[1] or b""
+    if name in KNOWN or name.startswith(b"#"):
+        return found[0]
+    character = unescape(f"&{name.decode('latin-1')}")
+    return b"&amp;" + name if character.startswith("&") else character.encode("ascii", "xmlcharrefreplace")
+
+
 def _texts(element: Any) -> dict[str, str]:
     """The texts within an entry by their names; of two the first, as a picture has a title and a place of its own."""
     found: dict[str, str] = {}
@@ -83,23 +110,26 @@ def _texts(element: Any) -> dict[str, str]:
 
 
 def _of_a_picture(element: Any) -> bool:
-    return any(kind in str(element.tag) for kind in ("sitemap-image", "sitemap-video"))
+    tag = str(element.tag)
+    return tag.startswith(("image:", "video:")) or any(kind in tag for kind in ("sitemap-image", "sitemap-video"))
 
 
 def _local(element: Any) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """The name of an element without its space, also one that nobody declared."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def _raw(entry: dict[str, str], base: str, now: datetime) -> Raw:
     changed = dates.read(entry.get("lastmod", ""))
     published = dates.read(entry.get("publication_date", ""))
+    title = entry.get("title", "")
     old = changed if changed and changed < now - OLD else None
     return Raw(
         guid=plain.UNFIT.sub("", entry["loc"]),
         url=resolved(entry["loc"], base),
-        title=plain.line(entry.get("title", "")),
+        title=plain.line(title, markup=bool(plain.ENTITY.search(title))),
         summary="",
-        published_at=published or (changed if "title" in entry else old),
+        published_at=published or (changed if title else old),
         author="",
         lang=language(entry.get("language")),
     )
@@ -115,10 +145,21 @@ def _parts(entries: list[dict[str, str]], base: str) -> Iterator[str]:
     """News sitemaps if any is named so, else all that may hold articles; the last changed first, or by days in names."""
     named = [entry for entry in entries if NEWS.search(entry["loc"].rpartition("/")[2])]
     likely = named or [entry for entry in entries if not OTHERS.search(entry["loc"].rpartition("/")[2])] or entries
-    newest = sorted(likely, key=_age, reverse=True)[:PARTS]
+    # Numbered ones begin with the newest or end with them.
+    newest = (
+        sorted(likely, key=_age, reverse=True)[:PARTS]
+        if any(map(_is_dated, likely))
+        else [*likely[:1], *likely[1:][-1:]]
+    )
     yield from (found for entry in newest if (found := resolved(entry["loc"], base)).startswith("http"))
 
 
-def _age(entry: dict[str, str]) -> tuple[datetime, str]:
-    day = DAY.search(entry["loc"])
-    return dates.read(entry.get("lastmod", "")) or NEVER, "".join(part or "00" for part in day.groups()) if day else ""
+def _is_dated(entry: dict[str, str]) -> bool:
+    return "lastmod" in entry or DAY.search(entry["loc"]) is not None
+
+
+def _age(entry: dict[str, str]) -> tuple[datetime, list[int]]:
+    found = DAY.search(entry["loc"])
+    return dates.read(entry.get("lastmod", "")) or NEVER, [
+        int(part) for part in found.groups() if part
+    ] if found else []

@@ -20,16 +20,19 @@ ZONES = {
 }  # fmt: skip
 AFTERNOON = re.compile(r"(?<!\w)(?:p\.?\s?m\.?|μ\.?μ\.?|오후|下午|午後|م)(?!\w)", re.IGNORECASE)
 MORNING = re.compile(r"(?<!\w)(?:a\.?\s?m\.?|π\.?μ\.?|오전|上午|午前|ص)(?!\w)", re.IGNORECASE)
-CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s?[:.hч]\s?(\d{2})(?:[:.](\d{2}))?(?!\d)")
-OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?\)?\s*(?:\(.*)?$", re.IGNORECASE)
+CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4])(?:\s?[:hч]\s?|\.)([0-5]\d)(?:[:.](\d{2}))?(?!\d)")
+OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?\)?\s*(?:[A-Z]{3,5}|[\[(].*)?$", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)((?:19|20|25)\d{2})(?!\d)")
 EAST = re.compile(r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]")
 DAY_FIRST = re.compile(r"(?<!\d)(?P<d>\d{1,2})(?P<sign>[./-])(?P<m>\d{1,2})(?P=sign)(?P<y>\d{4})(?!\d)")
+YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:(?P<sign>[/-])|\.\s?)(?P<m>\d{1,2})(?(sign)(?P=sign)|\.\s?)(?P<d>\d{1,2})(?!\d)"
+)
 # A word with the marks that some scripts set above and below letters; some months have two words.
 WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e])*"
 NAME = rf"({WORD}(?:\s{WORD})?)"
 DAY_MONTH = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|ª|-(?:го|е|ої)(?!\w))?[.,\s-]*(?:(?:de|of|di|d')\s*)?{NAME}"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|ª|-(?:го|е|ої)(?!\w))?[.,\s-]*(?:(?:de|of|di|d'|ב)\s*)?{NAME}"
 )
 MONTH_DAY = re.compile(rf"{NAME}[.,\s-]*(\d{{1,2}})(?!\d|:)")
 THAI_ERA = 543
@@ -41,15 +44,15 @@ def read(text: str) -> datetime | None:
     None when it tells none or leaves open which it is, as 3/4/2026 does.
     """
     text = _plain(text)
-    clock = CLOCK.search(YEAR.sub(lambda found: " " * len(found[0]), DAY_FIRST.sub(_blank, text)))
+    clock = CLOCK.search(YEAR.sub(_blank, DAY_FIRST.sub(_blank, YEAR_FIRST.sub(_blank, text))))
     bare = text[: clock.start()] + " " * len(clock[0]) + text[clock.end() :] if clock else text
     day = _numbered(bare) or _named(bare)
     if day is None:
         return None
     try:
         hour, minute, second = _time(clock, text)
-        local = datetime(*day, hour, minute, second, tzinfo=_zone(bare[clock.end() :] if clock else ""))
-        return local.astimezone(UTC)
+        midnight = datetime(*day, tzinfo=_zone(bare[clock.end() :] if clock else ""))
+        return (midnight + timedelta(hours=hour, minutes=minute, seconds=second)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -85,9 +88,9 @@ def _zone(text: str) -> timezone:
 
 
 def _numbered(text: str) -> tuple[int, int, int] | None:
-    """A date in numbers: of East Asia, or with the day first unless only the month can be first."""
-    if east := EAST.search(text):
-        return int(east["y"]), int(east["m"]), int(east["d"])
+    """A date in numbers: with the year first, or with the day first unless only the month can be first."""
+    if found := EAST.search(text) or YEAR_FIRST.search(text):
+        return int(found["y"]), int(found["m"]), int(found["d"])
     found = DAY_FIRST.search(text)
     if found is None:
         return None

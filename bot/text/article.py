@@ -12,6 +12,7 @@ from bot.model import Article
 from bot.text import metadata
 from bot.text.encoding import HEAD, decode, marked
 from bot.text.language import primary
+from bot.text.loose import gather
 from bot.text.pruning import pointer, prune
 
 # A page that yields less has its text elsewhere, if it has one; JSON-LD often repeats it whole. It is also preferred
@@ -61,8 +62,9 @@ def _read(body: bytes, url: str, content_type: str | None, *, cards: bool) -> Ar
     if tree is None:
         raise Unreadable(url=url, reason="empty")
     told = metadata.read(tree)
-    prune(tree, cards=cards)
-    read = _without_title(_best(_text(tree, url), told.body or ""), told.title)
+    prune(tree, url=url, cards=cards)
+    gather(tree)
+    read = _without_title(_best(_text(tree, url), _unpointed(told.body or "")), told.title)
     published = told.published_at or metadata.day(text, url)
     return _filled(Article(url, told.title, read, primary(told.lang), published, complete=True))
 
@@ -134,8 +136,11 @@ def _text(tree: Any, url: str) -> str:
     found: Any = bare_extraction(
         tree, url=url or None, with_metadata=False, include_comments=False, include_tables=True
     )
-    lines = tidy(found.text or "").split("\n") if found else []
-    return "\n".join(line for line in lines if not pointer(line))
+    return _unpointed(tidy(found.text or "")) if found else ""
+
+
+def _unpointed(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if not pointer(line))
 
 
 def _best(shown: str, told: str) -> str:

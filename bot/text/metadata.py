@@ -22,6 +22,13 @@ TIMES = (
 TITLES = ("og:title", "twitter:title", "dc.title", "title")
 # JSON-LD nests a few levels; more is an attack.
 LEVELS = 6
+# What a script may stand in so that old readers of HTML do not see it.
+WRAPPED = re.compile(r"(?://|/\*)?\s{0,9}(?:<!\[CDATA\[|<!--|\]\]>|-->)\s{0,9}(?:\*/)?")
+DECODER = json.JSONDecoder(strict=False)
+# No page was published in other years: empty fields and other calendars (1405 in Iran, 2569 in Thailand) look so.
+YEARS = range(1990, 2100)
+# Updates of a live page that are read.
+UPDATES = 500
 ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,6})\d*)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
     re.IGNORECASE,
@@ -43,7 +50,7 @@ def read(tree: Any) -> Facts:
     articles = list(_articles(tree))
     metas = _metas(tree)
     times = [*(one.get("datePublished") for one in articles), *(metas.get(name) for name in TIMES), *_clocks(tree)]
-    body = max((str(one.get("articleBody") or "") for one in articles), key=len, default="")
+    body = max(map(_body, _same(articles)), key=len, default="")
     return Facts(
         title=_title(tree, metas, articles),
         published_at=next(filter(None, map(moment, times)), None),
@@ -55,12 +62,12 @@ def read(tree: Any) -> Facts:
 
 
 def moment(value: object) -> datetime | None:
-    """A moment written as ISO 8601 with a time of day, in UTC; None for anything else, a bare day included.
+    """A moment written as ISO 8601 with a time of day, in UTC; None for anything else, a bare day and a year of long ago included.
 
     Without a zone it is taken for UTC.
     """
     found = ISO.match(str(value or "").strip())
-    if found is None or found[4] is None:
+    if found is None or found[4] is None or int(found[1]) not in YEARS:
         return None
     zone = (found[8] or "Z").upper()
     offset = "+00:00" if zone in {"Z", "UTC", "GMT"} else zone
@@ -71,6 +78,26 @@ def moment(value: object) -> datetime | None:
         ).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _same(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that are about the first one: a page that goes on with the next article tells of that, too."""
+    heads = [_begins(one.get("headline")) for one in articles]
+    first = next(filter(None, heads), "")
+    return [one for one, head in zip(articles, heads, strict=True) if head in {"", first}]
+
+
+def _begins(headline: object) -> str:
+    """How a headline begins, some being cut."""
+    return " ".join(unescape(headline).casefold().split())[:40] if isinstance(headline, str) else ""
+
+
+def _body(article: dict[str, Any]) -> str:
+    """The text of an article; of a live page also its updates, in their order."""
+    updates = article.get("liveBlogUpdate")
+    told = [one for one in updates if isinstance(one, dict)][:UPDATES] if isinstance(updates, list) else []
+    parts = [article.get("articleBody"), *(one.get(name) for one in told for name in ("headline", "articleBody"))]
+    return "\n".join(part for part in parts if isinstance(part, str) and part)
 
 
 def day(html: str, url: str) -> datetime | None:
@@ -87,12 +114,17 @@ def day(html: str, url: str) -> datetime | None:
 
 
 def _articles(tree: Any) -> Iterator[dict[str, Any]]:
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        try:
-            data = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield from _nested(data, LEVELS)
+    for script in tree.iter("script"):
+        if (script.get("type") or "").partition(";")[0].strip().lower() == "application/ld+json":
+            yield from _nested(_data(script.text or ""), LEVELS)
+
+
+def _data(text: str) -> object:
+    """What a script of JSON holds, also within a comment and with something behind it; None when it cannot be read."""
+    try:
+        return DECODER.raw_decode((WRAPPED.sub("", text) if "<!" in text else text).lstrip())[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _nested(data: object, levels: int) -> Iterator[dict[str, Any]]:
@@ -117,27 +149,42 @@ def _metas(tree: Any) -> dict[str, str]:
 
 
 def _clocks(tree: Any) -> Iterator[str | None]:
-    """The <time> elements that mark publication, then the first within an article or header."""
-    times = [one for one in tree.iter("time") if one.get("datetime")]
+    """The <time> elements that mark publication, then the first within an article or its head."""
+    times = [one for one in tree.iter("time") if one.get("datetime") and not _aside(one)]
     for one in times:
         if one.get("pubdate") is not None or re.search(
             "publish", f"{one.get('itemprop')} {one.get('class')}", re.IGNORECASE
         ):
             yield one.get("datetime")
     for one in times:
-        if any(parent.tag in {"article", "header", "main"} for parent in one.iterancestors()):
+        if any(_heads(parent) for parent in one.iterancestors("article", "header", "main")):
             yield one.get("datetime")
             return
+
+
+def _aside(one: Any) -> bool:
+    """Whether it stands beside the article, where others are named with their times."""
+    return next(one.iterancestors("aside", "nav"), None) is not None
+
+
+def _heads(one: Any) -> bool:
+    """An article, or what stands above it with its headline."""
+    return one.tag != "header" or next(one.iter("h1", "h2"), None) is not None
 
 
 def _title(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> str:
     heads = [" ".join(one.text_content().split()) for one in tree.iter("h1")]
     said = [metas.get("og:title"), *(one.get("headline") for one in articles), *(heads if len(heads) == 1 else ())]
     page = tree.findtext(".//title")
-    for title in (*said, metas.get("twitter:title"), page, *heads):
-        if isinstance(title, str) and (bare := " ".join(unescape(title).split())):
-            return _without_site(bare, metas.get("og:site_name") or metas.get("application-name") or "")
-    return ""
+    site = metas.get("og:site_name") or metas.get("application-name") or ""
+    named = [
+        " ".join(unescape(title).split())
+        for title in (*said, metas.get("twitter:title"), page, *heads)
+        if isinstance(title, str)
+    ]
+    # Some pages call themselves as their site is called, each of them.
+    title = next((bare for bare in named if bare and bare.casefold() != site.casefold()), next(filter(None, named), ""))
+    return _without_site(title, site)
 
 
 def _without_site(title: str, site: str) -> str:

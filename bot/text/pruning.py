@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 NEVER = frozenset(
     {"aside", "nav", "dialog", "template", "noscript", "iframe", "button", "select", "svg", "script", "style"}
@@ -17,13 +18,15 @@ NEVER = frozenset(
 ROLES = frozenset({"dialog", "alertdialog", "navigation", "complementary", "banner", "search", "menu"})
 # What classes and ids call boxes that are not the article, as whole words of them.
 NAMES = re.compile(
-    r"(?:^|[\s_-])(?:related|teasers?|read-?more|readmore|more-?(?:news|stories|articles|on|from)|also-?read|read-?also"
+    r"(?:^|[\s_-])(?:related|teasers?|more-?(?:news|stories|articles|on|from)|also-?read|read-?also"
     r"|recommend(?:ed|ations?)?|recirc\w*|outbrain|taboola|most-?(?:read|popular|viewed)|trending|sidebar|side-bar"
     r"|comments?|comment-?list|commentlist|disqus\w*|cookies?|consent|gdpr|newsletter|signup|sign-up|subscribe|promo"
     r"|promotion|advert\w*|breadcrumbs?|share|sharing|social|ticker|popup|modal|overlay|read-?next|see-?also|donate"
     r"|you-?may-?(?:also-?)?like|inline-?link|onward|discussions?|responses?|replies|respond)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# Boxes that are called so lead elsewhere, or fold up the rest of the article.
+UNFOLDING = re.compile(r"(?:^|[\s_-])read-?more(?:$|[\s_-])", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Headings under which other articles are listed.
 HEADINGS = re.compile(
@@ -34,13 +37,20 @@ HEADINGS = re.compile(
     r"|leggi anche|leia (?:também|mais)|czytaj (?:także|też|również)|zobacz (?:także|też|również)|читайте ще|lees ook)\W*$",
     re.IGNORECASE,
 )
+# The heading over what readers wrote; "Comment" alone heads opinions.
+COMMENTS = re.compile(
+    r"^\W*(?:\d[\d.,]*\s*)?(?:(?:reader |user )?comments|kommentarer?|kommentare|commentaires|comentarios|comentários|commenti|reacties|komentarze"
+    r"|комментари(?:и|ев|й|я)|коментар(?:і|ів)|yorumlar?|(?:ال)?تعليقات|نظرات|דעות הקוראים|תגובות|टिप्पणियाँ|评论|評論|コメント|댓글|komentar)"
+    r"\s*(?:\(?\d[\d.,]*\)?)?\W*$",
+    re.IGNORECASE,
+)
 # How a line begins that sends the reader to another article.
 POINTER = re.compile(
     r"^\W*(?:(?:read|see) (?:also|more|next)|also read|related(?: (?:article|story|news|read|reading|coverage))?|more (?:on this|from)|recommended|don['’]t miss|watch(?: also| now| live)?|listen|in pictures"
     r"|(?:по теме|читайте (?:также|ещё|еще|подробнее)|читать (?:также|далее)|смотрите также|см\. также)|читайте (?:також|ще)"
     r"|lesen sie (?:auch|mehr)|mehr (?:zum thema|dazu)|lesetipp|(?:à )?lire (?:aussi|également)|voir aussi|lee (?:también|más)|leer más|le puede interesar|te puede interesar"
     r"|leggi (?:anche|pure)|leia (?:também|mais)|czytaj (?:też|także|również|więcej)|zobacz (?:też|także|również)|przeczytaj (?:też|także|również)|lees ook|læs også|läs (?:också|mer)|lue myös"
-    r"|(?:ayrıca|bunu da|şunu da) okuyun|ayrıca bakınız|اقرأ (?:أيضا|أيضًا|أيضاً|المزيد)|قرا أيضا|بیشتر بخوانید|קראו (?:עוד|גם)|կարդացեք նաև|oxuyun)\s*(?:[:|»>–—-]|$)",
+    r"|(?:ayrıca|bunu da|şunu da) okuyun|ayrıca bakınız|[اإأ]قرأ (?:[أا]يض[اًٌ]{1,2}|المزيد)|شاهد [أا]يض[اًٌ]{1,2}|قرا أيضا|بیشتر بخوانید|קראו (?:עוד|גם)|կարդացեք նաև|oxuyun)\s*(?:[:|»>–—-]|$)",
     re.IGNORECASE,
 )
 POINTER_ITSELF = re.compile(
@@ -64,12 +74,22 @@ CARD = 200
 # "3. A headline" is a part of an article that is a list.
 NUMBERED = re.compile(r"\s*#?\d{1,3}\s*[.):]")
 BOXES = frozenset({"div", "section", "article", "li", "td", "figure"})
+# What says "read also" in any language: few words without a number, then headlines in links to the end of the line.
+LABEL = 40
+LABELLED = re.compile(r"[:：|»›>→►▶•–—-]\s*$")
+UNSAID = re.compile(r"[\s\W_]*")
+# A sentence ends so, and its last words may be a link.
+SENTENCE_END = re.compile(r"[.!?…。！？؟۔।]['\"”’»)\]]*\s*$")
+STAMP = re.compile(r"\s*(?:\d|[(\[|–—•·-]\s*\w)")
+QUOTED = re.compile(r"[\"'“”„«‘「『]")
+IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+MARKED = frozenset({"strong", "b", "em", "i", "span", "mark", "u", "small"})
 TITLES = ("h2", "h3", "h4", "h5")
 
 
 @dataclass(slots=True)
 class Size:
-    """Characters in an element: all, those in paragraphs, those in links; and its number of elements."""
+    """Characters in an element: all, those in paragraphs, those in links to elsewhere; and its number of elements."""
 
     text: int = 0
     paragraphs: int = 0
@@ -77,11 +97,11 @@ class Size:
     elements: int = 1
 
 
-def prune(tree: Any, *, cards: bool = False) -> None:
+def prune(tree: Any, *, url: str = "", cards: bool = False) -> None:
     """Take out of `tree`, in place, what stands around and between the paragraphs of its article, but for `cards` if those
-    are wanted; linear."""
+    are wanted; linear. A link into the page itself, which is at `url`, is no link to elsewhere: entries of a live page have one."""
     elements = [one for one in tree.iter() if isinstance(one.tag, str)]
-    sizes = _sizes(elements)
+    sizes = _sizes(elements, _own(tree, url), url)
     for one in elements:
         if one is not tree and one.getparent() is not None and _foreign(one, sizes, sizes[tree], cards=cards):
             _drop(one)
@@ -92,7 +112,28 @@ def pointer(line: str) -> bool:
     return len(line) <= TEASER and bool(POINTER.match(line) or POINTER_ITSELF.match(line))
 
 
-def _sizes(elements: list[Any]) -> dict[Any, Size]:
+def _own(tree: Any, url: str) -> frozenset[str]:
+    """The addresses of the page, bare: where it was found, and what it calls itself."""
+    called = [one.get("href") or "" for one in tree.iter("link") if (one.get("rel") or "").lower() == "canonical"]
+    return frozenset(_bare(one, url) for one in (url, *called) if one)
+
+
+def _bare(address: str, base: str) -> str:
+    """An address without its scheme, host and fragment: a page may be found under several."""
+    try:
+        parts = urlsplit(urljoin(base, address.strip()))
+    except ValueError:
+        return address
+    return f"{parts.path.rstrip('/')}?{parts.query}"
+
+
+def _leads_away(link: Any, own: frozenset[str], url: str) -> bool:
+    """Whether a link leads to another page than the one that it stands on."""
+    address = (link.get("href") or "").strip()
+    return not ("#" in address and (address.startswith("#") or _bare(address, url) in own))
+
+
+def _sizes(elements: list[Any], own: frozenset[str], url: str) -> dict[Any, Size]:
     """Of every element, children before parents, so that each is looked at once."""
     sizes = {one: Size() for one in elements}
     for one in reversed(elements):
@@ -101,7 +142,7 @@ def _sizes(elements: list[Any]) -> dict[Any, Size]:
         if one.tag == "p":
             size.paragraphs = size.text
         if one.tag == "a":
-            size.links = size.text
+            size.links = size.text if _leads_away(one, own, url) else 0
         parent = one.getparent()
         if parent in sizes:
             outer = sizes[parent]
@@ -122,7 +163,8 @@ def _foreign(one: Any, sizes: dict[Any, Size], page: Size, *, cards: bool) -> bo
         one.get("hidden") is not None
         or one.get("role") in ROLES
         or HIDDEN.search(one.get("style") or "")
-        or _named(one)
+        or _named(one, NAMES)
+        or (_named(one, UNFOLDING) and (size.links or not size.paragraphs))
         or (not cards and one.tag in BOXES and _card(one, sizes))
     ):
         return _minor(size, page)
@@ -130,7 +172,8 @@ def _foreign(one: Any, sizes: dict[Any, Size], page: Size, *, cards: bool) -> bo
         return _linked(size)
     if one.tag not in LINES or not 0 < size.text <= TEASER or size.elements > TEASER_ELEMENTS:
         return False
-    return (size.text >= HEADLINE and size.links >= ALL_LINKED * size.text) or _points(one, sizes)
+    all_linked = size.text >= HEADLINE and size.links >= ALL_LINKED * size.text
+    return all_linked or (not cards and _labelled(one, size)) or _points(one, sizes)
 
 
 def _minor(size: Size, page: Size) -> bool:
@@ -150,7 +193,8 @@ def _card(one: Any, sizes: dict[Any, Size]) -> bool:
         return False
     if NUMBERED.match("".join(title.itertext())):
         return False
-    return sizes[title].links >= ALL_LINKED * sizes[title].text or any(over.tag == "a" for over in _over(title, one))
+    around = (over for over in _over(title, one) if over.tag == "a")
+    return sizes[title].links >= ALL_LINKED * sizes[title].text or any(sizes[over].links for over in around)
 
 
 def _over(below: Any, top: Any) -> Iterator[Any]:
@@ -159,8 +203,8 @@ def _over(below: Any, top: Any) -> Iterator[Any]:
         yield below
 
 
-def _named(one: Any) -> bool:
-    return any(NAMES.search(one.get(name) or "") for name in ("class", "id"))
+def _named(one: Any, names: re.Pattern[str]) -> bool:
+    return any(names.search(one.get(name) or "") for name in ("class", "id"))
 
 
 def _linked(size: Size) -> bool:
@@ -170,7 +214,9 @@ def _linked(size: Size) -> bool:
 
 def _points(one: Any, sizes: dict[Any, Size]) -> bool:
     """A line to another article, or a heading over a list of such, which goes with it."""
-    words = " ".join("".join(one.itertext()).split())
+    words = _words(one)
+    if one.tag in TITLES and COMMENTS.match(words):
+        return _commented(one)
     if not HEADINGS.match(words):
         return pointer(words)
     following = one.getnext()
@@ -178,6 +224,61 @@ def _points(one: Any, sizes: dict[Any, Size]) -> bool:
         _drop(following)
         return True
     return one.tag in {"h2", "h3", "h4"}
+
+
+def _commented(heading: Any) -> bool:
+    """The heading over comments, which go with it where they stand in a box with nothing above it."""
+    box, first = heading.getparent(), heading
+    while (
+        (parent := box.getparent()) is not None and box.tag in BOXES and len(box) == 1 and not (box.text or "").strip()
+    ):
+        box, first = parent, box
+    above = (box.text or "").strip() or any(_words(one) for one in first.itersiblings(preceding=True))
+    if (
+        box.tag in BOXES - {"article"}
+        and box.getparent() is not None
+        and not above
+        and next(box.iter("h1"), None) is None
+    ):
+        _drop(box)
+    return True
+
+
+def _labelled(one: Any, size: Size) -> bool:
+    """A line of headlines that lead elsewhere, with a label before them, in whatever language ("Baca juga: ..."), or a date or
+    source behind."""
+    heads = [words for link in one.iter("a") if link.get("href") and (words := _words(link))]
+    if not heads or not size.links or size.text - size.links > 2 * LABEL:
+        return False
+    whole = _words(one)
+    label, _, rest = whole.partition(heads[0])
+    for head in heads[1:]:
+        rest = rest.replace(head, "", 1)
+    if len(heads) == 1 and len(heads[0]) + len(IDEOGRAPHS.findall(heads[0])) < HEADLINE:
+        return False
+    if SENTENCE_END.search(whole) and (QUOTED.match(heads[0]) or not label):
+        return False
+    if UNSAID.fullmatch(label):
+        return _stamped(rest)
+    return bool(UNSAID.fullmatch(rest)) and _labels(label.strip(), one, whole)
+
+
+def _labels(label: str, one: Any, whole: str) -> bool:
+    """Whether a label is one: short and without a number, and set off by a sign or by letters of its own, or else in a line that
+    does not end as sentences do, and is no point of a list, which need not."""
+    if not 0 < len(label) <= LABEL or any(c.isdigit() for c in label):
+        return False
+    set_off = any(below.tag in MARKED and _words(below) == label for below in one.iter())
+    return set_off or bool(LABELLED.search(label)) or not (one.tag == "li" or SENTENCE_END.search(whole))
+
+
+def _stamped(rest: str) -> bool:
+    """Whether what follows a headline is when or where it was published: "24 November 2026", "(Example Wire)", "– 2 hours ago"."""
+    return len(rest) <= LABEL and bool(STAMP.match(rest))
+
+
+def _words(one: Any) -> str:
+    return " ".join("".join(one.itertext()).split())
 
 
 def _drop(one: Any) -> None:
