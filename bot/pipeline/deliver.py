@@ -21,7 +21,7 @@ from bot.errors import (
     TryLater,
 )
 from bot.messages import render
-from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
+from bot.model import Alert, Chat, Delivery, Message, Receipt, Story, StoryId
 from bot.model.hearing import eagerest
 from bot.model.wishes import Wish
 from bot.pipeline import broadcasting, elsewhere, holding, remind
@@ -50,14 +50,19 @@ PARTING_SECONDS = 35.0
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message as it goes out now: instead of the one sent as `edits`, showing the story at `revision`, or the stories
+    """A message as it goes out now: instead of the one sent as `edits`, showing the `story` as it was read, or the stories
     of a digest. `published_at`: when the newest of what it tells came out."""
 
     message: Message
     edits: str | None = None
-    revision: int | None = None
+    story: Story | None = None
     published_at: datetime | None = None
     parts: tuple[Part, ...] = ()
+
+    @property
+    def revision(self) -> int | None:
+        """Of the story that is shown."""
+        return self.story.revision if self.story else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +157,7 @@ class Deliver:
         else:
             made = render.followup(alert, chat, now)
         published = alert.news[-1].at if alert.news else None
-        return Outgoing(
-            holding.sounding(made, manner, chat, now), revision=alert.story.revision, published_at=published
-        )
+        return Outgoing(holding.sounding(made, manner, chat, now), story=alert.story, published_at=published)
 
     async def _rewritten(self, alert: Alert, delivery: Delivery) -> Alert:
         """With the summary of a language model, if there is one in time: most of the lease is left for sending."""
@@ -210,7 +213,7 @@ class Deliver:
                 if outgoing.parts:
                     await digests.sent(tx, delivery, receipt, outgoing.parts)
                 else:
-                    await outbox.sent(tx, delivery, receipt, revision=outgoing.revision)
+                    await outbox.sent(tx, delivery, receipt, revision=outgoing.revision, shown=outgoing.story)
                 if delivery.kind != "update":
                     await elsewhere.keep(tx, delivery.chat, receipt.elsewhere)
         except StoreAway as error:
