@@ -28,7 +28,7 @@ from bot.pipeline import broadcasting, elsewhere, holding, remind
 from bot.pipeline.holding import Later
 from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
-from bot.storage import Storage, chats, digests, outbox, reminders, stories, tracing
+from bot.storage import Storage, chats, digests, exclusive, outbox, reminders, stories, tracing
 from bot.storage.digests import Part
 from bot.storage.queue import Overslept
 from bot.tally import Tally
@@ -122,6 +122,9 @@ class Deliver:
         if delivery.broadcast_id is not None:
             told = await broadcasting.words(self.storage, delivery, self.clock.now())
             return Outgoing(told) if told else None
+        if delivery.chat.state == "gone" and delivery.kind != "notice":
+            # Queued by who did not know yet; Telegram would say so, but not of a chat that is banned here.
+            return None
         if delivery.kind == "digest":
             async with self.storage.read() as tx:
                 made = await holding.gathered(tx, delivery, self.clock.now())
@@ -210,6 +213,8 @@ class Deliver:
         else may send it."""
         try:
             async with self.storage.begin() as tx:
+                if receipt.elsewhere == "topic_deleted":
+                    await exclusive(tx, "stories")
                 if outgoing.parts:
                     await digests.sent(tx, delivery, receipt, outgoing.parts)
                 else:
@@ -241,6 +246,8 @@ class Deliver:
 
     async def _moved(self, delivery: Delivery, address: str) -> None:
         async with self.storage.begin() as tx:
+            # Before the row is touched, for which who decides about stories may wait.
+            await exclusive(tx, "stories")
             await outbox.again(tx, delivery, self.clock.now(), give_back=True)
             await chats.moved(tx, delivery.chat.channel, delivery.chat.address, address)
         self.queue.wake()

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, text
+from sqlalchemy import and_, case, func, or_, select, text
 
 from bot.model import ChatId, Delivery, Receipt, Story, StoryId
 from bot.model.hearing import next_hour
 from bot.storage import Tx, audience, dispatch, doubts, pulse, queue, stories
 from bot.storage.audience import ANNOUNCES, PRIORITY
-from bot.storage.schema import chat, outbox, story
+from bot.storage.schema import chat, outbox
 from bot.storage.upsert import insert
 
 
@@ -119,18 +119,15 @@ async def sent(
     if delivery.kind == "update" and await _outdated(tx, delivery):
         await _release(tx, delivery, receipt.sent_at, in_doubt=0)
         return
-    newest = await _newest(tx, delivery)
-    revision = revision or delivery.revision
+    newest, revision = await _newest(tx, delivery), revision or delivery.revision
     proof = {"state": "sent", "message_ref": receipt.ref, "sent_at": receipt.sent_at, "revision": revision}
     await queue.settle(tx, outbox, delivery, due_at=None, error=None, **proof)
     if newest is None or revision is None:
         return
-    # By now it may be another one's: two chats became one.
-    chat_id = await tx.scalar(select(outbox.c.chat_id).where(outbox.c.id == delivery.id))
     if newest.revision > revision:
-        await announce(tx, newest.id, newest.revision, receipt.sent_at, chat_id=chat_id)
+        await announce(tx, newest.id, newest.revision, receipt.sent_at, chat_id=await _whose(tx, delivery))
     if delivery.kind == "alert" and shown and _edited_in(newest) != _edited_in(shown):
-        await refresh(tx, newest.id, receipt.sent_at, receipt.sent_at, chat_id=chat_id)
+        await refresh(tx, newest.id, receipt.sent_at, receipt.sent_at, chat_id=await _whose(tx, delivery))
 
 
 async def again(tx: Tx, delivery: Delivery, due_at: datetime, *, give_back: bool) -> None:
@@ -183,9 +180,13 @@ async def _newest(tx: Tx, delivery: Delivery) -> Story | None:
         return None
     # Waits for a revision being written, which still takes this message for a waiting one. Asked before the
     # message is settled: who writes a revision holds the story first and looks at messages then, too.
-    there = select(story.c.id).where(story.c.id == bindparam("id_")).with_for_update(read=True)
-    await tx.execute(there, {"id_": delivery.story_id})
-    return (await stories.by_ids(tx, [delivery.story_id])).get(delivery.story_id)
+    return await stories.steady(tx, delivery.story_id)
+
+
+async def _whose(tx: Tx, delivery: Delivery) -> ChatId | None:
+    """The chat that it went to by now: two may have become one."""
+    chat_id: ChatId | None = await tx.scalar(select(outbox.c.chat_id).where(outbox.c.id == delivery.id))
+    return chat_id
 
 
 def _edited_in(told: Story) -> tuple[object, ...]:
