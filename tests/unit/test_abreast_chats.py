@@ -9,14 +9,17 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.pipeline.refile import Refile
-from bot.storage import Storage, Tx, bans, broadcasts, chats, exclusive, outbox, search
+from bot.service import reminders as wishes
+from bot.storage import Storage, Tx, bans, broadcasts, chats, exclusive, outbox, reminders, search, stories
 from bot.storage.filing import entry_search
 from bot.storage.schema import outbox as table
 from tests import make
 from tests.abreast import abreast
+from tests.chatting import world
 from tests.conftest import TestClock
 from tests.sending import Sending
 from tests.stored import settled
+from tests.truces import BEGINS, ENDS, HOUR, TRUCE, moment, truce
 
 
 async def test_alert_announced_while_two_chats_become_one_is_queued_once(storage: Storage) -> None:
@@ -111,3 +114,19 @@ async def test_two_workers_file_what_is_stored_side_by_side(storage: Storage, mo
     assert await others[0]
     async with storage.read() as tx:
         assert await tx.scalar(select(func.count()).select_from(entry_search)) == 3
+
+
+async def test_reminder_wished_for_while_its_truce_moves_is_due_at_the_new_time(storage: Storage) -> None:
+    """Who moves the reminders of a story does not see one that is only being made, and who makes it not the new time."""
+    here = world(storage, TestClock()).services
+    async with storage.begin() as tx:
+        chat = await make.chat(tx, "1", "truce")
+        story = await make.story(tx, "truce")
+        await stories.tell(tx, story, (TRUCE,), ENDS)
+    async with storage.begin() as tx:
+        await stories.tell(tx, story, (truce(effective=moment(BEGINS - HOUR)),), ENDS)
+        wishing = await abreast(storage, wishes.remind(here, chat, story, "effective", 60))
+    await wishing
+    async with storage.read() as tx:
+        (kept,) = await reminders.waiting(tx, chat.id)
+    assert (kept.wish.at, kept.wish.due) == (BEGINS - HOUR, BEGINS - 2 * HOUR)
