@@ -43,7 +43,7 @@ class Part:
 
 
 async def hold(tx: Tx, delivery: Delivery, why: Hold, now: datetime, until: datetime) -> None:
-    """Not now: the claimed alert is held, the attempt given back, and its chat looked at `until`, or now when it wants
+    """Not now: the claimed alert is held, its attempts given back, and its chat looked at `until`, or now when it wants
     to hear otherwise since the claim. Raises queue.Overslept."""
     # Who gathers for the chat just now would neither see the alert nor be told to look again.
     own = select(chat).join(table, table.c.chat_id == chat.c.id).where(table.c.id == delivery.id)
@@ -51,8 +51,7 @@ async def hold(tx: Tx, delivery: Delivery, why: Hold, now: datetime, until: date
     if row is None:
         raise queue.Overslept(table.name, delivery.id)
     place, was = chat_of(row), delivery.chat
-    back = {"attempts": max(0, delivery.attempts - 1), "due_at": None}
-    await queue.settle(tx, table, delivery, state="held", hold=why, held_at=now, **back)
+    await queue.settle(tx, table, delivery, state="held", hold=why, held_at=now, attempts=0, due_at=None)
     await _look(tx, place.id, until if (place.hearing, place.tz) == (was.hearing, was.tz) else now)
 
 

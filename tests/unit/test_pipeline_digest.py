@@ -515,3 +515,16 @@ async def test_digest_comes_again_when_a_chat_is_heard_by_again(office: Office) 
     assert await office.at(2026, 3, 3, 9) == []
     assert await mutes.resume(services, chat)
     assert len(await office.turn()) == 1
+
+
+async def test_alert_that_a_dead_sender_had_claimed_waits_for_the_morning(office: Office) -> None:
+    """It was surely not sent: that it was claimed before is no reason to tell it at night."""
+    await office.chat(Hearing(quiet=NIGHT), truce=Options())
+    office.clock.at = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    await office.news()
+    async with office.storage.begin() as tx:
+        epoch = await roles.hold(tx, "telegram", "me", office.clock.now(), HOUR) or 0
+        assert len(await outbox.claim(tx, epoch, office.clock.now(), make.LEASE, 10)) == 1
+    office.clock.advance(make.LEASE)
+    assert await office.turn() == []
+    assert len(await office.at(2026, 3, 2, 7)) == 1
