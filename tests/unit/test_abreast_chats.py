@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.pipeline.refile import Refile
 from bot.service import reminders as wishes
-from bot.storage import Storage, Tx, bans, broadcasts, chats, exclusive, outbox, reminders, search, stories
+from bot.storage import Storage, Tx, bans, broadcasts, chats, exclusive, outbox, privacy, reminders, search, stories
 from bot.storage.filing import entry_search
 from bot.storage.schema import outbox as table
 from tests import make
@@ -18,7 +18,7 @@ from tests.abreast import abreast
 from tests.chatting import world
 from tests.conftest import TestClock
 from tests.sending import Sending
-from tests.stored import settled
+from tests.stored import forgotten, settled
 from tests.truces import BEGINS, ENDS, HOUR, TRUCE, moment, truce
 
 
@@ -130,3 +130,20 @@ async def test_reminder_wished_for_while_its_truce_moves_is_due_at_the_new_time(
     async with storage.read() as tx:
         (kept,) = await reminders.waiting(tx, chat.id)
     assert (kept.wish.at, kept.wish.due) == (BEGINS - HOUR, BEGINS - 2 * HOUR)
+
+
+async def test_chat_that_is_tidied_away_can_be_forgotten_meanwhile(storage: Storage) -> None:
+    """Both lock the chat, and what workers decide; neither has one and waits for the other."""
+    async with storage.begin() as tx:
+        chat = await make.chat(tx, "1", "truce")
+        await chats.gone(tx, chat.id, "blocked", make.NOW - 2 * HOUR)
+
+    async def tidied() -> dict[str, int]:
+        async with storage.begin() as tx:
+            return await forgotten(tx, make.NOW, make.NOW - HOUR, make.NOW - HOUR, make.NOW - HOUR)
+
+    async with storage.begin() as tx:
+        await exclusive(tx, "stories")
+        tidying = await abreast(storage, tidied())
+        assert (await privacy.forget(tx, "telegram", "1", make.NOW)).deleted["chats"] == 1
+    assert "chats" not in await tidying
