@@ -20,7 +20,7 @@ from bot.pipeline.pages import Pages
 from bot.pipeline.placing import Sketcher
 from bot.pipeline.process import Process
 from bot.service import subscriptions as service
-from bot.storage import Storage, Tx, chats, digests, outbox, pulse, roles, stories, twins
+from bot.storage import Storage, Tx, chats, digests, dispatch, outbox, pulse, roles, stories, twins
 from bot.storage.schema import chat as chat_table
 from bot.storage.schema import outbox as table
 from bot.storage.schema import story as story_table
@@ -307,3 +307,26 @@ async def test_worker_learns_how_common_words_are_though_the_store_was_away_at_f
     await learns.warm(storage)
     await learns.warm(storage)
     assert len(taught) == 1
+
+
+async def test_alerts_are_held_beside_a_claim_of_the_same_chat(storage: Storage) -> None:
+    """What is just being claimed is left to who claims it, who may want to know of the rest: neither waits for the other."""
+    async with storage.begin() as tx:
+        chat = await make.chat(tx, "1", "truce")
+        for guid in "123":
+            await news(tx, guid)
+        epoch = await roles.hold(tx, "telegram", "me", make.NOW, make.LEASE) or 0
+        first, _, _ = await dispatch.due(tx, epoch, make.NOW, 3)
+        await dispatch.put_off(tx, {first.id: make.NOW + make.MINUTE})
+
+    async def gathered() -> None:
+        async with storage.begin() as tx:
+            await digests.hold_late(tx, chat.id, make.NOW, make.NOW)
+
+    async with storage.begin() as tx:
+        (second,) = await dispatch.due(tx, epoch, make.NOW, 1)
+        holding = await abreast(storage, gathered())
+        await dispatch.older(tx, second)
+        await dispatch.take(tx, [second], make.NOW + make.LEASE)
+    await holding
+    assert await held(storage) == 2
