@@ -6,13 +6,29 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from bot.model import Receipt
 from bot.pipeline.refile import Refile
 from bot.service import reminders as wishes
-from bot.storage import Storage, Tx, bans, broadcasts, chats, exclusive, outbox, privacy, reminders, search, stories
+from bot.storage import (
+    Storage,
+    Tx,
+    bans,
+    broadcasts,
+    chats,
+    digests,
+    exclusive,
+    outbox,
+    privacy,
+    reminders,
+    roles,
+    search,
+    stories,
+)
 from bot.storage.filing import entry_search
 from bot.storage.schema import outbox as table
+from bot.storage.schema import story as story_table
 from tests import make
 from tests.abreast import abreast
 from tests.chatting import world
@@ -147,3 +163,27 @@ async def test_chat_that_is_tidied_away_can_be_forgotten_meanwhile(storage: Stor
         tidying = await abreast(storage, tidied())
         assert (await privacy.forget(tx, "telegram", "1", make.NOW)).deleted["chats"] == 1
     assert "chats" not in await tidying
+
+
+async def test_digest_of_what_the_other_of_two_chats_was_told_is_sent_once(storage: Storage) -> None:
+    """Two chats become one while a digest waits whose story the other was told at a newer revision: nothing stands in its way."""
+    async with storage.begin() as tx:
+        kept = await make.chat(tx, "1", "truce", kind="group")
+        await make.chat(tx, "2", "truce", kind="supergroup")
+        story = await make.story(tx, "truce", of=await make.entry(tx))
+        await outbox.announce(tx, story, 1, make.NOW, chat_id=kept.id)
+        await digests.hold_late(tx, kept.id, make.NOW, make.NOW)
+        await digests.fold(tx, kept.id, [one.id for one in await digests.held(tx, kept.id, make.NOW)], {}, make.NOW)
+        await tx.execute(update(story_table).values(revision=2))
+        await outbox.announce(tx, story, 2, make.NOW)
+        epoch = await roles.hold(tx, "telegram", "me", make.NOW, make.LEASE) or 0
+        digest, alert = sorted(await outbox.claim(tx, epoch, make.NOW, make.LEASE, 10), key=lambda one: one.id)
+        await outbox.sent(tx, alert, Receipt("6", make.NOW))
+        await chats.moved(tx, "telegram", "1", "2")
+        await digests.sent(tx, digest, Receipt("7", make.NOW), await digests.parts(tx, digest.id))
+        states = await tx.execute(select(table.c.kind, table.c.state, table.c.revision).order_by(table.c.id))
+        assert [tuple(row) for row in states] == [
+            ("alert", "digested", 1),
+            ("digest", "sent", None),
+            ("alert", "sent", 2),
+        ]
