@@ -21,14 +21,14 @@ from bot.errors import (
     TryLater,
 )
 from bot.messages import render
-from bot.model import Alert, Chat, Delivery, Message, Receipt, StoryId
+from bot.model import Alert, Chat, Delivery, Message, Receipt, Story, StoryId
 from bot.model.hearing import eagerest
 from bot.model.wishes import Wish
 from bot.pipeline import broadcasting, elsewhere, holding, remind
 from bot.pipeline.holding import Later
 from bot.pipeline.queueing import Queue
 from bot.pipeline.rewrite import Rewriter
-from bot.storage import Storage, chats, digests, outbox, reminders, stories, tracing
+from bot.storage import Storage, chats, digests, exclusive, outbox, reminders, stories, tracing
 from bot.storage.digests import Part
 from bot.storage.queue import Overslept
 from bot.tally import Tally
@@ -50,14 +50,19 @@ PARTING_SECONDS = 35.0
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message as it goes out now: instead of the one sent as `edits`, showing the story at `revision`, or the stories
+    """A message as it goes out now: instead of the one sent as `edits`, showing the `story` as it was read, or the stories
     of a digest. `published_at`: when the newest of what it tells came out."""
 
     message: Message
     edits: str | None = None
-    revision: int | None = None
+    story: Story | None = None
     published_at: datetime | None = None
     parts: tuple[Part, ...] = ()
+
+    @property
+    def revision(self) -> int | None:
+        """Of the story that is shown."""
+        return self.story.revision if self.story else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,9 @@ class Deliver:
         if delivery.broadcast_id is not None:
             told = await broadcasting.words(self.storage, delivery, self.clock.now())
             return Outgoing(told) if told else None
+        if delivery.chat.state == "gone" and delivery.kind != "notice":
+            # Queued by who did not know yet; Telegram would say so, but not of a chat that is banned here.
+            return None
         if delivery.kind == "digest":
             async with self.storage.read() as tx:
                 made = await holding.gathered(tx, delivery, self.clock.now())
@@ -152,9 +160,7 @@ class Deliver:
         else:
             made = render.followup(alert, chat, now)
         published = alert.news[-1].at if alert.news else None
-        return Outgoing(
-            holding.sounding(made, manner, chat, now), revision=alert.story.revision, published_at=published
-        )
+        return Outgoing(holding.sounding(made, manner, chat, now), story=alert.story, published_at=published)
 
     async def _rewritten(self, alert: Alert, delivery: Delivery) -> Alert:
         """With the summary of a language model, if there is one in time: most of the lease is left for sending."""
@@ -207,10 +213,12 @@ class Deliver:
         else may send it."""
         try:
             async with self.storage.begin() as tx:
+                if receipt.elsewhere == "topic_deleted":
+                    await exclusive(tx, "stories")
                 if outgoing.parts:
                     await digests.sent(tx, delivery, receipt, outgoing.parts)
                 else:
-                    await outbox.sent(tx, delivery, receipt, revision=outgoing.revision)
+                    await outbox.sent(tx, delivery, receipt, revision=outgoing.revision, shown=outgoing.story)
                 if delivery.kind != "update":
                     await elsewhere.keep(tx, delivery.chat, receipt.elsewhere)
         except StoreAway as error:
@@ -238,6 +246,8 @@ class Deliver:
 
     async def _moved(self, delivery: Delivery, address: str) -> None:
         async with self.storage.begin() as tx:
+            # Before the row is touched, for which who decides about stories may wait.
+            await exclusive(tx, "stories")
             await outbox.again(tx, delivery, self.clock.now(), give_back=True)
             await chats.moved(tx, delivery.chat.channel, delivery.chat.address, address)
         self.queue.wake()

@@ -41,7 +41,7 @@ class Gathered:
 
 async def later(tx: Tx, delivery: Delivery, manner: Manner, now: datetime) -> Later | None:
     """Why an alert is not to be told now, though it is due; None when it is. One that may have arrived is not held."""
-    if manner.urgent or delivery.attempts > 1:
+    if manner.urgent or delivery.doubts:
         return None
     until = _quiet(delivery.chat, now)
     if until is not None:

@@ -17,6 +17,8 @@ log = observe.logger("index")
 
 # Transactions may commit out of the order of their times: look back this far at each refresh.
 OVERLAP = timedelta(minutes=1)
+# As many as are taken in that no look found; there is never one, as a rule.
+MISSED = 1000
 # Queries read at a time, some hundredths of a second.
 PART = 100
 # Whatever was admitted when it was subscribed is matched, also after the limits were lowered.
@@ -62,8 +64,15 @@ class Index:
             log.exception("stored query cannot be read", query=query_id)
 
     async def forget(self, tx: Tx) -> int:
-        """Drop the queries that nobody subscribes to any more; how many went."""
-        gone = self._known - set(await subscriptions.live_query_ids(tx))
+        """Drop the queries that nobody subscribes to any more; how many went. Those that no look found are taken in: who
+        subscribed may have been stopped, for longer than a look reaches back, before it was written down."""
+        known = set(self._known)
+        live = await subscriptions.live_query_ids(tx)
+        missed = sorted(live - self._known)[:MISSED] if self._seen_until else []
+        for query_id, text in await subscriptions.texts(tx, missed):
+            if query_id not in self._known:
+                self._add(query_id, text)
+        gone = known - live
         for query_id in gone:
             self._percolator.discard(query_id)
         self._known -= gone

@@ -73,9 +73,10 @@ class Sketcher:
         """Learn from the newest stored entries, once: a restart changes nothing."""
         if self._warm:
             return
-        self._warm = True
         async with storage.read() as tx:
             recent = await plots.recent(tx, LEARNT, LEARNT_CHARACTERS)
+        # The store may have been away until now.
+        self._warm = True
         await asyncio.to_thread(self._learn, [(title, text, lang) for _, title, text, lang in reversed(recent)])
 
     def _learn(self, recent: Sequence[tuple[str, str, str]]) -> None:

@@ -53,8 +53,9 @@ class Refile:
             return False
         keys = await asyncio.to_thread(_keys, stored)
         async with self.storage.begin() as tx:
-            # Only what is still as it was read: a processing stage may have been faster.
-            same = {one.entry_id: one for one in await entries.texts(tx, ids)}
+            # Only what is still as it was read: a processing stage, or another worker that files, may have been faster.
+            left = await search.still_unfiled(tx, ids, recall.VERSION)
+            same = {one.entry_id: one for one in await entries.texts(tx, left)}
             for one in stored:
                 if same.get(one.entry_id) == one:
                     await search.file(tx, one.entry_id, Filing(keys[one.entry_id], recall.VERSION))

@@ -38,6 +38,8 @@ GUESSED = frozenset({"list", "page"})
 AT_ONCE = 12
 # How often it is told, and kept, how far it is: an edit each time.
 TELL_EVERY = 3.0
+# How often it is looked whether one that is under way was interrupted.
+LOOK_EVERY = 10.0
 
 
 async def feeds(services: Services, content: bytes) -> list[Listed]:
@@ -77,13 +79,13 @@ class Importer:
     _under_way: dict[int, tuple[_Bringing, asyncio.Task[None]]] = field(default_factory=dict, init=False)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look at first, whenever a list was sent or is to end, and every few seconds while one is under way, until `stop`; what is
-        not done stays kept."""
+        """Look at first, whenever a list was sent or is to end, and now and then while there is one, for it may be
+        interrupted, until `stop`; what is not done stays kept."""
         stopping = asyncio.ensure_future(stop.wait())
         try:
             while not stop.is_set():
                 self.services.imports.clear()
-                again = TELL_EVERY if await self._look() else None
+                again = LOOK_EVERY if await self._look() else None
                 changed = asyncio.ensure_future(self.services.imports.wait())
                 await asyncio.wait({stopping, changed}, timeout=again, return_when=asyncio.FIRST_COMPLETED)
                 changed.cancel()
@@ -97,8 +99,8 @@ class Importer:
         await asyncio.gather(*(task for _, task in self._under_way.values()))
 
     async def _look(self) -> bool:
-        """Begin with lists that are new, or that a restart left; let those end that were cancelled. Whether to look again
-        soon: one that was interrupted goes on then."""
+        """Begin with lists that are new, or that a restart or an error left; let those end that were cancelled. Whether
+        there is one, as far as the database can say."""
         # As it was before: one that comes to its end just now is told of no second time.
         known = set(self._under_way)
         try:
@@ -223,7 +225,7 @@ class _Bringing:
         unseen = len(self.intake.listed) - len(outcomes)
         report = told.report(chat, became.count("added"), became.count("present"), failed, became.count("left"), unseen)
         # Shown before it is over: a crash in between shows it once more, and not never.
-        with contextlib.suppress(ChatGone):
+        with contextlib.suppress(ChatGone, Rejected):
             await self._show(report, last=True)
         async with self.services.storage.begin() as tx:
             await intakes.end(tx, self.intake.id)

@@ -11,8 +11,8 @@ from bot.model import Chat, Story, StoryId
 from bot.model.wishes import FOR_GOOD, Mute
 from bot.service import Services
 from bot.service.story import of_chat
+from bot.storage import chats, stories
 from bot.storage import mutes as store
-from bot.storage import stories
 
 SPAN = re.compile(r"(?:for\s+)?(\d{1,6})\s*([a-z]+)", re.ASCII)
 CLOCK = re.compile(r"(?:until\s+|till\s+)?([01]?\d|2[0-3])[:.]([0-5]\d)", re.ASCII)
@@ -66,9 +66,10 @@ async def named(services: Services, chat: Chat, story_id: StoryId) -> Story:
 
 
 async def pause(services: Services, chat: Chat, end: datetime) -> None:
-    """The chat hears nothing at all until `end`."""
+    """The chat hears nothing at all until `end`. What is held for it waits for that, and no longer for an earlier word."""
     async with services.storage.begin() as tx:
         await store.silence(tx, chat.id, None, end)
+        await chats.reconsider(tx, chat.id, services.clock.now())
 
 
 async def unmute(services: Services, chat: Chat, story_id: StoryId) -> tuple[Story, bool, datetime | None]:
@@ -85,9 +86,12 @@ async def unmute(services: Services, chat: Chat, story_id: StoryId) -> tuple[Sto
 
 
 async def resume(services: Services, chat: Chat) -> bool:
-    """The chat as a whole hears again; whether it did not until now."""
+    """The chat as a whole hears again, also what was held for it; whether it did not until now."""
+    now = services.clock.now()
     async with services.storage.begin() as tx:
-        return await store.lift(tx, chat.id, None, services.clock.now())
+        was = await store.lift(tx, chat.id, None, now)
+        await chats.reconsider(tx, chat.id, now)
+    return was
 
 
 async def listed(services: Services, chat: Chat) -> Sequence[Mute]:

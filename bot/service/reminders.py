@@ -11,7 +11,7 @@ from bot.model import Chat, Story, StoryId
 from bot.model.wishes import Reminder, Wish, possible
 from bot.service import Services
 from bot.service.story import of_chat
-from bot.storage import Tx, mutes
+from bot.storage import Tx, mutes, stories
 from bot.storage import reminders as store
 
 
@@ -37,6 +37,8 @@ async def remind(services: Services, chat: Chat, story_id: StoryId, what: str, m
     for a time that does not lie ahead."""
     now = services.clock.now()
     async with services.storage.begin() as tx:
+        # Who tells the story's times anew moves the reminders that are there: this one is, or is made by the new times.
+        await stories.steady(tx, story_id)
         story = await of_chat(tx, chat.id, story_id)
         ahead = possible(story.truces, now)
         wish = next((one for one in ahead if (one.what, one.minutes) == (what, minutes)), None)

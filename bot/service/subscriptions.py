@@ -10,7 +10,7 @@ from bot.errors import BadArgument, BadQuery, NoSuchSubscription
 from bot.model import ChatId, Options, QueryId, Subscription
 from bot.model.queries import Reading
 from bot.service import Services, search
-from bot.storage import chats, stories
+from bot.storage import chats, exclusive, stories
 from bot.storage import subscriptions as store
 from bot.storage.search import EVER
 from bot.text import options, query
@@ -128,6 +128,9 @@ async def backfill(services: Services, query_id: QueryId, wanted: query.Query) -
 
     Stops early after search.SECONDS: fewer old stories are shown then, none that is to come is missed.
     """
+    async with services.storage.begin() as tx:
+        # Who places an entry and did not know the query yet has done so then, and it is found here. Else both would miss it.
+        await exclusive(tx, "stories")
     since = services.clock.now() - search.WEEK
     many = await search.total(services, wanted, since)
     looked = await search.look(services, wanted, EVER, BACKFILL_STORIES)

@@ -76,9 +76,10 @@ def look_at_held() -> Update:
 
 
 @cache
-def readers() -> Select[Any]:
-    """A row of COLUMNS for every chat whose message about a story is to be edited."""
+def readers(one_chat: bool) -> Select[Any]:
+    """A row of COLUMNS for every chat whose message about a story is to be edited; with `one_chat` only for that one."""
     story_id = bindparam("story_id_", type_=story.c.id.type)
+    meant = (chat.c.id == bindparam("chat_id_"),) if one_chat else ()
     return (
         select(
             chat.c.id,
@@ -92,7 +93,7 @@ def readers() -> Select[Any]:
             bindparam("now_", type_=outbox.c.due_at.type),
         )
         .join_from(chat, story, story.c.id == story_id)
-        .where(chat.c.state == "active", _has_own_message(story_id))
+        .where(chat.c.state == "active", _has_own_message(story_id), *meant)
     )
 
 

@@ -108,7 +108,8 @@ async def change(tx: Tx, id: int, state: BroadcastState, now: datetime) -> bool:
 
 async def enforce(tx: Tx, id: int, now: datetime) -> None:
     """Let the messages that wait follow the state of their broadcast: due, not due, or dropped."""
-    state = await tx.scalar(select(broadcast.c.state).where(broadcast.c.id == id))
+    # Kept as it is until they do: what somebody pauses just now would be made due again.
+    state = await tx.scalar(select(broadcast.c.state).where(broadcast.c.id == id).with_for_update(read=True))
     mine = outbox.c.broadcast_id == id, outbox.c.state == "queued"
     # One that is claimed, or whose outcome is unknown, must not be given out twice.
     resting = or_(outbox.c.attempts == 0, outbox.c.due_at <= now)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, 
 
 from bot.model import Chat, ChatId, ChatState, Hearing
 from bot.model.hearing import MORNING, Quiet
-from bot.storage import Tx, merge
+from bot.storage import Tx, exclusive, merge
 from bot.storage.schema import chat, outbox
 from bot.storage.upsert import insert
 
@@ -127,6 +127,8 @@ async def moved(tx: Tx, channel: str, old_address: str, new_address: str) -> Non
     Messages are numbered anew there, so nothing refers to those that were sent before; a welcome that still waits is
     none any more. A row claimed by the caller has to be given back before: it may be one of two that say the same.
     """
+    # A worker that is just deciding who hears of a story finds both chats, or one.
+    await exclusive(tx, "stories")
     there = chat.c.address.in_((old_address, new_address))
     found = select(chat.c.id, chat.c.address, chat.c.thread_id).where(chat.c.channel == channel, there)
     rows = (await tx.execute(found.order_by(chat.c.id).with_for_update())).all()
@@ -152,6 +154,7 @@ async def _start_afresh(tx: Tx, old: Sequence[int], both: Sequence[int]) -> None
 
 async def leave_topic(tx: Tx, place: Chat) -> None:
     """A topic is no more: everything of it becomes the group's own. A row claimed by the caller has to be settled before."""
+    await exclusive(tx, "stories")
     at = and_(chat.c.channel == place.channel, chat.c.address == place.address, chat.c.thread_id == 0)
     general = await tx.scalar(select(chat.c.id).where(at).with_for_update())
     if general is None:

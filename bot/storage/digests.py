@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, null, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, delete, exists, func, null, or_, select, update
 
 from bot.model import Chat, ChatId, Delivery, Options, OutboxId, Receipt, StoryId
 from bot.model.hearing import Hold
@@ -43,11 +43,16 @@ class Part:
 
 
 async def hold(tx: Tx, delivery: Delivery, why: Hold, now: datetime, until: datetime) -> None:
-    """Not now: the claimed alert is held, the attempt given back, and its chat looked at `until`. Raises
-    queue.Overslept."""
-    back = {"attempts": max(0, delivery.attempts - 1), "due_at": None}
-    await queue.settle(tx, table, delivery, state="held", hold=why, held_at=now, **back)
-    await _look(tx, delivery.chat.id, until)
+    """Not now: the claimed alert is held, its attempts given back, and its chat looked at `until`, or now when it wants
+    to hear otherwise since the claim. Raises queue.Overslept."""
+    # Who gathers for the chat just now would neither see the alert nor be told to look again.
+    own = select(chat).join(table, table.c.chat_id == chat.c.id).where(table.c.id == delivery.id)
+    row = (await tx.execute(own.with_for_update(of=chat, key_share=True))).one_or_none()
+    if row is None:
+        raise queue.Overslept(table.name, delivery.id)
+    place, was = chat_of(row), delivery.chat
+    await queue.settle(tx, table, delivery, state="held", hold=why, held_at=now, attempts=0, due_at=None)
+    await _look(tx, place.id, until if (place.hearing, place.tz) == (was.hearing, was.tz) else now)
 
 
 async def late(tx: Tx, delivery: Delivery, before: datetime) -> int:
@@ -73,9 +78,12 @@ async def due(tx: Tx, now: datetime, limit: int) -> list[ChatId]:
 
 
 async def locked(tx: Tx, chat_id: ChatId, now: datetime) -> Chat | None:
-    """The chat, which nobody else gathers for until the end of the transaction; None when it is not due any more."""
+    """The chat, which nobody else gathers for, and for which nothing is announced, until the end of the transaction; None
+    when it is not due any more."""
     asked = select(chat).where(chat.c.id == chat_id, chat.c.digest_due_at <= now)
-    row = (await tx.execute(asked.with_for_update(key_share=True))).one_or_none()
+    # Whoever announces refers to the chat: what they have queued is there by now, and what they are about to comes after
+    # it is written when to look next. Else each would leave an alert to the other, and nobody would look.
+    row = (await tx.execute(asked.with_for_update())).one_or_none()
     return chat_of(row) if row else None
 
 
@@ -150,14 +158,32 @@ async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, shown: Sequence[Par
     # Read with a lock and before all else, as for a single message: see outbox.sent.
     newest = select(story.c.id, story.c.revision).where(story.c.id.in_(ids)).order_by(story.c.id)
     now = {row.id: row.revision for row in await tx.execute(newest.with_for_update(read=True))}
+    # Nobody gathers of the chat meanwhile: what is told now may be held for it, too.
+    own = select(chat.c.id).join(table, table.c.chat_id == chat.c.id).where(table.c.id == delivery.id)
+    chat_id = await tx.scalar(own.with_for_update(of=chat, read=True, key_share=True))
     proof = {"state": "sent", "message_ref": receipt.ref, "sent_at": receipt.sent_at}
     await queue.settle(tx, table, delivery, due_at=None, error=None, **proof)
     for part in shown:
-        row = (table.c.digest_id == delivery.id, table.c.story_id == part.story_id)
-        await tx.execute(update(table).where(*row, table.c.revision < part.revision).values(revision=part.revision))
+        await _counts_as(tx, delivery.id, chat_id, part)
     for part in shown:
         if now.get(part.story_id, 0) > part.revision:
-            await outbox.announce(tx, part.story_id, now[part.story_id], receipt.sent_at, chat_id=delivery.chat.id)
+            await outbox.announce(tx, part.story_id, now[part.story_id], receipt.sent_at, chat_id=chat_id)
+
+
+async def _counts_as(tx: Tx, digest_id: OutboxId, chat_id: ChatId | None, part: Part) -> None:
+    """The chat was told of the story at this revision. What waits to tell it that was queued while the digest was made."""
+    same = (table.c.chat_id == chat_id, table.c.story_id == part.story_id, table.c.kind.in_(ANNOUNCES))
+    waits = (table.c.state.in_(("queued", "held")), table.c.attempts == 0, table.c.revision <= part.revision)
+    await tx.execute(delete(table).where(*same, *waits))
+    twin = table.alias("twin")
+    told = exists().where(
+        twin.c.chat_id == chat_id,
+        twin.c.story_id == part.story_id,
+        twin.c.revision == part.revision,
+        twin.c.kind.in_(ANNOUNCES),
+    )
+    own = (table.c.digest_id == digest_id, table.c.story_id == part.story_id, table.c.revision < part.revision)
+    await tx.execute(update(table).where(*own, ~told).values(revision=part.revision))
 
 
 async def _look(tx: Tx, chat_id: ChatId, at: datetime) -> None:

@@ -64,8 +64,8 @@ async def put_off(tx: Tx, later: Mapping[OutboxId, datetime]) -> None:
 
 
 async def older(tx: Tx, one: Delivery) -> Delivery | None:
-    """The oldest message about a story that waits for its turn in the same chat, is as urgent and came before; kept
-    from others until `tx` ends, as what `due` finds."""
+    """The oldest message about a story that waits for its turn in the same chat, is as urgent and came before, and that
+    nobody else is changing; kept from others until `tx` ends, as what `due` finds."""
     asked = {"chat_": one.chat.id, "priority_": one.priority, "before_": one.id}
     row = (await tx.execute(_older(), asked)).one_or_none()
     return delivery_of(row, one.chat) if row else None
@@ -73,7 +73,7 @@ async def older(tx: Tx, one: Delivery) -> Delivery | None:
 
 async def behind(tx: Tx, place: Chat, priority: int, now: datetime) -> list[tuple[OutboxId, int, datetime]]:
     """What of stories waits for its turn in the chat, or another topic of it, and is no more urgent: id, priority and
-    when it is due, the first ones. What is under way or has been tried is not among them."""
+    when it is due, the first ones. What is under way, has been tried or is just being changed is not among them."""
     here = {"channel_": place.channel, "address_": place.address, "priority_": priority, "now_": now}
     return [tuple(row) for row in await tx.execute(_behind(), here)]
 
@@ -167,7 +167,9 @@ def _waits() -> ColumnElement[bool]:
 def _older() -> Select[Any]:
     same = and_(outbox.c.chat_id == bindparam("chat_"), outbox.c.priority == bindparam("priority_"))
     before = outbox.c.id < bindparam("before_")
-    return select(outbox).where(_waits(), same, before).order_by(outbox.c.id).limit(1).with_for_update()
+    oldest = select(outbox).where(_waits(), same, before).order_by(outbox.c.id).limit(1)
+    # Who claims has locked some rows of the chat; to wait for one that somebody has who waits for these would be for ever.
+    return oldest.with_for_update(skip_locked=True)
 
 
 @cache
@@ -179,6 +181,7 @@ def _behind() -> Select[Any]:
         .where(outbox.c.chat_id.in_(there), _waits(), urgent, outbox.c.due_at > _now())
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(BEHIND)
+        .with_for_update(skip_locked=True)  # see _older
     )
 
 

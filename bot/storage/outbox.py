@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, text
+from sqlalchemy import and_, case, func, or_, select, text
 
-from bot.model import ChatId, Delivery, Receipt, StoryId
+from bot.model import ChatId, Delivery, Receipt, Story, StoryId
 from bot.model.hearing import next_hour
-from bot.storage import Tx, audience, dispatch, doubts, queue
+from bot.storage import Tx, audience, dispatch, doubts, pulse, queue, stories
 from bot.storage.audience import ANNOUNCES, PRIORITY
-from bot.storage.schema import chat, outbox, story
+from bot.storage.schema import chat, outbox
 from bot.storage.upsert import insert
 
 
@@ -61,22 +61,25 @@ async def announce(
         .on_conflict_do_nothing()
     )
     asked = {"story_id_": story_id, "revision_": revision, "now_": now, "chat_id_": chat_id}
+    await pulse.steady(tx)
     done = await tx.execute(adding, asked)
     if done.rowcount:
         await tx.execute(audience.look_at_held(), {"story_id_": story_id, "now_": now, "hour_": next_hour(now)})
     return done.rowcount
 
 
-async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime) -> int:
+async def refresh(tx: Tx, story_id: StoryId, due_at: datetime, now: datetime, *, chat_id: ChatId | None = None) -> int:
     """Queue an edit of the first message about the story in every active chat that was sent one, for how many; one
-    that waits already will show the newest state, and one that is under way is made once more."""
-    adding = insert(tx.dialect.name, outbox).from_select(list(audience.COLUMNS), audience.readers())
+    that waits already will show the newest state, and one that is under way is made once more. With `chat_id` only for
+    that chat."""
+    readers = audience.readers(chat_id is not None)
+    adding = insert(tx.dialect.name, outbox).from_select(list(audience.COLUMNS), readers)
     adding = adding.on_conflict_do_update(
         index_elements=["chat_id", "story_id"],
         index_where=text("kind = 'update' AND state = 'queued'"),
         set_={"created_at": adding.excluded.created_at},
     )
-    done = await tx.execute(adding, {"story_id_": story_id, "due_at_": due_at, "now_": now})
+    done = await tx.execute(adding, {"story_id_": story_id, "due_at_": due_at, "now_": now, "chat_id_": chat_id})
     return done.rowcount
 
 
@@ -104,20 +107,27 @@ async def begin(tx: Tx, delivery: Delivery) -> Delivery:
     return replace(delivery, doubts=number)
 
 
-async def sent(tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | None = None) -> None:
-    """Delivered, with the proof. `revision` is the one that was shown, if it was rendered newer than announced.
+async def sent(
+    tx: Tx, delivery: Delivery, receipt: Receipt, *, revision: int | None = None, shown: Story | None = None
+) -> None:
+    """Delivered, with the proof. `revision` is the one that was shown, if it was rendered newer than announced; `shown` the
+    story as it was then.
 
-    A revision that came up while the message was under way is announced now. Raises queue.Overslept.
+    A revision that came up while the message was under way is announced now, and what else did is edited in. Raises
+    queue.Overslept.
     """
     if delivery.kind == "update" and await _outdated(tx, delivery):
         await _release(tx, delivery, receipt.sent_at, in_doubt=0)
         return
-    shown = revision or delivery.revision
-    newest = await _newest(tx, delivery)
-    proof = {"state": "sent", "message_ref": receipt.ref, "sent_at": receipt.sent_at, "revision": shown}
+    newest, revision = await _newest(tx, delivery), revision or delivery.revision
+    proof = {"state": "sent", "message_ref": receipt.ref, "sent_at": receipt.sent_at, "revision": revision}
     await queue.settle(tx, outbox, delivery, due_at=None, error=None, **proof)
-    if delivery.story_id and newest and shown and newest > shown:
-        await announce(tx, delivery.story_id, newest, receipt.sent_at, chat_id=delivery.chat.id)
+    if newest is None or revision is None:
+        return
+    if newest.revision > revision:
+        await announce(tx, newest.id, newest.revision, receipt.sent_at, chat_id=await _whose(tx, delivery))
+    if delivery.kind == "alert" and shown and _edited_in(newest) != _edited_in(shown):
+        await refresh(tx, newest.id, receipt.sent_at, receipt.sent_at, chat_id=await _whose(tx, delivery))
 
 
 async def again(tx: Tx, delivery: Delivery, due_at: datetime, *, give_back: bool) -> None:
@@ -161,15 +171,24 @@ async def _outdated(tx: Tx, delivery: Delivery) -> bool:
     """Whether the edit was asked for again after it was claimed: what went out may be older than that."""
     asked = select(outbox.c.created_at).where(outbox.c.id == delivery.id).with_for_update()
     created_at = await tx.scalar(asked)
-    return created_at is not None and created_at > delivery.created_at
+    return created_at is not None and created_at != delivery.created_at
 
 
-async def _newest(tx: Tx, delivery: Delivery) -> int | None:
-    """The newest revision of the story that this message announces."""
+async def _newest(tx: Tx, delivery: Delivery) -> Story | None:
+    """The story that this message announces, as it is now."""
     if delivery.story_id is None or delivery.kind not in ANNOUNCES:
         return None
     # Waits for a revision being written, which still takes this message for a waiting one. Asked before the
     # message is settled: who writes a revision holds the story first and looks at messages then, too.
-    newest = select(story.c.revision).where(story.c.id == bindparam("id_")).with_for_update(read=True)
-    revision: int | None = await tx.scalar(newest, {"id_": delivery.story_id})
-    return revision
+    return await stories.steady(tx, delivery.story_id)
+
+
+async def _whose(tx: Tx, delivery: Delivery) -> ChatId | None:
+    """The chat that it went to by now: two may have become one."""
+    chat_id: ChatId | None = await tx.scalar(select(outbox.c.chat_id).where(outbox.c.id == delivery.id))
+    return chat_id
+
+
+def _edited_in(told: Story) -> tuple[object, ...]:
+    """What a message about a story shows that others bring to it."""
+    return told.publishers, told.outlets, told.truces, told.corrections

@@ -54,6 +54,12 @@ async def catch_up(tx: Tx, now: datetime, longest: timedelta) -> bool:
     return True
 
 
+async def steady(tx: Tx) -> None:
+    """Whether a stop is made up for does not change until `tx` ends, so that what is held for that is there when it does."""
+    there = select(pulse.c.name).where(pulse.c.name == LINE)
+    await tx.execute(there.with_for_update(read=True, key_share=True))
+
+
 async def is_behind(tx: Tx) -> bool:
     """Whether a stop is being made up for."""
     return bool(await tx.scalar(select(catching_up())))

@@ -61,6 +61,9 @@ async def forget(tx: Tx, rule: Rule, keys: Sequence[Any]) -> int:
     """Let those of these rows go that still go by the rule and that nobody is working on; how many went."""
     await exclusive(tx, "retention")
     table = rule.id.table
+    if table is chat:
+        # Before its rows are locked, as whoever wants to be forgotten does: else each could wait for the other.
+        await exclusive(tx, "stories")
     still = select(rule.id).where(rule.id.in_(keys), *rule.where).order_by(rule.id)
     found = list(await tx.scalars(still.with_for_update(skip_locked=True, of=table)))
     await (rule.act or partial(_delete, rule.id))(tx, found)
@@ -155,7 +158,6 @@ def _unasked(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 async def _chats(now: datetime, tx: Tx, ids: Sequence[int]) -> None:
     """With all they had, and the words of what nobody else asks for."""
-    await exclusive(tx, "stories")
     asked = set(await tx.scalars(select(subscription.c.query_id).where(subscription.c.chat_id.in_(ids))))
     await tx.execute(delete(chat).where(chat.c.id.in_(ids)))
     await privacy.blank(tx, sorted(asked), now=now)

@@ -114,6 +114,13 @@ async def unfiled(tx: Tx, before: EntryId | None, version: int, limit: int) -> l
     return [EntryId(id) for id in await tx.scalars(wanted.order_by(entry.c.id.desc()).limit(limit))]
 
 
+async def still_unfiled(tx: Tx, ids: Sequence[EntryId], version: int) -> list[EntryId]:
+    """Those of them that are not filed by this version yet and that nobody else is working on, nor will be until `tx` ends."""
+    filed = exists().where(entry_search.c.entry_id == entry.c.id, entry_search.c.version == version)
+    wanted = select(entry.c.id).where(entry.c.id.in_(ids), ~filed)
+    return [EntryId(id) for id in await tx.scalars(wanted.with_for_update(skip_locked=True, of=entry))]
+
+
 @cache
 def _remove() -> Any:
     return delete(entry_search).where(entry_search.c.entry_id == bindparam("id_"))

@@ -154,6 +154,19 @@ async def by_ids(tx: Tx, ids: Sequence[StoryId]) -> dict[StoryId, Story]:
     return {StoryId(row.id): _story(row) for row in rows}
 
 
+async def steady(tx: Tx, story_id: StoryId) -> Story | None:
+    """The story, which nobody goes on telling until `tx` ends."""
+    row = (await tx.execute(_steady(), {"id_": story_id})).one_or_none()
+    return _story(row) if row else None
+
+
+@cache
+def _steady() -> Select[Any]:
+    # What it is compared by is most of it.
+    shown = [column for column in story.c if column is not story.c.terms]
+    return select(*shown).where(story.c.id == bindparam("id_")).with_for_update(read=True)
+
+
 @cache
 def _record(dialect: str) -> Insert:
     adding = insert(dialect, story_query)

@@ -123,6 +123,12 @@ async def queries_since(tx: Tx, since: datetime | None) -> list[tuple[QueryId, s
     return [(QueryId(row.id), row.text) for row in rows]
 
 
+async def texts(tx: Tx, ids: Sequence[QueryId]) -> list[tuple[QueryId, str]]:
+    """These queries, in the order of their numbers."""
+    rows = await tx.execute(select(query.c.id, query.c.text).where(query.c.id.in_(ids)).order_by(query.c.id))
+    return [(QueryId(row.id), row.text) for row in rows]
+
+
 async def live_query_ids(tx: Tx) -> set[QueryId]:
     """Queries with a subscription, paused ones too: what is not among them needs no matching."""
     return {QueryId(id) for id in await tx.scalars(select(subscription.c.query_id).distinct())}

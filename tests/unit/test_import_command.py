@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from telegram.error import NetworkError
 
 from bot.child import Children
-from bot.errors import StoreAway, TimedOut
+from bot.errors import StoreAway, TimedOut, TryLater
+from bot.model import Chat, Message
 from bot.model.lists import Intake, Outcome
 from bot.service import admins, importing, sources
 from bot.sources.opml import outlines
@@ -285,12 +287,32 @@ async def test_what_was_interrupted_goes_on(here: World, monkeypatch: pytest.Mon
         return await added(*told, **more)
 
     monkeypatch.setattr(importing.single, "add", add)
-    monkeypatch.setattr(importing, "TELL_EVERY", 0.01)
+    monkeypatch.setattr(importing, "LOOK_EVERY", 0.01)
     await sends(here, opml("https://n1.example/feed"), brings=False)
     async with bringing(here):
         await over(here)
     assert len(await watched(here)) == 1
     assert away == []
+
+
+async def test_report_that_cannot_be_shown_is_shown_later(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a restart: until then the chat could bring no other list."""
+    monkeypatch.setattr(importing, "LOOK_EVERY", 0.01)
+    await sends(here, opml("https://n1.example/feed"), brings=False)
+    shown, edit, refused = here.last, here.channel.edit, []
+
+    async def busy(chat: Chat, ref: str, message: Message) -> None:
+        if "added" in message.html and not refused:
+            refused.append(message)
+            raise TryLater(timedelta(seconds=1))
+        await edit(chat, ref, message)
+
+    monkeypatch.setattr(here.channel, "edit", busy)
+    async with bringing(here):
+        await over(here)
+
+    assert "1 source added" in shown.text
+    assert len(refused) == 1
 
 
 async def test_who_no_longer_tends_the_bot_brings_nothing_more(here: World) -> None:

@@ -13,12 +13,26 @@ from structlog.testing import capture_logs
 
 from bot import doctor
 from bot.clock import Clock, Wall
-from bot.model import Chat, Message, Receipt
+from bot.model import Chat, Hearing, Message, Receipt
 from bot.model.wishes import Wish
-from bot.pipeline import loop, timekeeping
+from bot.pipeline import catchup, holding, loop, timekeeping
+from bot.pipeline.digest import Digest
 from bot.pipeline.role import Role
 from bot.pipeline.timekeeping import FOLLOW_EVERY, Follower, Timekeeper, follow
-from bot.storage import Storage, entries, hosts, reminders, roles, sources, times
+from bot.storage import (
+    Storage,
+    chats,
+    digests,
+    entries,
+    hosts,
+    mending,
+    outbox,
+    pulse,
+    reminders,
+    roles,
+    sources,
+    times,
+)
 from bot.storage.schema import outbox as outbox_table
 from bot.storage.schema import source as source_table
 from tests import make
@@ -243,3 +257,34 @@ async def test_role_is_in_doubt_when_its_lease_is_over(storage: Storage, clock: 
     stop.set()
     await holding
     assert seen == [True, False]
+
+
+async def test_what_a_clock_that_was_ahead_held_is_told_by_the_one_that_is_right(storage: Storage) -> None:
+    """A digest of next year is one of tomorrow, and those behind it do not wait for it either."""
+    ahead = make.NOW + timedelta(days=365)
+    async with storage.begin() as tx:
+        chat = await make.chat(tx, "1", "truce")
+        await chats.set_hearing(tx, chat.id, Hearing(mode="daily"), "UTC", make.NOW)
+        await outbox.announce(tx, await make.story(tx, "truce", now=ahead), 1, ahead)
+        await digests.look_at(tx, chat.id, ahead + timedelta(days=1))
+        await mending.wake(tx, make.NOW)
+        assert await digests.due(tx, make.NOW, 10) == [chat.id]
+    await Digest(storage, TestClock(make.NOW), lambda: None).handle(chat.id)
+    async with storage.read() as tx:
+        assert await digests.due(tx, make.NOW + timedelta(days=1), 10) == [chat.id]
+        (held,) = await digests.held(tx, chat.id, make.NOW)
+        assert held.held_at == make.NOW
+
+
+async def test_stop_that_a_clock_ahead_has_made_up_is_over_soon(storage: Storage) -> None:
+    """A machine whose clock is three hours ahead at its start would hold all alerts for as long."""
+    ahead = make.NOW + 3 * HOUR
+    async with storage.begin() as tx:
+        await make.source(tx)
+        await pulse.beat(tx, make.NOW, holding.LONG_STOP)
+        assert await pulse.beat(tx, ahead, holding.LONG_STOP)
+        await mending.wake(tx, make.NOW)
+        assert await pulse.is_behind(tx)
+        assert await pulse.catch_up(tx, make.NOW + catchup.LONGEST, catchup.LONGEST)
+        # And one that is a stop is seen as one.
+        assert await pulse.beat(tx, make.NOW + HOUR, holding.LONG_STOP)

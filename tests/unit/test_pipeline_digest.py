@@ -13,11 +13,13 @@ from bot.channels.pace import Pace
 from bot.messages.markup import plain
 from bot.model import Chat, Development, Hearing, Message, Options, Receipt, StoryId
 from bot.model.hearing import Quiet
+from bot.model.wishes import FOR_GOOD
 from bot.pipeline import catchup
 from bot.pipeline.deliver import Deliver
 from bot.pipeline.digest import Digest
 from bot.pipeline.queueing import Queue
 from bot.pipeline.turns import Turns
+from bot.service import mutes
 from bot.storage import Storage, chats, outbox, roles, subscriptions, tracing
 from bot.storage.developments import develop
 from bot.storage.schema import chat as chat_table
@@ -25,6 +27,7 @@ from bot.storage.schema import mute
 from bot.storage.schema import outbox as table
 from bot.storage.tracing import Told
 from tests import make
+from tests.chatting import world
 from tests.conftest import TestClock
 
 NIGHT = Quiet(time(23), time(7))
@@ -495,3 +498,33 @@ async def test_what_a_digest_told_is_known_to_have_been_told(office: Office) -> 
     assert after.state == "sent"
     assert after.sent_at is not None
     assert after.sent_at >= datetime(2026, 3, 1, 13, 0, tzinfo=UTC)
+
+
+async def test_digest_comes_again_when_a_chat_is_heard_by_again(office: Office) -> None:
+    """While it was paused it was put off until the end of that, which is another one now, or now itself."""
+    services = world(office.storage, office.clock).services
+    chat = await office.chat(Hearing(mode="daily"), truce=Options())
+    await office.news()
+    await mutes.pause(services, chat, FOR_GOOD)
+    assert await office.at(2026, 3, 2, 9) == []
+    await mutes.pause(services, chat, office.clock.now() + HOUR)
+    assert await office.at(2026, 3, 2, 9, 30) == []
+    assert len(await office.at(2026, 3, 2, 10)) == 1
+    await office.news()
+    await mutes.pause(services, chat, FOR_GOOD)
+    assert await office.at(2026, 3, 3, 9) == []
+    assert await mutes.resume(services, chat)
+    assert len(await office.turn()) == 1
+
+
+async def test_alert_that_a_dead_sender_had_claimed_waits_for_the_morning(office: Office) -> None:
+    """It was surely not sent: that it was claimed before is no reason to tell it at night."""
+    await office.chat(Hearing(quiet=NIGHT), truce=Options())
+    office.clock.at = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    await office.news()
+    async with office.storage.begin() as tx:
+        epoch = await roles.hold(tx, "telegram", "me", office.clock.now(), HOUR) or 0
+        assert len(await outbox.claim(tx, epoch, office.clock.now(), make.LEASE, 10)) == 1
+    office.clock.advance(make.LEASE)
+    assert await office.turn() == []
+    assert len(await office.at(2026, 3, 2, 7)) == 1

@@ -72,6 +72,21 @@ async def test_later_queries_are_taken_in_and_ended_ones_forgotten(sqlite_storag
         assert len(index.match(seen)) == 1
 
 
+async def test_query_whose_time_is_long_past_is_taken_in_when_it_is_tidied(storage: Storage) -> None:
+    """Whoever subscribed was stopped before they had written it down, for longer than a look reaches back."""
+    index = Index()
+    seen = analyse(from_text("A truce and a ceasefire."))
+    async with storage.begin() as tx:
+        chat = await make.chat(tx, "1", "truce")
+        await index.refresh(tx, make.NOW + timedelta(hours=1))
+        await subscriptions.add(tx, chat.id, "ceasefire", make.NOW, 10)
+        await index.refresh(tx, make.NOW + timedelta(hours=1))
+        assert len(index.match(seen)) == 1
+        assert await index.forget(tx) == 0
+        assert len(index.match(seen)) == 2
+        assert index.taken == 2
+
+
 async def test_entry_read_while_somebody_subscribes_is_matched_again(sqlite_storage: Storage) -> None:
     """A query that came between the match and the placing finds the entry all the same; without one nothing changes."""
     index, article = Index(), from_text("A truce and a ceasefire.")
