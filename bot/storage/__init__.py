@@ -128,7 +128,10 @@ class Storage:
     async def there(self) -> None:
         """Return when the database can be written just now. Raises as `begin`."""
         async with self.begin() as tx:
-            await tx.execute(text("SELECT 1"))
+            # A standby of PostgreSQL's answers and takes nothing; of SQLite the lock is held by now, which only a writer gets.
+            asked = "SELECT 1" if self.dialect == "sqlite" else "SHOW transaction_read_only"
+            if await tx.scalar(text(asked)) == "on":
+                raise OSError("it takes no writes, for transaction_read_only is on")
 
     async def check(self, *, make: bool = True) -> None:
         """Return when the database can be opened and written. Raises ConfigError with the reason in a sentence.

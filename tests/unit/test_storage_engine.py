@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, literal, select, text, update
+from sqlalchemy import insert, literal, make_url, select, text, update
 
 from bot.errors import ConfigError
 from bot.storage import Storage, address, exclusive, sources, wakeful
@@ -168,6 +168,19 @@ async def test_check_refuses_a_file_that_is_no_database(tmp_path: Path) -> None:
     storage = Storage(f"sqlite:///{tmp_path}/bot.db")
     with pytest.raises(ConfigError, match="not a database"):
         await storage.check()
+    await storage.close()
+
+
+@pytest.mark.postgres
+async def test_check_notices_a_database_that_is_only_read(postgres_url: str) -> None:
+    """As a standby is after a failover: it answers everything and takes nothing."""
+    writing, name = Storage(postgres_url), make_url(postgres_url).database
+    storage = Storage(postgres_url)
+    async with writing.begin() as tx:
+        await tx.execute(text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'))
+    with pytest.raises(ConfigError, match="it takes no writes"):
+        await storage.check()
+    await writing.close()
     await storage.close()
 
 
