@@ -245,7 +245,7 @@ def services(rooms: Rooms) -> Services:
         nudge=rooms.sources_due,
         fresh=timedelta(hours=settings.fresh_hours),
         texts=timedelta(days=settings.text_days),
-        rows=timedelta(days=settings.keep_days),
+        rows=upkeep.kept(settings).rows,
         allowed=settings.allowed,
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,
