@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import os
+import signal
 import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ import click
 from bot import observe
 from bot.clock import Clock
 from bot.config import Settings, load
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError, ConfigError, StoreAway
 from bot.ready import Report
 
 T = TypeVar("T")
@@ -49,6 +50,8 @@ def told(error: BotError) -> str:
     """The error's words, as plain text."""
     if isinstance(error, ConfigError):
         return observe.redact(str(error))
+    if isinstance(error, StoreAway):
+        return observe.redact(f"The database cannot be used just now: {error.details['reason']}.")
     from bot.messages import markup, render
 
     return observe.redact(markup.plain(render.error(error, "en").html))
@@ -56,6 +59,8 @@ def told(error: BotError) -> str:
 
 def prepared(overrides: dict[str, Any] | None = None, *, quiet: bool = False) -> Settings:
     """The settings, with logging set up as they say; `quiet` shows only what is wrong."""
+    # What goes wrong before there are settings is no less secret.
+    observe.setup()
     settings = load(overrides)
     level = "ERROR" if quiet and settings.log_level == "INFO" else settings.log_level
     observe.setup(level, settings.log, settings.secrets)
@@ -65,6 +70,18 @@ def prepared(overrides: dict[str, Any] | None = None, *, quiet: bool = False) ->
 def finish(work: Coroutine[Any, Any, T]) -> T:
     """Run `work` to its end."""
     return asyncio.run(work)
+
+
+def finish_or_undo(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` to its end; SIGTERM breaks it off as Ctrl+C does, so that it takes away what it had begun."""
+    signal.signal(signal.SIGTERM, _broken_off)
+    return finish(work)
+
+
+def _broken_off(number: int, _frame: object) -> None:
+    # Whoever asks twice does not want to wait for what takes its time to notice.
+    signal.signal(number, signal.SIG_DFL)
+    sys.exit(128 + number)
 
 
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
@@ -195,7 +212,7 @@ def migrate(given: str, taking: str) -> None:
 
     url = prepared(quiet=True).database_url.get_secret_value()
     if given or taking:
-        click.echo(finish(moving.migrate(Clock(), given or url, taking or url)))
+        click.echo(finish_or_undo(moving.migrate(Clock(), given or url, taking or url)))
         return
     waiting = finish(migrations.upgrade(url))
     click.echo(f"The database is at version {finish(migrations.current(url))}.")
@@ -220,7 +237,7 @@ def export_(place: str) -> None:
     from bot import moving
 
     url = prepared(quiet=True).database_url.get_secret_value()
-    click.echo(finish(moving.export(Clock(), url, place)), err=True)
+    click.echo(finish_or_undo(moving.export(Clock(), url, place)), err=True)
 
 
 @main.command(name="import")
@@ -230,7 +247,7 @@ def import_(place: str) -> None:
     from bot import moving
 
     url = prepared(quiet=True).database_url.get_secret_value()
-    click.echo(finish(moving.import_(Clock(), url, place)))
+    click.echo(finish_or_undo(moving.import_(Clock(), url, place)))
 
 
 def dumped(found: object) -> str:

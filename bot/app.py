@@ -113,6 +113,7 @@ def signals(stop: asyncio.Event) -> Iterator[None]:
 
 async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
     """Every long-running task; the first that fails ends all, with its error."""
+    server = serve(rooms.settings.listen, health(rooms), *hooked(rooms)) if rooms.settings.listen else None
     jobs: list[Awaitable[None]] = [upkeep.following(rooms, stop)]
     if rooms.attendance:
         jobs += [rooms.attendance.run(stop)]
@@ -120,7 +121,6 @@ async def _tree(rooms: Rooms, stop: asyncio.Event) -> None:
         jobs += [worker(rooms, stop)]
     if "telegram" in rooms.settings.roles:
         jobs += [_telegram(rooms, stop)]
-    server = serve(rooms.settings.listen, health(rooms), *hooked(rooms)) if rooms.settings.listen else None
     try:
         async with asyncio.TaskGroup() as group:
             for job in jobs:
@@ -245,7 +245,7 @@ def services(rooms: Rooms) -> Services:
         nudge=rooms.sources_due,
         fresh=timedelta(hours=settings.fresh_hours),
         texts=timedelta(days=settings.text_days),
-        rows=timedelta(days=settings.keep_days),
+        rows=upkeep.kept(settings).rows,
         allowed=settings.allowed,
         open_groups=settings.group_changes == "everybody",
         send_rate=settings.send_rate,

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from bot.errors import ConfigError
+from bot.values import Days, Hours, Seconds, place
 
 PREFIX = "BOT_"
 SECRETS_DIR = Path("/run/secrets")
@@ -54,8 +55,8 @@ class Settings(BaseSettings):
     )
     database_pool: int = Field(10, ge=1, le=100, description="Connections kept to PostgreSQL")
     auto_migrate: bool = Field(True, description="Bring the database's schema up to date at start")
-    lease_seconds: float = Field(120, ge=1, description="How long claimed work is safe from others")
-    shutdown_seconds: float = Field(20, ge=0, description="How long running work may take after SIGTERM")
+    lease_seconds: Seconds = Field(120, ge=1, description="How long claimed work is safe from others")
+    shutdown_seconds: Seconds = Field(20, ge=0, description="How long running work may take after SIGTERM")
     max_attempts: int = Field(8, ge=1, description="Tries of an entry before it is parked")
     command_slots: int = Field(32, ge=1, description="Chats whose commands are handled at the same time")
     commands_per_minute: int = Field(20, ge=1, description="Commands that one person may send in a minute")
@@ -69,17 +70,17 @@ class Settings(BaseSettings):
         ge=1,
         description="Sources asked at the same time; of those that take longer than a second four times as many",
     )
-    poll_seconds: float = Field(
+    poll_seconds: Seconds = Field(
         300, ge=0.2, description="How often a source is asked on average; busy ones more often, quiet ones less"
     )
-    poll_least_seconds: float = Field(60, ge=0.2, description="A source is asked no more often than this")
-    poll_most_seconds: float = Field(3600, ge=0.2, description="A source is asked at least this often")
+    poll_least_seconds: Seconds = Field(60, ge=0.2, description="A source is asked no more often than this")
+    poll_most_seconds: Seconds = Field(3600, ge=0.2, description="A source is asked at least this often")
     polls_per_minute: float = Field(
-        0, ge=0, description="Requests to sources in a minute, on average; 0 for one each BOT_POLL_SECONDS"
+        0, ge=0, le=1e6, description="Requests to sources in a minute, on average; 0 for one each BOT_POLL_SECONDS"
     )
-    host_seconds: float = Field(2, ge=0.2, description="Pause between two requests to one host")
+    host_seconds: Seconds = Field(2, ge=0.2, description="Pause between two requests to one host")
     robots: bool = Field(True, description="Heed robots.txt for article pages, lists of links and watched pages")
-    give_up_days: float = Field(14, gt=0, description="A source failing this long is marked broken")
+    give_up_days: Days = Field(14, description="A source failing this long is marked broken")
     sources_file: str = Field(
         "",
         description="OPML or TOML file of sources, merged at every start; `starter` for the list that comes with the bot",
@@ -88,7 +89,7 @@ class Settings(BaseSettings):
     contact: str = Field(
         "", description="Where sites may complain, named in every request: an https:// or mail address"
     )
-    fetch_seconds: float = Field(20, gt=0, description="Longest time for one fetch, redirects included")
+    fetch_seconds: Seconds = Field(20, gt=0, description="Longest time for one fetch, redirects included")
     fetch_bytes: int = Field(5_000_000, ge=10_000, description="Largest body, after unpacking")
     fetch_private: bool = Field(False, description="Admit sources on private and loopback addresses")
     fetch_ports: Annotated[frozenset[Annotated[int, Field(ge=1, le=65535)]], NoDecode] = Field(
@@ -97,13 +98,15 @@ class Settings(BaseSettings):
     proxy: str = Field("", description="HTTP proxy for fetching sources")
     full_text: bool = Field(True, description="Fetch the article behind an entry and read its body")
     process_slots: int = Field(4, ge=1, description="Entries read at the same time")
-    fresh_hours: float = Field(48, gt=0, description="Items older than this are stored and never alerted")
-    story_hours: float = Field(72, gt=0, description="How long a story stays open for further entries")
-    edit_seconds: float = Field(60, ge=0, description="How long an edit of an alert waits, so that several become one")
-    text_days: float = Field(14, gt=0, description="How long article texts are kept")
-    keep_days: float = Field(90, gt=0, description="How long entries, stories and sent rows are kept")
-    gone_days: float = Field(
-        30, gt=0, description="How long what a chat asked for is kept when it threw the bot out or blocked it"
+    fresh_hours: Hours = Field(48, description="Items older than this are stored and never alerted")
+    story_hours: Hours = Field(72, description="How long a story stays open for further entries")
+    edit_seconds: Seconds = Field(
+        60, ge=0, description="How long an edit of an alert waits, so that several become one"
+    )
+    text_days: Days = Field(14, description="How long article texts are kept")
+    keep_days: Days = Field(90, description="How long entries, stories and sent rows are kept")
+    gone_days: Days = Field(
+        30, description="How long what a chat asked for is kept when it threw the bot out or blocked it"
     )
     group_changes: Literal["admins", "everybody"] = Field(
         "admins", description="Who may change a group's subscriptions: admins, everybody"
@@ -147,29 +150,36 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
+    @field_validator("roles")
+    @classmethod
+    def _some(cls, value: frozenset[str]) -> frozenset[str]:
+        if not value:
+            raise ValueError("must be telegram, worker or telegram,worker")
+        return value
+
     @field_validator("api_url")
     @classmethod
     def _root(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if not value:
             raise ValueError("must be an address such as https://api.telegram.org")
-        return value.rstrip("/")
+        return place(value, "https://api.telegram.org").rstrip("/")
 
     @field_validator("llm_url")
     @classmethod
     def _endpoint(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
-            raise ValueError("must be an address such as http://127.0.0.1:11434/v1")
-        return value.rstrip("/")
+        return place(value, "http://127.0.0.1:11434/v1").rstrip("/")
+
+    @field_validator("proxy")
+    @classmethod
+    def _gate(cls, value: str) -> str:
+        return place(value, "http://gate.example:3128", {"http"})
 
     @field_validator("public_url")
     @classmethod
     def _public(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+        if set(value) & {"?", "#"}:
             raise ValueError("must be an address such as https://bot.example.org")
-        return value.rstrip("/")
+        return place(value, "https://bot.example.org").rstrip("/")
 
     @field_validator("contact")
     @classmethod
@@ -237,6 +247,15 @@ def load(overrides: Mapping[str, Any] | None = None) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise ConfigError(told(error)) from None
+    except (OSError, UnicodeError, SettingsError) as error:
+        raise ConfigError(unread(error.__cause__ or error)) from None
+
+
+def unread(error: BaseException) -> str:
+    """Why a file with settings cannot be read, in words that tell nothing of what is in it."""
+    if isinstance(error, OSError):
+        return f"{error.filename}, where settings are, cannot be read: {error.strerror}."
+    return f"Settings are read as UTF-8, and .env, or a file in {SECRETS_DIR}, is none: save it as plain text in UTF-8."
 
 
 def unknown_names(environ: Iterable[str] | None = None) -> list[str]:

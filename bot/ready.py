@@ -38,5 +38,7 @@ def _asked(listen: str) -> tuple[int, str]:
         return answer.status, answer.read(10_000).decode("utf-8", "replace")
     except OSError as error:
         return 0, f"Nothing answers on {listen} ({error.strerror or type(error).__name__}): is the bot running?"
+    except http.client.HTTPException:
+        return 0, f"What answers on {listen} does not speak HTTP, so it is not the bot."
     finally:
         connection.close()

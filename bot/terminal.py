@@ -51,7 +51,7 @@ async def trace(settings: Settings, what: str) -> trail.Trail:
     nothing."""
     storage = Storage(settings.database_url.get_secret_value(), pool=1)
     try:
-        await storage.check()
+        await storage.check(make=False)
         async with storage.read() as tx:
             if not await migrate.serves(tx):
                 raise ConfigError("The database has an older version's schema: run `trucewatch migrate` first.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from bot.config import Settings
 from bot.pipeline import catchup, lapse, loop, refile, tidy
 from bot.pipeline.timekeeping import Follower, Timekeeper
 from bot.stages import Rooms
@@ -26,16 +27,19 @@ async def beating(rooms: Rooms, stop: asyncio.Event) -> None:
 
 async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
     """Forget what is too old, now and every ten minutes."""
-    settings = rooms.settings
-    keep = tidy.Keep(
-        texts=timedelta(days=settings.text_days),
-        rows=timedelta(days=settings.keep_days),
-        chats=timedelta(days=settings.gone_days),
-    )
-    work = tidy.Tidy(rooms.storage, rooms.index, keep, rooms.clock)
+    work = tidy.Tidy(rooms.storage, rooms.index, kept(rooms.settings), rooms.clock)
     while not stop.is_set():
         await work.once(stop)
         await loop.wait_any(TIDY_EVERY, stop)
+
+
+def kept(settings: Settings) -> tidy.Keep:
+    """How long what is kept. A story that may still go on is kept whatever is set: it would be told as a new one."""
+    return tidy.Keep(
+        texts=timedelta(days=settings.text_days),
+        rows=max(timedelta(days=settings.keep_days), timedelta(hours=settings.story_hours)),
+        chats=timedelta(days=settings.gone_days),
+    )
 
 
 async def filing(rooms: Rooms, stop: asyncio.Event) -> None:

@@ -64,15 +64,16 @@ def hidden(name: str, value: object) -> str:
 
 async def _database(settings: Settings) -> list[str]:
     storage = Storage(settings.database_url.get_secret_value(), pool=1)
+    if storage.is_missing() and machine.may_make(settings):
+        # Who looks need not be who runs the bot, and the file is to belong to the latter.
+        return [unmade(settings)]
     try:
         await storage.check()
         clock = Clock()
         ahead = await follow(storage, clock)
         async with storage.read() as tx:
             if not await migrate.serves(tx):
-                if not settings.auto_migrate:
-                    return [f"{BAD}The database has another version's schema: run `trucewatch migrate`."]
-                return [f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."]
+                return [unmade(settings)]
             counts = await health.counts(tx)
             contested = await roles.held(tx, stranger.ROLE, clock.now())
             room = await health.room(tx)
@@ -89,6 +90,13 @@ async def _database(settings: Settings) -> list[str]:
         ]
     finally:
         await storage.close()
+
+
+def unmade(settings: Settings) -> str:
+    """A line for a database without the schema of this version."""
+    if not settings.auto_migrate:
+        return f"{BAD}The database has another version's schema: run `trucewatch migrate`."
+    return f"{GOOD}The database can be opened; its schema will be made by `trucewatch run` or `migrate`."
 
 
 def crowded(pool: int, room: int | None) -> list[str]:

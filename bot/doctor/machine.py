@@ -59,11 +59,8 @@ def people(settings: Settings) -> list[str]:
 
 def disk(settings: Settings) -> list[str]:
     """An SQLite file wants a local disk with room on it."""
-    _, _, path = settings.database_url.get_secret_value().partition("///")
-    if not settings.database_url.get_secret_value().startswith("sqlite") or not path:
-        return []
-    folder = Path(path).resolve().parent
-    if not folder.is_dir():
+    folder = _folder(settings)
+    if folder is None:
         return []
     lines = []
     kind = kind_of(folder, MOUNTS.read_text(encoding="utf-8").splitlines() if MOUNTS.is_file() else ())
@@ -79,6 +76,21 @@ def disk(settings: Settings) -> list[str]:
             "BOT_KEEP_DAYS lower."
         )
     return lines
+
+
+def may_make(settings: Settings) -> bool:
+    """Whether this user could make the file of an SQLite database where it is to be."""
+    folder = _folder(settings)
+    return folder is not None and os.access(folder, os.W_OK | os.X_OK)
+
+
+def _folder(settings: Settings) -> Path | None:
+    """The folder of SQLite's file, if there is one."""
+    _, _, path = settings.database_url.get_secret_value().partition("///")
+    if not settings.database_url.get_secret_value().startswith("sqlite") or not path:
+        return None
+    folder = Path(path).resolve().parent
+    return folder if folder.is_dir() else None
 
 
 def kind_of(folder: Path, mounts: Iterable[str]) -> str:

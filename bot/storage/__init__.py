@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -27,6 +28,11 @@ from bot.storage import onehop, wakeful
 Tx = AsyncConnection
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+# What may stand behind the question mark of PostgreSQL's address; the names are libpq's, and those of the driver.
+PASSED = {
+    one: one for one in ("host", "port", "ssl", "passfile", "target_session_attrs", "prepared_statement_cache_size")
+}
+PASSED["sslmode"] = "ssl"
 # How long a connection waits for another process's write before "database is locked".
 BUSY_MS = 10_000
 # What is wrong with a statement or its values is a mistake of ours, however the database is.
@@ -48,14 +54,28 @@ def address(url: str, name: str = "BOT_DATABASE_URL") -> URL:
     """`url`, which stands in `name`, with the driver that this bot uses. Raises ConfigError when it is no such database."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise ConfigError(f"{name} is not a database address; an example: sqlite:///bot.db") from None
+    if not 0 < (parsed.port or 1) < 65536:
+        raise ConfigError(f"{name} has a port that cannot be: it is a number up to 65535.")
     driver = DRIVERS.get(parsed.get_backend_name())
     if driver is None:
         raise ConfigError(f"{name} asks for {parsed.get_backend_name()!r}; this bot speaks sqlite and postgresql.")
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise ConfigError(f"{name} needs a file, for what is only in memory is gone at the end: sqlite:///bot.db")
-    return parsed.set(drivername=driver)
+    return _passed_on(parsed.set(drivername=driver), name)
+
+
+def _passed_on(url: URL, name: str) -> URL:
+    """`url`, what stands behind its question mark called as the driver calls it."""
+    if url.get_backend_name() == "sqlite":
+        return url
+    unknown = [one for one in url.query if one not in PASSED]
+    if unknown:
+        raise ConfigError(
+            f"{name} has ?{unknown[0]}=, which this bot cannot heed: leave it out. It knows sslmode, host and port."
+        )
+    return url.set(query={PASSED[one]: told for one, told in url.query.items()})
 
 
 class Storage:
@@ -108,10 +128,18 @@ class Storage:
     async def there(self) -> None:
         """Return when the database can be written just now. Raises as `begin`."""
         async with self.begin() as tx:
-            await tx.execute(text("SELECT 1"))
+            # A standby of PostgreSQL's answers and takes nothing; of SQLite the lock is held by now, which only a writer gets.
+            asked = "SELECT 1" if self.dialect == "sqlite" else "SHOW transaction_read_only"
+            if await tx.scalar(text(asked)) == "on":
+                raise OSError("it takes no writes, for transaction_read_only is on")
 
-    async def check(self) -> None:
-        """Return when the database can be opened and written. Raises ConfigError with the reason in a sentence."""
+    async def check(self, *, make: bool = True) -> None:
+        """Return when the database can be opened and written. Raises ConfigError with the reason in a sentence.
+
+        SQLite's file is made if there is none, unless `make` is off.
+        """
+        if not make and self.is_missing():
+            raise ConfigError(f"There is no file {self.url.database}.")
         try:
             if self.dialect == "sqlite":
                 # The driver's thread cannot end in good order when it could not open the file at all.
@@ -119,6 +147,10 @@ class Storage:
             await self.there()
         except (StoreAway, DBAPIError, sqlite3.Error, OSError) as failure:
             raise ConfigError(_unusable(self.url, failure.__cause__ or failure)) from failure
+
+    def is_missing(self) -> bool:
+        """Whether this is a file of SQLite's that nobody has made yet."""
+        return self.dialect == "sqlite" and not Path(str(self.url.database)).exists()
 
     async def close(self) -> None:
         """Give every connection back; nothing may be in use any more."""

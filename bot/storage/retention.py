@@ -11,9 +11,23 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ScalarSelect,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.storage import Tx, exclusive, privacy
+from bot.storage.audience import ANNOUNCES
 from bot.storage.filing import entry_search
 from bot.storage.hosts import host
 from bot.storage.onair import broadcast
@@ -102,10 +116,13 @@ def _old(table: Table, at: Column[datetime], before: datetime) -> ColumnElement[
 
 
 def _told(before: datetime) -> tuple[ColumnElement[bool], ...]:
-    """A digest goes after what is in it."""
+    """A digest goes after what is in it. By what announced a story a chat is known to have heard of it: that stays while the
+    story is told of, else it would be new to the chat again."""
     part = outbox.alias("part")
     settled = outbox.c.state.in_(SETTLED)
-    return (outbox.c.created_at < before, settled, ~exists().where(part.c.digest_id == outbox.c.id))
+    goes_on = exists().where(story.c.id == outbox.c.story_id, story.c.last_seen_at >= before)
+    needed = and_(outbox.c.kind.in_(ANNOUNCES), goes_on)
+    return (outbox.c.created_at < before, settled, ~exists().where(part.c.digest_id == outbox.c.id), ~needed)
 
 
 def _broadcast(before: datetime) -> tuple[ColumnElement[bool], ...]:

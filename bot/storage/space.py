@@ -49,7 +49,7 @@ async def give_back(storage: Storage, pages: int) -> None:
 async def vacuum(storage: Storage) -> tuple[int, int]:
     """Write the database anew without what is empty; its bytes before and after. Of SQLite nobody writes meanwhile, about
     a second for 50 MB; of PostgreSQL nobody waits. Closes the storage. Raises ConfigError, StoreAway."""
-    await storage.check()
+    await storage.check(make=False)
     try:
         before = await size(storage)
         if storage.dialect == "sqlite":

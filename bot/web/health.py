@@ -12,6 +12,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from bot.clock import Clock
+from bot.errors import ConfigError
 from bot.pipeline.index import Index
 from bot.pipeline.loop import Stage
 from bot.pipeline.role import Role
@@ -133,7 +134,7 @@ class Metrics(Page):
 def serve(
     address: str, health: Health, *more: tuple[str, type[tornado.web.RequestHandler], dict[str, object]]
 ) -> HTTPServer:
-    """Listen on host:port until the server is stopped, and answer `more` than about health."""
+    """Listen on host:port until the server is stopped, and answer `more` than about health. Raises ConfigError."""
     host, _, port = address.rpartition(":")
     shared = {"health": health}
     application = tornado.web.Application(
@@ -147,5 +148,10 @@ def serve(
         log_function=lambda _: None,
     )
     server = HTTPServer(application, idle_connection_timeout=IDLE, body_timeout=IDLE, max_body_size=LARGEST)
-    server.add_sockets(bind_sockets(int(port), host.strip("[]")))
+    try:
+        server.add_sockets(bind_sockets(int(port), host.strip("[]")))
+    except OSError as error:
+        raise ConfigError(
+            f"BOT_LISTEN: nobody can listen on {address} ({error.strerror}): `trucewatch doctor` tells what to do."
+        ) from None
     return server

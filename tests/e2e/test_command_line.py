@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.playground.emulator import Emulator, faults
+from bot.playground.loopback import listening
 from bot.playground.world import Trouble, World
 from tests import model_server
 from tests.e2e.conftest import Start
@@ -230,6 +231,28 @@ async def test_run_says_what_is_wrong(tmp_path: Path, settings: dict[str, object
     assert "Traceback" not in err
     assert "hidethis" not in err
     assert "abcdefghijklmnopqrstuvwxyz" not in err
+
+
+async def test_run_where_another_program_listens(tmp_path: Path) -> None:
+    """A port that is taken is one sentence, and nothing is left hanging."""
+    with listening() as taken:
+        taken.listen()
+        place = "{}:{}".format(*taken.getsockname())
+        code, out, err = await output(tmp_path, "run", roles="worker", listen=place, log_level="WARNING")
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"trucewatch: BOT_LISTEN: nobody can listen on {place} (Address already in use)")
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [("vacuum",), ("trace", "story", "1")])
+async def test_who_looks_makes_no_database(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Called in another folder than the bot's, or as another user."""
+    code, out, err = await output(tmp_path, *command)
+
+    assert (code, out) == (2, "")
+    assert err == f"trucewatch: There is no file {tmp_path}/bot.db.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_wrong_token_ends_the_bot_in_words(emulator: Emulator, tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ async def test_all_is_well(emulator: Emulator, tmp_path: Path) -> None:
     assert "Inline mode is off: send /setinline" in out
     assert "In groups it hears commands and replies only; /setprivacy" in out
     assert "The clock is right." in out
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -180,6 +181,21 @@ async def test_port_in_use(emulator: Emulator, start: Start, tmp_path: Path) -> 
     await start(listen=listen)
     _, out, _ = await output(tmp_path, "doctor", token=emulator.token, api_url=emulator.url, admins=1, listen=listen)
     assert f"The bot runs and says at {listen} that it is ready." in out
+
+
+async def test_port_of_a_program_that_speaks_something_else(tmp_path: Path) -> None:
+    """As that of SSH does: a finding, and for a health check a sentence and code 1."""
+
+    async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
+        place = "{}:{}".format(*server.sockets[0].getsockname())
+        code, out, err = await output(tmp_path, "doctor", "--ready", listen=place, roles="worker")
+        _, report, _ = await output(tmp_path, "doctor", listen=place, roles="worker")
+    assert (code, out, err) == (1, f"What answers on {place} does not speak HTTP, so it is not the bot.\n", "")
+    assert bad(report) == [f"BAD Another program listens on {place}: stop it, or give BOT_LISTEN another port."]
 
 
 async def test_env_file(emulator: Emulator, tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import signal
 import sqlite3
 import stat
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from bot import moving as command
 from bot.errors import ConfigError
 from bot.storage import Storage, migrate, moving, pulse, roles, schema
 from bot.storage.columns import metadata
-from bot.storage.moving import file
+from bot.storage.moving import file, sqlite
 from bot.storage.moving.rows import Block, Head, Tally
 from bot.storage.moving.tables import KEYS, Table, tables
 from bot.storage.types import Moment, Words
@@ -371,6 +372,75 @@ async def test_a_kill_in_the_middle_leaves_nothing_that_looks_whole(
     assert await content(sqlite_url) == await content(bare_url) == before
 
 
+TERMINATED = """
+import os, signal, sys
+from bot.__main__ import main
+from bot.storage import moving
+
+async def terminated(*told):
+    os.kill(os.getpid(), signal.SIGTERM)
+
+moving.copy = moving.verify = terminated
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize(
+    "told", [("export", "copy.gz"), ("migrate", "--to", "sqlite:///new.db")], ids=["export", "migrate"]
+)
+async def test_sigterm_takes_away_what_was_begun(sqlite_url: str, tmp_path: Path, told: tuple[str, ...]) -> None:
+    """As cron's `timeout` or a stop of the machine sends it: nothing half done is left, above all no copy under another name."""
+    await filled(sqlite_url)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        TERMINATED,
+        *told,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "BOT_DATABASE_URL": sqlite_url},
+    )
+
+    assert await process.wait() == 128 + signal.SIGTERM
+    assert list(folder.iterdir()) == []
+
+
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+
+
+async def test_who_is_cancelled_leaves_no_statement_at_work() -> None:
+    """A connection that is closed while a thread works with it ends the process by a fault of memory, as Ctrl+C did."""
+    begun, ended = threading.Event(), threading.Event()
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as connection:
+
+        def work() -> None:
+            begun.set()
+            for _ in range(3):
+                with suppress(sqlite3.OperationalError):
+                    connection.execute(ENDLESS).fetchone()
+            ended.set()
+
+        working = asyncio.create_task(sqlite.Rows(connection).run(work))
+        await asyncio.to_thread(begun.wait)
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        left = not ended.is_set()
+        while not ended.is_set():
+            connection.interrupt()
+    assert not left
+
+
+async def test_a_device_is_no_target(sqlite_url: str, tmp_path: Path, clock: TestClock) -> None:
+    """What is there and no file is not replaced by one."""
+    (tmp_path / "null.db").symlink_to("/dev/null")
+
+    with pytest.raises(ConfigError, match="is no file"):
+        await command.migrate(clock, sqlite_url, f"sqlite:///{tmp_path}/null.db")
+    assert (tmp_path / "null.db").is_symlink()
+
+
 # --------------------------------------------------------------------- file
 
 
@@ -428,6 +498,18 @@ async def test_a_backup_of_an_older_schema(bare_url: str, tmp_path: Path, clock:
     assert await migrate.current(old) == "0012"
     assert await migrate.current(bare_url) == migrate.head()
     assert (await content(bare_url))["source"][0].startswith(b'[1,"feed","https://www.a.example/f","a.example/f"')
+
+
+async def test_standard_output_that_is_full_is_not_the_databases_fault(
+    sqlite_url: str, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence that says what cannot be written."""
+    full = await asyncio.to_thread(open, "/dev/full", "w")
+    monkeypatch.setattr(sys, "stdout", full)
+    with pytest.raises(ConfigError, match="Standard output cannot be written: No space left"):
+        await command.export(clock, sqlite_url, "-")
+    with suppress(OSError):
+        full.close()
 
 
 async def test_a_failed_backup_leaves_the_last_one(sqlite_url: str, tmp_path: Path, clock: TestClock) -> None:

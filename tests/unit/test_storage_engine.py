@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, literal, select, text, update
+from sqlalchemy import insert, literal, make_url, select, text, update
 
 from bot.errors import ConfigError
 from bot.storage import Storage, address, exclusive, sources, wakeful
@@ -124,7 +124,25 @@ def test_usual_spellings_of_an_address_are_understood(given: str, driver: str) -
     assert address(given).drivername == driver
 
 
-@pytest.mark.parametrize("given", ["", "bot.db", "mysql://u:p@h/d", "sqlite://", "sqlite:///:memory:"])
+def test_what_providers_put_behind_an_address_is_understood() -> None:
+    """TLS is asked for as libpq asks; what nobody would heed is refused, for it may be meant to protect something."""
+    assert address("postgresql://u:p@h/d?sslmode=require&port=5").query == {"ssl": "require", "port": "5"}
+    with pytest.raises(ConfigError, match=r"BOT_DATABASE_URL has \?channel_binding=, .* leave it out"):
+        address("postgresql://u:p@h/d?sslmode=require&channel_binding=require")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "bot.db",
+        "mysql://u:p@h/d",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgres://u:p@h:70000/d",
+        "postgres://u@h:p/d",
+    ],
+)
 def test_other_addresses_are_refused_in_a_sentence(given: str) -> None:
     """What is no database of ours, or would forget everything, is named by its setting."""
     with pytest.raises(ConfigError, match="BOT_DATABASE_URL"):
@@ -150,6 +168,30 @@ async def test_check_refuses_a_file_that_is_no_database(tmp_path: Path) -> None:
     storage = Storage(f"sqlite:///{tmp_path}/bot.db")
     with pytest.raises(ConfigError, match="not a database"):
         await storage.check()
+    await storage.close()
+
+
+@pytest.mark.postgres
+async def test_check_notices_a_database_that_is_only_read(postgres_url: str) -> None:
+    """As a standby is after a failover: it answers everything and takes nothing."""
+    writing, name = Storage(postgres_url), make_url(postgres_url).database
+    storage = Storage(postgres_url)
+    async with writing.begin() as tx:
+        await tx.execute(text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'))
+    with pytest.raises(ConfigError, match="it takes no writes"):
+        await storage.check()
+    await writing.close()
+    await storage.close()
+
+
+async def test_check_makes_no_file_for_who_only_looks(tmp_path: Path) -> None:
+    """Who looks may be another user than the bot, which could not write the file then."""
+    storage = Storage(f"sqlite:///{tmp_path}/bot.db")
+    with pytest.raises(ConfigError, match="There is no file"):
+        await storage.check(make=False)
+    assert list(tmp_path.iterdir()) == []
+    await storage.check()
+    await storage.check(make=False)
     await storage.close()
 
 

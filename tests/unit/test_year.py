@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, select, text, update
 
 from bot.__main__ import main
+from bot.config import load
 from bot.model.wishes import FOR_GOOD, Wish
 from bot.pipeline.tidy import LEAST, MOST, PART_SECONDS, Keep, sized
 from bot.storage import (
@@ -19,6 +20,7 @@ from bot.storage import (
     chats,
     migrate,
     mutes,
+    outbox,
     reminders,
     retention,
     shares,
@@ -27,9 +29,11 @@ from bot.storage import (
     subscriptions,
 )
 from bot.storage.schema import entry, query, story
+from bot.storage.schema import outbox as messages
+from bot.upkeep import kept
 from tests import make
 from tests.conftest import TestClock
-from tests.stored import forgotten, settled
+from tests.stored import deliver, forgotten, settled
 from tests.year import DAY, QUERY, Year, pieces, rows
 
 KEEP = Keep(texts=2 * DAY, rows=5 * DAY, chats=3 * DAY)
@@ -71,6 +75,36 @@ async def test_year_in_small_stays_level(storage: Storage, clock: TestClock) -> 
         assert [one.query for one in await subscriptions.of_chat(tx, reader.id)] == [QUERY]
         assert [one.until for one in await mutes.of_chat(tx, reader.id, clock.now())] == [FOR_GOOD]
         assert len(await reminders.waiting(tx, reader.id)) == 1
+
+
+async def test_a_story_that_goes_on_is_not_new_again(storage: Storage) -> None:
+    """What told a chat of it is kept for as long as it is told of, however old that is; then it goes with the story."""
+    late = make.NOW + 99 * DAY
+    async with storage.begin() as tx:
+        chat, outlet = await make.chat(tx, "1", "truce"), await make.source(tx)
+        _, of = await settled(tx, "A truce.", source=outlet)
+        await deliver(tx, "1")
+        await settled(tx, "The truce holds.", source=outlet, story=of, at=late, now=late)
+        await tx.execute(update(story).where(story.c.id == of).values(last_seen_at=late))
+        old = {"texts": make.NOW, "rows": late - DAY, "chats": make.NOW}
+        assert "messages" not in await forgotten(tx, late, **old)
+        await outbox.announce(tx, of, 2, late)
+        assert list(
+            await tx.scalars(select(messages.c.kind).where(messages.c.chat_id == chat.id).order_by(messages.c.id))
+        ) == [
+            "alert",
+            "followup",
+        ]
+        await deliver(tx, "2", late)
+        gone = await forgotten(tx, late + 9 * DAY, **old | {"rows": late + 8 * DAY})
+        assert gone["messages"] == 2
+
+
+def test_a_story_that_may_go_on_is_kept() -> None:
+    """Whoever keeps rows for a day has them kept as long as stories are open."""
+    keep = kept(load({"keep_days": 1, "story_hours": 72}))
+    assert keep.rows == 3 * DAY
+    assert kept(load({"keep_days": 90})).rows == 90 * DAY
 
 
 async def test_query_that_nobody_asks_for_goes_by_and_by(storage: Storage) -> None:

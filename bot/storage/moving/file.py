@@ -77,8 +77,11 @@ def _written(place: str) -> Iterator[BinaryIO]:
     if place == "-":
         if sys.stdout.isatty():
             raise ConfigError("A back-up is nothing to look at: name a file, or lead standard output into one.")
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            raise ConfigError(f"Standard output cannot be written: {error.strerror}.") from error
         return
     path = Path(place).absolute()
     if path.exists() and not stat.S_ISREG(path.stat().st_mode):

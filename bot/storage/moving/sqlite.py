@@ -22,6 +22,8 @@ T = TypeVar("T")
 # Told by what they are followed by: the database is open, or was not closed.
 BESIDE = ("-wal", "-shm", "-journal")
 PART = ".moving"
+# Seconds after which a statement that goes on is interrupted once more.
+NOTICES = 0.05
 # The file has no name yet: whatever goes wrong, it is thrown away.
 QUICK = (
     "PRAGMA journal_mode=OFF",
@@ -45,14 +47,23 @@ class Rows:
         connection.text_factory = _text
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Run `work` beside the loop; who is cancelled meanwhile waits no longer than SQLite needs to notice.
+        """Run `work` beside the loop; who is cancelled meanwhile waits until it has ended, no longer than SQLite needs to notice.
+
+        A connection that is closed under a statement at work takes the whole process with it.
 
         What it gives must be no cursor of a statement that is run again: the end of the one would reset the other.
         """
+        # No task, which whoever ends the loop would cancel as well.
+        working = asyncio.get_running_loop().run_in_executor(None, work)
         try:
-            return await asyncio.to_thread(work)
+            return await asyncio.shield(working)
         except asyncio.CancelledError:
-            self._connection.interrupt()
+            while not working.done():
+                # It may be between two statements, where nothing is to be interrupted.
+                self._connection.interrupt()
+                await asyncio.wait({working}, timeout=NOTICES)
+            # Looked at, for nobody else will: that it was interrupted is no news.
+            working.exception()
             raise
 
     async def blocks(self, table: Table) -> AsyncIterator[Block]:
@@ -228,6 +239,8 @@ async def target(url: URL, revision: str) -> AsyncIterator[Target]:
 
 
 def _empty(path: Path, url: URL) -> None:
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"{path} is no file.")
     if path.exists():
         with away(url), closing(_reading(path)) as found:
             if found.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
