@@ -244,7 +244,7 @@ def services(rooms: Rooms) -> Services:
         admins=settings.admins,
         nudge=rooms.sources_due,
         fresh=timedelta(hours=settings.fresh_hours),
-        texts=timedelta(days=settings.text_days),
+        texts=upkeep.kept(settings).texts,
         rows=upkeep.kept(settings).rows,
         allowed=settings.allowed,
         open_groups=settings.group_changes == "everybody",

@@ -34,10 +34,12 @@ async def tidying(rooms: Rooms, stop: asyncio.Event) -> None:
 
 
 def kept(settings: Settings) -> tidy.Keep:
-    """How long what is kept. A story that may still go on is kept whatever is set: it would be told as a new one."""
+    """How long what is kept. A story that may still go on is kept whatever is set, and what it is compared by: it would be told
+    as a new one."""
+    open_for = timedelta(hours=settings.story_hours)
     return tidy.Keep(
-        texts=timedelta(days=settings.text_days),
-        rows=max(timedelta(days=settings.keep_days), timedelta(hours=settings.story_hours)),
+        texts=max(timedelta(days=settings.text_days), open_for),
+        rows=max(timedelta(days=settings.keep_days), open_for),
         chats=timedelta(days=settings.gone_days),
     )
 

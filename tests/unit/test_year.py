@@ -101,10 +101,11 @@ async def test_a_story_that_goes_on_is_not_new_again(storage: Storage) -> None:
 
 
 def test_a_story_that_may_go_on_is_kept() -> None:
-    """Whoever keeps rows for a day has them kept as long as stories are open."""
-    keep = kept(load({"keep_days": 1, "story_hours": 72}))
-    assert keep.rows == 3 * DAY
-    assert kept(load({"keep_days": 90})).rows == 90 * DAY
+    """Whoever keeps texts and rows for a day has them kept as long as stories are open."""
+    keep = kept(load({"keep_days": 1, "text_days": 1, "story_hours": 72}))
+    assert (keep.rows, keep.texts) == (3 * DAY, 3 * DAY)
+    keep = kept(load({"keep_days": 90, "text_days": 14}))
+    assert (keep.rows, keep.texts) == (90 * DAY, 14 * DAY)
 
 
 async def test_query_that_nobody_asks_for_goes_by_and_by(storage: Storage) -> None:
