@@ -66,14 +66,14 @@ async def test_broadcast_is_shown_sent_and_reported(emulator: Emulator, start: S
 
 
 async def test_broadcast_survives_a_crash(emulator: Emulator, start: Start) -> None:
-    """Killed in the middle it goes on after the next start: everybody reads it, and nobody more often than the outbox
-    promises; the report adds up."""
+    """Killed in the middle it goes on after the next start: everybody reads it, twice only those to whom it was under way; the
+    report adds up."""
     api = emulator
     first = await start(**QUICK)
     people = await met(api, 40)
     question = await asked(api)
     await first.stop(signal.SIGKILL)
-    doomed = await start("-m", "tests.e2e.crashing", "deliver", "accepted", "15", waits=False, **QUICK)
+    doomed = await start("-m", "tests.e2e.crashing", "deliver", "accepted", "15", waits=False, send_slots=8, **QUICK)
     api.press(api.olga, question, "📣 Send")
     assert await doomed.ended() == -signal.SIGKILL
     assert 0 < sum(copies(api, one) for one in people) < 40
@@ -83,7 +83,7 @@ async def test_broadcast_survives_a_crash(emulator: Emulator, start: Start) -> N
     found = [copies(api, one) for one in people]
     assert min(found) == 1
     assert max(found) <= 2
-    assert sum(number > 1 for number in found) <= 10
+    assert sum(number > 1 for number in found) <= 8
     assert "Delivered: 41" in told
     assert await second.stop() == 0
 
