@@ -100,6 +100,14 @@ def _every(text: str) -> timedelta | None:
     return timedelta(seconds=seconds) if SHORTEST <= timedelta(seconds=seconds) <= LONGEST else None
 
 
+def _told(outline: Any) -> dict[str, str]:
+    """Its attributes; none where one refers to what is no character, which the parser lets pass and then cannot give."""
+    try:
+        return dict(outline.attrib)
+    except UnicodeDecodeError:
+        return {}
+
+
 def _more(content: bytes) -> dict[str, dict[str, str]]:
     """The attributes of each outline by its address; of a list that is no XML nothing."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
@@ -109,5 +117,5 @@ def _more(content: bytes) -> dict[str, dict[str, str]]:
         return {}
     if root is None:
         return {}
-    all_of_them = (dict(one.attrib) for one in root.iter("{*}outline"))
+    all_of_them = (_told(one) for one in root.iter("{*}outline"))
     return {(told.get("xmlUrl") or "").strip(): told for told in reversed(list(all_of_them))}

@@ -6,14 +6,22 @@ pages that were made by hand.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+# What pages hold and no text of a tree may be given: control characters, and what is no character.
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ABOVE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "header", "div"})
 HOLDERS = frozenset({"body", "main", "article", "section", "div", "td", "center", "font"})
 # What goes on with a line of text.
 INLINE = frozenset(
     {"a", "abbr", "b", "cite", "code", "em", "font", "i", "ins", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "u"}
 )  # fmt: skip
+
+
+def fit(text: str) -> str:
+    """The text as a tree takes it."""
+    return UNFIT.sub(" ", text)
 
 
 def gather(tree: Any) -> None:
@@ -27,14 +35,14 @@ def gather(tree: Any) -> None:
 
 def _behind(above: Any) -> None:
     line = above.makeelement("p")
-    line.text, above.tail = above.tail, None
+    line.text, above.tail = fit(above.tail), None
     above.addnext(line)
     _take_on(line)
 
 
 def _ahead(holder: Any) -> None:
     line = holder.makeelement("p")
-    line.text, holder.text = holder.text, None
+    line.text, holder.text = fit(holder.text), None
     holder.insert(0, line)
     _take_on(line)
 

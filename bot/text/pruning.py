@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from bot.text.loose import fit
+
 NEVER = frozenset(
     {"aside", "nav", "dialog", "template", "noscript", "iframe", "button", "select", "svg", "script", "style"}
 )
@@ -285,7 +287,7 @@ def _drop(one: Any) -> None:
     """Remove an element but not the text that follows it."""
     parent, before = one.getparent(), one.getprevious()
     if one.tail and before is not None:
-        before.tail = (before.tail or "") + " " + one.tail
+        before.tail = fit((before.tail or "") + " " + one.tail)
     elif one.tail:
-        parent.text = (parent.text or "") + " " + one.tail
+        parent.text = fit((parent.text or "") + " " + one.tail)
     parent.remove(one)

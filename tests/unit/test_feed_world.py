@@ -438,3 +438,9 @@ def test_list_is_read_in_its_encoding_whoever_lies(encoding: str, head: str, ser
     found = sources.parse("list", page.encode(encoding), kind, "https://e.example/", now=NOW)
 
     assert [one.title for one in found.items] == [f"{number} {WORDS[encoding]}" for number in range(4)]
+
+
+def test_list_of_feeds_that_refers_to_no_character_is_read() -> None:
+    """What its parser lets pass and then cannot give costs that feed its title at most."""
+    listed = b'<opml><body><outline text="&#xDC00;" xmlUrl="https://a.example/f"/><outline text="B" xmlUrl="https://b.example/f"/></body></opml>'
+    assert "https://b.example/f" in {one.url for one in outlines(listed)}

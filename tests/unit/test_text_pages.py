@@ -306,3 +306,14 @@ def test_page_of_seven_bits_is_read_as_it_says() -> None:
     body = f'<html><head><meta charset="iso-2022-jp"></head><body><p>{text}</p></body></html>'.encode("iso-2022-jp")
 
     assert text in decode(body, "text/html")
+
+
+@pytest.mark.parametrize("odd", ["&#1;", "\x02", "&#xFFFE;", "&#xD800;"])
+def test_words_that_no_tree_takes_cost_no_page(odd: str) -> None:
+    """Control characters before, behind and between boxes."""
+    box = f"<aside>Read also: a truce elsewhere</aside>{odd} loose {odd}<h2>More</h2>{odd} words {odd}"
+    page = f"<html><body><article>{odd} lead {odd}<p>{PLAIN}</p>{box}<p>{PLAIN}</p></article></body></html>"
+    assert PLAIN in extract(page.encode("utf-8"), "https://a.example/1", "text/html").text
+
+
+PLAIN = "Both sides agreed on a truce after long talks in the capital, and the observers are on their way to the villages near the line."
