@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import chardet
-
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)["']""")
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 UTF8 = {"utf-8", "utf8"}
@@ -13,18 +11,6 @@ UTF8 = {"utf-8", "utf8"}
 TORN = 0.05
 # What servers say without looking.
 UNMEANT = frozenset({"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252"}) | UTF8
-# What a page says of itself, within its first part; a script may be in another encoding, and say so.
-SAID = re.compile(rb"""<meta\b[^<>]{0,300}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
-SAYS, GUESSED = 32_768, 50_000
-# What browsers take these labels for.
-SUPERSETS = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "iso-8859-1": "cp1252",
-    "shift_jis": "cp932",
-    "euc-kr": "cp949",
-    "us-ascii": "cp1252",
-}
 MARKS = (b"\xff\xfe", b"\xfe\xff")
 CONTENT_TYPE = "application/xml; charset=utf-8"
 
@@ -74,26 +60,6 @@ def _served(content_type: str | None) -> str:
 def _inside(body: bytes) -> str:
     inside = DECLARED.match(body[:512].removeprefix(b"\xef\xbb\xbf"))
     return inside[1].decode("ascii").lower() if inside else ""
-
-
-def in_utf8(page: bytes, content_type: str | None) -> bytes:
-    """A page in UTF-8: as it is if it is so, else by what it says of itself or its server of it, else as it looks."""
-    said = SAID.search(page[:SAYS])
-    names = [
-        name for name in (_served(content_type), said[1].decode("ascii").lower() if said else "", _inside(page)) if name
-    ]
-    others = [name for name in sorted(names, key=lambda name: name in UNMEANT) if name not in UTF8 and is_known(name)]
-    for name in ("utf-8", *(SUPERSETS.get(name, name) for name in others)):
-        try:
-            return page.decode(name).encode()
-        except (UnicodeError, LookupError):
-            continue
-    text = page.decode("utf-8", "replace")
-    torn = text.count("\ufffd")
-    if torn <= (sum(1 for character in text if character > "\x7f") - torn) * (1 if UTF8 & set(names) else TORN):
-        return text.encode()
-    guess = chardet.detect(page[:GUESSED])["encoding"] or ""
-    return page.decode(guess if guess and is_known(guess) else "cp1252", "replace").encode("utf-8", "replace")
 
 
 def is_known(name: str) -> bool:

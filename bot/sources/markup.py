@@ -7,8 +7,9 @@ from typing import Any
 
 from lxml import etree
 
+from bot.encoding import decode
 from bot.errors import Unreadable
-from bot.sources import charset, plain, sniff
+from bot.sources import plain, sniff
 
 # Bytes read of a page; trees of larger ones take seconds, and what is new stands at the beginning.
 LARGEST = 3_000_000
@@ -20,7 +21,7 @@ DEEPEST = 60
 def tree(body: bytes, content_type: str | None) -> Any:
     """The root of a page. Raises Unreadable when it is none."""
     _refuse_other(body)
-    light = charset.in_utf8(sniff.lighten(_seen(body[:LARGEST])), content_type)
+    light = decode(sniff.lighten(_seen(body[:LARGEST])), content_type).encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(light.replace(b"\0", b""), parser)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.encoding import HEAD, decode, marked
 from bot.errors import Unreadable
 from bot.model import Article
 from bot.text import metadata
-from bot.text.encoding import HEAD, decode, marked
 from bot.text.language import primary
 from bot.text.loose import gather
 from bot.text.pruning import pointer, prune

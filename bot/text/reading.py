@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.encoding import decode
 from bot.errors import BadArgument
 from bot.model import Article, Span
 from bot.model.truces import Truce
 from bot.text import facts, topics
 from bot.text.article import extract, from_text
 from bot.text.document import Document, analyse
-from bot.text.encoding import decode
 from bot.text.expression import asks
 from bot.text.metadata import moment
 from bot.text.query import evaluate, parse

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.encoding import decode
 from bot.text.article import extract, watched
-from bot.text.encoding import decode
 from tests.unit.test_text_article import PARAGRAPHS, TEASER
 
 URL = "https://example.org/news/talks"
