@@ -147,3 +147,9 @@ async def sqlite_storage(sqlite_url: str) -> AsyncIterator[Storage]:
     opened = Storage(sqlite_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where nothing is yet, once on each engine."""
+    return f"sqlite:///{tmp_path}/new.db" if request.param == "sqlite" else request.getfixturevalue("bare_postgres_url")
